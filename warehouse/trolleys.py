@@ -1,0 +1,90 @@
+"""Trolleys as they are planned: slots that carry totes, and a route of stops."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from warehouse.items import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """The part of a stop's grab that goes into one slot for one order line."""
+
+    slot: str
+    line: str
+    """Order line, such as `1001/1`."""
+    quantity: int
+    """Units, 1 or more."""
+    cut_off: str
+    """Local time `HH:MM` by which the order must leave; the earliest is filled first on a short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One location and one item: one grab, spread over slots."""
+
+    stop: int
+    """Number that never changes and is never used again on this trolley, however the route is re-ordered."""
+    location: str
+    check: str
+    """The location's two check digits, for a label that cannot be read."""
+    item: Item
+    shares: tuple[Share, ...]
+
+    @property
+    def quantity(self) -> int:
+        """Units the stop asks for."""
+        return sum(share.quantity for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place on the trolley for one tote: one order's, or a batch of single-item orders'."""
+
+    slot: str
+    """Column letter and row, such as `B3`."""
+    orders: tuple[str, ...]
+    cut_off: str
+    batch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one trolley carries and where it goes. It changes only by a new `route_version`."""
+
+    trolley: str
+    """The trolley's barcode, such as `TRL-17`."""
+    name: str
+    """What people call it, such as `17`."""
+    route_version: int
+    slots: tuple[Slot, ...]
+    stops: tuple[Stop, ...]
+    """In walking order."""
+    zones: tuple[str, ...]
+    """Barcodes of the drop zones where it may be left when picked."""
+    parks: tuple[str, ...]
+    """Barcodes of the places where it may be parked half-picked."""
+    totes: Mapping[str, str | None]
+    """Every tote the site knows, with the trolley that carries it when the plan was read, if any."""
+    metres: int = 0
+    """Length of the walk, as planned."""
+    fixed_totes: bool = False
+    """Whether the totes belong to their slots and need no build."""
+
+    def slot_named(self, name: str) -> Slot | None:
+        """The slot called `name`, if this trolley has it."""
+        return next((slot for slot in self.slots if slot.slot == name), None)
+
+    def stop_numbered(self, number: int) -> Stop | None:
+        """The stop that bears `number`, if this trolley has it."""
+        return next((stop for stop in self.stops if stop.stop == number), None)
+
+    @property
+    def cut_off(self) -> str:
+        """The earliest cut-off on the trolley, `HH:MM` local; empty when no slot has one."""
+        return min((slot.cut_off for slot in self.slots if slot.cut_off), default="")
+
+    @property
+    def weight_g(self) -> int:
+        """Grams of all that is to be picked, as far as weights are known."""
+        return sum(stop.quantity * stop.item.weight_g for stop in self.stops)
