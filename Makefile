@@ -1,0 +1,58 @@
+# One word each. Everything here needs Python 3.11 or newer with venv, and make; nothing needs root.
+PYTHON ?= python3
+BIN := .venv/bin
+MAKEFLAGS += --no-print-directory
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check lint package lock clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: .venv/installed.stamp ## build .venv with everything the program and its tests need
+
+demo: setup ## open the client on a demo site of its own
+	@$(BIN)/pickclient demo
+
+test: setup ## prove it
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: setup ## read it: style, types, arrows
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+check: lint test ## everything, before a commit
+
+package: setup ## the wheel and the sdist, in dist/
+	@rm -rf dist && mkdir dist
+	@$(BIN)/uv-build build-sdist dist
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		--wheel-dir dist dist/pickclient-*.tar.gz && ls dist
+
+lock: ## pin requirements/dev.txt anew (needs uv)
+	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo "make lock needs uv: $(BIN)/pip install uv" >&2; exit 1; }
+	@PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --extra server --custom-compile-command "make lock" \
+		--output-file requirements/dev.txt pyproject.toml requirements/dev.in
+
+clean: ## forget everything that was made
+	@rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "pickclient needs Python 3.11 or newer, and $(PYTHON) is not: say which one with make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot build an environment: install its venv module (on Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@echo "Building .venv: about a minute, this once."
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+.venv/requirements.stamp: requirements/dev.txt | .venv/bin/python
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# uv_build looks for its own binary on PATH.
+.venv/installed.stamp: pyproject.toml .venv/requirements.stamp
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
