@@ -4,7 +4,7 @@ BIN := .venv/bin
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint package lock clean
+.PHONY: help setup demo test check lint style types arrows package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -17,10 +17,16 @@ demo: setup ## open the client on a demo site of its own
 test: setup ## prove it
 	@$(BIN)/python -m pytest $(ARGS)
 
-lint: setup ## read it: style, types, arrows
+lint: style types arrows ## read it: style, types, arrows
+
+style: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+
+types: setup
 	@$(BIN)/mypy
+
+arrows: setup
 	@$(BIN)/lint-imports
 
 check: lint test ## everything, before a commit
