@@ -1,0 +1,75 @@
+"""The tables of the journal file and how each released version becomes the next; never edits a released step.
+
+The file says what it is by `application_id` and which version it has by `user_version`.
+"""
+
+from collections.abc import Callable
+
+import apsw
+
+from offline.errors import JournalDamaged, JournalTooNew
+
+APPLICATION_ID = 0x7069636B
+"""`pick`, in the file's header: a database that lacks it is somebody else's."""
+
+_V1 = """
+CREATE TABLE journal (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    incarnation BLOB NOT NULL CHECK (length(incarnation) = 8), -- random, minted with the file
+    ack INTEGER NOT NULL,                                      -- up to here the server has everything
+    pruned INTEGER NOT NULL,                                   -- up to here rows may have been deleted
+    server TEXT NOT NULL                                       -- which server acknowledged, opaque
+) STRICT;
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY,
+    trolley TEXT,
+    folds INTEGER NOT NULL,
+    prev_hash BLOB NOT NULL CHECK (length(prev_hash) = 32),
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    body BLOB NOT NULL
+) STRICT;
+CREATE INDEX event_by_trolley ON event (trolley, seq) WHERE trolley IS NOT NULL;
+CREATE TABLE document (
+    name TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
+"""
+
+STEPS: tuple[str, ...] = (_V1,)
+"""STEPS[n] makes version n + 1 of version n."""
+
+_OBJECTS = ["document", "event", "event_by_trolley", "journal"]
+
+
+def refuse_unknown(connection: apsw.Connection) -> None:
+    """Read only: let pass what this program may work on, an empty file included.
+
+    Raises: JournalTooNew, JournalDamaged.
+    """
+    version = _number(connection.pragma("user_version"))
+    application = _number(connection.pragma("application_id"))
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql NOT NULL ORDER BY name")]
+    if version == 0 and application == 0 and not names:
+        return
+    if application != APPLICATION_ID:
+        raise JournalDamaged("the file is a database, but no journal")
+    if version > len(STEPS):
+        raise JournalTooNew(version=version, known=len(STEPS))
+    if version == len(STEPS) and names != _OBJECTS:
+        raise JournalDamaged(f"the journal has {', '.join(names) or 'nothing'} in it")
+
+
+def migrate(connection: apsw.Connection, randomness: Callable[[int], bytes]) -> None:
+    """Bring the file to the newest version, each step in one transaction; a new file gets its incarnation here."""
+    for version in range(_number(connection.pragma("user_version")), len(STEPS)):
+        with connection:
+            connection.execute(STEPS[version])
+            if version == 0:
+                connection.pragma("application_id", APPLICATION_ID)
+                connection.execute("INSERT INTO journal VALUES (1, ?, 0, 0, '')", (randomness(8),))
+            connection.pragma("user_version", version + 1)
+
+
+def _number(value: object) -> int:
+    assert isinstance(value, int)
+    return value
