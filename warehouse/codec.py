@@ -31,6 +31,7 @@ def loads(kind: type[T], data: bytes | str) -> T:
 
     Raises:
         CodecError: it does not hold one.
+
     """
     try:
         parsed = json.loads(data)
@@ -45,6 +46,7 @@ def to_json(value: object) -> Json:
 
     Raises:
         TypeError: a value has no JSON form; this is a programming mistake.
+
     """
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -65,6 +67,7 @@ def from_json(kind: type[T], data: object, where: str = "") -> T:
 
     Raises:
         CodecError: it does not have that form.
+
     """
     return cast("T", _read(kind, data, where or getattr(kind, "__name__", "value")))
 
@@ -79,6 +82,7 @@ def read_body(body: bytes | str) -> tuple[Envelope, Event]:
 
     Raises:
         CodecError: the bytes hold no event that this program knows.
+
     """
     return read_envelope(body), from_json(cast("type[Event]", Event), _part(body, "event"))
 
@@ -88,6 +92,7 @@ def read_envelope(body: bytes | str) -> Envelope:
 
     Raises:
         CodecError: the bytes hold no envelope.
+
     """
     return from_json(Envelope, _part(body, "envelope"))
 
@@ -166,7 +171,9 @@ def _read_tuple(members: tuple[object, ...], data: object, where: str) -> object
         return tuple(_read(members[0], item, f"{where}[{index}]") for index, item in enumerate(data))
     if len(members) != len(data):
         raise _wrong(where, f"{len(members)} values", data)
-    return tuple(_read(member, item, f"{where}[{index}]") for index, (member, item) in enumerate(zip(members, data, strict=True)))
+    return tuple(
+        _read(member, item, f"{where}[{index}]") for index, (member, item) in enumerate(zip(members, data, strict=True))
+    )
 
 
 def _read_mapping(members: tuple[object, ...], data: object, where: str) -> object:

@@ -1,7 +1,7 @@
 """What can be wrong with something that came from outside.
 
-    PickclientError
-      CodecError        bytes or JSON that are not what they claim to be
+PickclientError
+  CodecError        bytes or JSON that are not what they claim to be
 """
 
 

@@ -150,18 +150,7 @@ class Refused:
 
 
 Event = (
-    ToteBound
-    | Arrived
-    | Taken
-    | Put
-    | Shorted
-    | Skipped
-    | Undone
-    | Confirmed
-    | Dropped
-    | Parked
-    | Requested
-    | Refused
+    ToteBound | Arrived | Taken | Put | Shorted | Skipped | Undone | Confirmed | Dropped | Parked | Requested | Refused
 )
 
 

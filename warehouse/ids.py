@@ -8,6 +8,7 @@ def uuid7(wall_ms: int, randomness: bytes) -> str:
 
     Raises:
         ValueError: `randomness` is not 10 bytes.
+
     """
     if len(randomness) != 10:
         message = f"a UUIDv7 takes 10 random bytes, not {len(randomness)}"

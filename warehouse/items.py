@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from warehouse.barcodes import Reading, gtin14, is_gtin
+
 
 class Confirm(StrEnum):
     """How an item is counted into the hand."""
@@ -35,3 +37,11 @@ class Item:
     """Grams of one unit; 0 when not known."""
     size_mm: tuple[int, int, int] = (0, 0, 0)
     """Length, width, height of one unit in millimetres; zeros when not known."""
+
+
+def units_read(item: Item, reading: Reading) -> int:
+    """How many units of `item` a read of its barcodes stands for; 0 when it is no barcode of this item."""
+    for code in item.codes:
+        if code.code == reading.text or (reading.gtin and is_gtin(code.code) and gtin14(code.code) == reading.gtin):
+            return code.multiple
+    return 0

@@ -1,0 +1,53 @@
+"""Leaving a trolley: picked at a drop zone, or half-picked at a park place. Pure; the state is `flows.trolley`'s."""
+
+from warehouse.barcodes import CodeKind, read
+from warehouse.events import Dropped, Parked, Requested, Wish
+from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
+from warehouse.flows.pick import undo
+from warehouse.flows.refusals import refused, tail
+from warehouse.flows.trolley import Trolley
+from warehouse.messages import CodeNotKnown, DropAt, Left, Message, NoChoice, NotFinished, PlaceNotKnown, ZoneDue
+
+
+def decide(trolley: Trolley, said: Said) -> Decision:
+    """Say what `said` means when the trolley is to be left.
+
+    Transitions:
+        a drop zone, when no stop is open -> dropped.
+        a park place, while a stop is open -> parked.
+        anything else -> refused; undo -> undone, the last event.
+    """
+    if isinstance(said, UndoSaid):
+        return undo(trolley)
+    if not isinstance(said, Scanned):
+        return refused("", NoChoice())
+    reading, plan = read(said.code), trolley.plan
+    if reading.kind is CodeKind.ZONE and trolley.stops_left:
+        return refused(said.code, NotFinished(left=trolley.stops_left))
+    if reading.kind in (CodeKind.ZONE, CodeKind.PARK) and reading.text not in (*plan.zones, *plan.parks):
+        return refused(said.code, PlaceNotKnown(place=reading.text))
+    left = Left(trolley_name=plan.name, place_name=place_name(reading.text))
+    if reading.kind is CodeKind.ZONE:
+        return Decision(event=Dropped(zone=reading.text), note=left)
+    if reading.kind is CodeKind.PARK and trolley.stops_left:
+        return Decision(event=Parked(place=reading.text), note=left)
+    if reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
+        return refused(said.code, CodeNotKnown(tail=tail(reading.text)))
+    return refused(said.code, ZoneDue(zone_name=place_name(next(iter(plan.zones), ""))))
+
+
+def due(trolley: Trolley) -> Requested | None:
+    """What follows a trolley's being left: the wish to be released, once; also after a crash came between."""
+    if trolley.cursor.left_at and not trolley.cursor.release_requested:
+        return Requested(wish=Wish.RELEASE)
+    return None
+
+
+def instruction(trolley: Trolley) -> Message:
+    """Where to leave it."""
+    return DropAt(zone_name=place_name(next(iter(trolley.plan.zones), "")))
+
+
+def place_name(code: str) -> str:
+    """What people call a zone or park place: the part behind the prefix."""
+    return code.partition("-")[2] or code

@@ -1,0 +1,228 @@
+"""Picking: what is said at a stop means. Pure; the state it decides on is `flows.trolley`'s.
+
+A wrong scan never changes anything; it is answered by what was scanned and what is due.
+"""
+
+from typing import assert_never
+
+from warehouse.barcodes import CodeKind, Reading, read
+from warehouse.events import Arrived, Entry, Event, LineCount, Put, Shorted, Skipped, Taken, Undone
+from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.refusals import refused, tail
+from warehouse.flows.trolley import Step, Target, Trolley, open_lines, targets
+from warehouse.items import Confirm, Item, units_read
+from warehouse.messages import (
+    CannotSkip,
+    CodeNotKnown,
+    DamagedRead,
+    GoTo,
+    ItemDue,
+    Message,
+    NothingToUndo,
+    NotThatMany,
+    PlaceFirst,
+    PutFirst,
+    PutIn,
+    ShortSaved,
+    StopSkipped,
+    Take,
+    TooMany,
+    UndoneNow,
+    WrongItem,
+    WrongPlace,
+    WrongTote,
+)
+from warehouse.trolleys import Stop
+
+
+def decide(trolley: Trolley, said: Said) -> Decision:
+    """Say what `said` means at the current stop.
+
+    Transitions (those of the events are `flows.trolley.evolve`'s):
+        locate: the location, or its typed check digits -> arrived; anything else is refused.
+        take: a barcode of the item -> taken, its units at once, or all that is wanted where one scan confirms the
+            grab; a typed total -> taken, as a correction; more than wanted, or anything else, is refused.
+        put: the lit slot, or the tote in it -> put; anything else is refused.
+        any: short -> shorted; skip -> skipped, while nothing is in the hand; undo -> undone, the last event here.
+    """
+    stop = trolley.current
+    if isinstance(said, UndoSaid):
+        return undo(trolley)
+    if stop is None:
+        return refused(said.code if isinstance(said, Scanned) else "", NothingToUndo())
+    match said:
+        case Scanned():
+            return _scanned(trolley, stop, said)
+        case QuantityTyped():
+            return _total(trolley, stop, said.quantity)
+        case ShortSaid():
+            return _short(trolley, stop, said)
+        case SkipSaid():
+            return _skip(trolley, stop)
+        case _:
+            assert_never(said)
+
+
+def instruction(trolley: Trolley) -> Message | None:
+    """The one thing to do next at the current stop; None when no stop is open."""
+    stop = trolley.current
+    if stop is None:
+        return None
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            return GoTo(location=stop.location)
+        case Step.TAKE:
+            return Take(item_name=stop.item.name, quantity=trolley.wanted, have=trolley.cursor.in_hand)
+        case Step.PUT:
+            target = targets(trolley)[0]
+            return PutIn(slot=target.slot, quantity=target.quantity, item_name=stop.item.name)
+        case _:
+            assert_never(trolley.cursor.step)
+
+
+def undo(trolley: Trolley) -> Decision:
+    """Take the last event of this trolley back, whatever job it belongs to."""
+    if not trolley.trail:
+        return refused("", NothingToUndo())
+    mark = trolley.trail[-1]
+    return Decision(event=Undone(seq=mark.seq, event=mark.event), note=UndoneNow())
+
+
+def _scanned(trolley: Trolley, stop: Stop, said: Scanned) -> Decision:
+    reading = read(said.code)
+    by = Entry.TYPED if said.typed else Entry.SCANNED
+    event: Event | None
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            event = _arrival(stop, reading, typed=said.typed)
+        case Step.TAKE:
+            units = units_read(stop.item, reading)
+            if units:
+                return _take(trolley, stop, _grab(trolley, stop.item, units), said.code, by)
+            event = None
+        case Step.PUT:
+            target = targets(trolley)[0]
+            event = _put(trolley, stop, target) if _is_slot(trolley, target.slot, reading) else None
+        case _:
+            assert_never(trolley.cursor.step)
+    if event is not None:
+        return Decision(event=event)
+    return refused(said.code, _why_not(trolley, stop, reading), stop.stop)
+
+
+def _arrival(stop: Stop, reading: Reading, *, typed: bool) -> Arrived | None:
+    if reading.text == stop.location:
+        return Arrived(stop=stop.stop, by=Entry.TYPED if typed else Entry.SCANNED)
+    if typed and stop.check and reading.text == stop.check:
+        return Arrived(stop=stop.stop, by=Entry.CHECK_DIGITS)
+    return None
+
+
+def _grab(trolley: Trolley, item: Item, units: int) -> int:
+    """Units that one scan means: all that is left where one scan confirms the grab, else what the barcode stands for."""
+    once = item.confirm is Confirm.ONCE and units == 1
+    return trolley.wanted - trolley.cursor.in_hand if once else units
+
+
+def _take(trolley: Trolley, stop: Stop, units: int, code: str, by: Entry) -> Decision:
+    have, want = trolley.cursor.in_hand + units, trolley.wanted
+    if have > want:
+        return refused(code, TooMany(want=want, have=have, extra=have - want), stop.stop)
+    return Decision(event=Taken(stop=stop.stop, quantity=units, code=code, by=by))
+
+
+def _total(trolley: Trolley, stop: Stop, total: int) -> Decision:
+    """A typed total replaces what was counted into the hand."""
+    if trolley.cursor.step is not Step.TAKE:
+        return refused(str(total), instruction(trolley) or NothingToUndo(), stop.stop)
+    if not 0 <= total <= trolley.wanted:
+        return refused(str(total), NotThatMany(most=trolley.wanted), stop.stop)
+    change = total - trolley.cursor.in_hand
+    if change == 0:
+        return Decision(note=instruction(trolley))
+    return Decision(event=Taken(stop=stop.stop, quantity=change, by=Entry.TYPED))
+
+
+def _put(trolley: Trolley, stop: Stop, target: Target) -> Put:
+    return Put(stop=stop.stop, slot=target.slot, tote=trolley.tote_in(target.slot), counts=target.counts)
+
+
+def _is_slot(trolley: Trolley, slot: str, reading: Reading) -> bool:
+    """Whether `reading` is the label of `slot` on this trolley, or a tote that stands there."""
+    if reading.kind is CodeKind.SLOT:
+        return reading.parts == (trolley.plan.name, slot)
+    return reading.kind is CodeKind.TOTE and (slot, reading.text) in trolley.totes
+
+
+def _short(trolley: Trolley, stop: Stop, said: ShortSaid) -> Decision:
+    """The latest cut-off goes without first."""
+    want = trolley.wanted
+    if not 0 <= said.found < want:
+        return refused(str(said.found), NotThatMany(most=want - 1), stop.stop)
+    left, missing = want - said.found, []
+    for line in reversed(open_lines(stop, trolley.tally)):
+        quantity = min(line.quantity, left)
+        if quantity:
+            missing.append(LineCount(line=line.line, quantity=quantity))
+        left -= quantity
+    event = Shorted(stop=stop.stop, reason=said.reason, found=said.found, missing=tuple(missing))
+    return Decision(event=event, note=ShortSaved(missing=want - said.found))
+
+
+def _skip(trolley: Trolley, stop: Stop) -> Decision:
+    if trolley.cursor.in_hand:
+        return refused("", CannotSkip(have=trolley.cursor.in_hand), stop.stop)
+    return Decision(event=Skipped(stop=stop.stop), note=StopSkipped(location=stop.location))
+
+
+def _why_not(trolley: Trolley, stop: Stop, reading: Reading) -> Message:
+    """Name what was scanned, and what is due instead."""
+    other = _item_read(trolley, reading)
+    if reading.kind is CodeKind.DAMAGED and other is None:
+        return DamagedRead(tail=tail(reading.text))
+    known = other is not None or _belongs(trolley, reading)
+    if not known:
+        return CodeNotKnown(tail=tail(reading.text))
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            if reading.kind is CodeKind.LOCATION and other is None:
+                return WrongPlace(got=reading.text, want=stop.location)
+            return PlaceFirst(want=stop.location)
+        case Step.TAKE:
+            if other is not None:
+                return WrongItem(got_name=other.name, want_name=stop.item.name)
+            if reading.kind is CodeKind.LOCATION and reading.text != stop.location:
+                return WrongPlace(got=reading.text, want=stop.location)
+            return ItemDue(item_name=stop.item.name, quantity=trolley.wanted - trolley.cursor.in_hand)
+        case Step.PUT:
+            target = targets(trolley)[0]
+            if reading.kind in (CodeKind.SLOT, CodeKind.TOTE):
+                return WrongTote(got=_slot_read(trolley, reading), want=target.slot)
+            return PutFirst(slot=target.slot, quantity=target.quantity)
+        case _:
+            assert_never(trolley.cursor.step)
+
+
+def _item_read(trolley: Trolley, reading: Reading) -> Item | None:
+    """The item of this trolley that a code means, the current stop's before any other's."""
+    stops = sorted(trolley.plan.stops, key=lambda stop: stop.stop != trolley.cursor.stop)
+    return next((stop.item for stop in stops if units_read(stop.item, reading)), None)
+
+
+def _belongs(trolley: Trolley, reading: Reading) -> bool:
+    """Whether the site knows the code, as far as this device can tell."""
+    match reading.kind:
+        case CodeKind.TOTE:
+            return reading.text in trolley.plan.totes
+        case CodeKind.DAMAGED | CodeKind.ITEM | CodeKind.UNKNOWN:
+            return False
+        case _:
+            return True
+
+
+def _slot_read(trolley: Trolley, reading: Reading) -> str:
+    """What to call a scanned slot or tote: its slot here, else what is printed on it."""
+    if reading.kind is CodeKind.SLOT:
+        trolley_name, slot = reading.parts
+        return slot if trolley_name == trolley.plan.name else f"{trolley_name}-{slot}"
+    return next((slot for slot, tote in trolley.totes if tote == reading.text), reading.text)

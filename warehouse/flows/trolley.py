@@ -1,0 +1,306 @@
+"""One trolley's work: its state, and what each recorded event makes of it.
+
+Pure: no clock, file, socket or screen. `evolve` never refuses, so that the screen, the recovery after a crash and the
+server reach the same state from the same events. What a scan means is decided beside it, one module a job.
+
+Quantities are one tally of everything, with this device's part of it beside, so that what the server tells of others can
+replace the rest. The cursor (where the operator is) follows this device's own events alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import assert_never
+
+from warehouse.events import (
+    Arrived,
+    Confirmed,
+    Dropped,
+    LineCount,
+    Parked,
+    Put,
+    Recorded,
+    Refused,
+    Requested,
+    Shorted,
+    Skipped,
+    Taken,
+    ToteBound,
+    Undoable,
+    Undone,
+)
+from warehouse.reconcile import Tally, added, together
+from warehouse.trolleys import Plan, Slot, Stop
+
+
+class Job(StrEnum):
+    """What a trolley is waiting for."""
+
+    BUILD = "build"
+    """Totes, one to a slot."""
+    PICK = "pick"
+    DROP = "drop"
+    """Nothing is left to pick: a drop zone."""
+    LEFT = "left"
+    """It stands at a drop zone or park place; this device is done with it."""
+
+
+class Step(StrEnum):
+    """What the current stop is waiting for."""
+
+    LOCATE = "locate"
+    TAKE = "take"
+    PUT = "put"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """Where the operator is, by this device's events."""
+
+    stop: int = 0
+    """Number of the current stop; 0 when none is open."""
+    step: Step = Step.LOCATE
+    in_hand: int = 0
+    """Units taken at this stop and not yet put."""
+    skipped: tuple[int, ...] = ()
+    """Stops put off here, the first first."""
+    left_at: str = ""
+    """Barcode of the zone or place where it was left; empty while it is with the operator."""
+    release_requested: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """An event that can be taken back, and where the operator was before it."""
+
+    seq: int
+    event: Undoable
+    before: Cursor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What of the hand goes into one slot."""
+
+    slot: str
+    counts: tuple[LineCount, ...]
+
+    @property
+    def quantity(self) -> int:
+        """Units for this slot."""
+        return sum(count.quantity for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trolley:
+    """A trolley's plan and all that is known to have happened to it."""
+
+    plan: Plan
+    tally: Tally = field(default_factory=Tally)
+    """Everything counted, whoever did it."""
+    own: Tally = field(default_factory=Tally)
+    """The part of `tally` that was counted from this device's journal."""
+    cursor: Cursor = field(default_factory=Cursor)
+    trail: tuple[Mark, ...] = ()
+
+    @property
+    def job(self) -> Job:
+        """What the trolley is waiting for."""
+        if self.cursor.left_at:
+            return Job.LEFT
+        if self.empty_slots:
+            return Job.BUILD
+        return Job.PICK if self.current is not None else Job.DROP
+
+    @property
+    def current(self) -> Stop | None:
+        """The stop the operator is at or walks to."""
+        return self.plan.stop_numbered(self.cursor.stop) if self.cursor.stop else None
+
+    @property
+    def empty_slots(self) -> tuple[Slot, ...]:
+        """Slots that wait for a tote, in order; none where totes belong to their slots."""
+        if self.plan.fixed_totes:
+            return ()
+        filled = {slot for slot, _ in self.totes}
+        return tuple(slot for slot in self.plan.slots if slot.slot not in filled)
+
+    @property
+    def totes(self) -> tuple[tuple[str, str], ...]:
+        """Slot and tote for every tote on the trolley."""
+        return tuple(sorted(place for place, times in self.tally.totes.items() if times > 0))
+
+    def tote_in(self, slot: str) -> str:
+        """The tote that stands in `slot`; empty when there is none or it is not known."""
+        return next((tote for name, tote in self.totes if name == slot), "")
+
+    def remaining(self, stop: Stop) -> int:
+        """Units of `stop` neither picked nor short."""
+        return sum(count.quantity for count in open_lines(stop, self.tally))
+
+    @property
+    def wanted(self) -> int:
+        """Units the current stop still asks for; those in the hand are among them."""
+        return self.remaining(self.current) if self.current else 0
+
+    @property
+    def stops_left(self) -> int:
+        """Stops that are still open."""
+        return sum(1 for stop in self.plan.stops if is_open(stop, self.tally))
+
+    @property
+    def position(self) -> int:
+        """How many stops are done, plus one: the `41` of `STOP 41/100`, at most the number of stops."""
+        return min(len(self.plan.stops) - self.stops_left + 1, len(self.plan.stops))
+
+    @property
+    def following(self) -> Stop | None:
+        """The stop after the current one, as far as is known now."""
+        number = _next_open(self.plan, self.tally, self.cursor.skipped, self.cursor.stop)
+        return self.plan.stop_numbered(number)
+
+
+def opened(plan: Plan, others: Tally | None = None) -> Trolley:
+    """The trolley as a device first sees it: the plan, and what the server knows to have happened."""
+    known = others or Tally()
+    skipped = tuple(stop.stop for stop in plan.stops if known.skips.get(stop.stop, 0) > 0)
+    cursor = Cursor(skipped=skipped)
+    trolley = Trolley(plan=plan, tally=known, cursor=cursor)
+    return replace(trolley, cursor=_at_next_stop(trolley, cursor))
+
+
+def learned(trolley: Trolley, others: Tally) -> Trolley:
+    """`trolley` after the server told what happened beyond this device; the operator stays at an open stop."""
+    told = replace(trolley, tally=together(trolley.own, others))
+    current = told.current
+    if current is not None and (told.cursor.in_hand or told.remaining(current)):
+        return told
+    return replace(told, cursor=_at_next_stop(told, told.cursor))
+
+
+def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
+    """The trolley after an event of this device; the only place where a trolley changes.
+
+    Transitions of the cursor:
+        arrived: locate -> take, at the event's stop.
+        taken: take -> take, or put when everything wanted is in the hand.
+        put: put -> put, or locate at the next stop when the stop is done.
+        shorted: any -> put with what was found, or locate at the next stop when nothing was.
+        skipped: any -> locate at the next stop; this one comes back at the end.
+        undone: back to where the cursor was before the event taken back.
+        dropped, parked: left.
+        confirmed, refused, requested: where it was.
+    """
+    event = recorded.event
+    counted = replace(trolley, own=added(trolley.own, event), tally=added(trolley.tally, event))
+    match event:
+        case Undone():
+            return _taken_back(counted, event)
+        case Arrived() | Taken() | Put() | Shorted() | Skipped() | ToteBound():
+            mark = Mark(seq=recorded.seq, event=event, before=trolley.cursor)
+            return replace(counted, cursor=_moved(counted, event), trail=(*trolley.trail, mark))
+        case Dropped():
+            return replace(counted, cursor=replace(trolley.cursor, left_at=event.zone), trail=())
+        case Parked():
+            return replace(counted, cursor=replace(trolley.cursor, left_at=event.place), trail=())
+        case Requested():
+            return replace(counted, cursor=replace(trolley.cursor, release_requested=True))
+        case Confirmed() | Refused():
+            return counted
+        case _:
+            assert_never(event)
+
+
+def recovered(trolley: Trolley, events: Iterable[Recorded]) -> Trolley:
+    """`trolley` after all of `events`: what a start after a crash does."""
+    for recorded in events:
+        trolley = evolve(trolley, recorded)
+    return trolley
+
+
+def open_lines(stop: Stop, tally: Tally) -> tuple[LineCount, ...]:
+    """What each line of `stop` still asks for, the earliest cut-off first; nothing for lines that are done."""
+    left = []
+    for share in sorted(stop.shares, key=lambda share: (share.cut_off, share.slot, share.line)):
+        count = tally.count(stop.stop, share.line)
+        quantity = share.quantity - count.picked - count.shorted
+        if quantity > 0:
+            left.append(LineCount(line=share.line, quantity=quantity))
+    return tuple(left)
+
+
+def is_open(stop: Stop, tally: Tally) -> bool:
+    """Whether any line of `stop` still asks for units."""
+    for share in stop.shares:
+        count = tally.count(stop.stop, share.line)
+        if share.quantity > count.picked + count.shorted:
+            return True
+    return False
+
+
+def targets(trolley: Trolley) -> tuple[Target, ...]:
+    """Where the units in the hand go, slot by slot in the trolley's order; the earliest cut-off has been served first."""
+    stop = trolley.current
+    if stop is None:
+        return ()
+    slot_of = {share.line: share.slot for share in stop.shares}
+    by_slot: dict[str, list[LineCount]] = {}
+    hand = trolley.cursor.in_hand
+    for count in open_lines(stop, trolley.tally):
+        quantity = min(count.quantity, hand)
+        if quantity:
+            by_slot.setdefault(slot_of[count.line], []).append(LineCount(line=count.line, quantity=quantity))
+        hand -= quantity
+    order = [slot.slot for slot in trolley.plan.slots]
+    return tuple(Target(slot=name, counts=tuple(by_slot[name])) for name in order if name in by_slot)
+
+
+def _moved(trolley: Trolley, event: Undoable) -> Cursor:
+    """Where the operator is after `event`, which is already counted in `trolley`."""
+    cursor = trolley.cursor
+    match event:
+        case ToteBound():
+            return cursor
+        case Arrived():
+            return replace(cursor, stop=event.stop, step=Step.TAKE, in_hand=0)
+        case Taken():
+            in_hand = cursor.in_hand + event.quantity
+            full = in_hand >= trolley.wanted
+            return replace(cursor, step=Step.PUT if full else Step.TAKE, in_hand=in_hand)
+        case Put():
+            return _with_hand(trolley, cursor.in_hand - event.quantity)
+        case Shorted():
+            return _with_hand(trolley, event.found)
+        case Skipped():
+            others = tuple(stop for stop in cursor.skipped if stop != event.stop)
+            return _at_next_stop(trolley, replace(cursor, skipped=(*others, event.stop)))
+        case _:
+            assert_never(event)
+
+
+def _with_hand(trolley: Trolley, in_hand: int) -> Cursor:
+    if in_hand > 0 and trolley.wanted:
+        return replace(trolley.cursor, step=Step.PUT, in_hand=in_hand)
+    return _at_next_stop(trolley, trolley.cursor)
+
+
+def _at_next_stop(trolley: Trolley, cursor: Cursor) -> Cursor:
+    number = _next_open(trolley.plan, trolley.tally, cursor.skipped, 0)
+    skipped = tuple(stop for stop in cursor.skipped if stop != number)
+    return replace(cursor, stop=number, step=Step.LOCATE, in_hand=0, skipped=skipped)
+
+
+def _next_open(plan: Plan, tally: Tally, skipped: tuple[int, ...], but: int) -> int:
+    """The first open stop of the route that was not put off, else the one put off longest ago; never stop `but`."""
+    put_off = {stop: plan.stop_numbered(stop) for stop in skipped}
+    again = (stop for stop in put_off.values() if stop is not None)
+    fresh = (stop for stop in plan.stops if stop.stop not in put_off)
+    return next((stop.stop for stop in (*fresh, *again) if stop.stop != but and is_open(stop, tally)), 0)
+
+
+def _taken_back(trolley: Trolley, event: Undone) -> Trolley:
+    """Back to the cursor before the event taken back; one that is not the last here was another's, and only counts."""
+    if not trolley.trail or trolley.trail[-1].seq != event.seq:
+        return trolley
+    mark = trolley.trail[-1]
+    return replace(trolley, cursor=mark.before, trail=trolley.trail[:-1])

@@ -1,0 +1,445 @@
+"""Every sentence an operator can be shown, as a value without words; the words are in the locale files.
+
+A value's fields are what the words may name. `…_name` fields are what people read, codes are what they scan.
+"""
+
+from dataclasses import dataclass
+
+from warehouse.events import ShortReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoTo:
+    """Walk to `location`."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """Take `quantity` units of the item here, for all slots together; `have` are in the hand already."""
+
+    item_name: str
+    quantity: int
+    have: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutIn:
+    """Put `quantity` units from the hand into `slot`."""
+
+    slot: str
+    quantity: int
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutTote:
+    """Put an empty tote into `slot` and scan it."""
+
+    slot: str
+    left: int
+    """Slots still empty, this one too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToteIn:
+    """`tote` stands in `slot` now."""
+
+    tote: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAt:
+    """The trolley is picked: leave it at a drop zone; `zone_name` is the nearest."""
+
+    zone_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """The trolley stands at `place_name`; the next one can be had."""
+
+    trolley_name: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongItem:
+    """Another item of this site than the one due."""
+
+    got_name: str
+    want_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongPlace:
+    """Another location than the one due."""
+
+    got: str
+    want: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongTote:
+    """Another slot or tote than the one due."""
+
+    got: str
+    want: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFirst:
+    """An item was scanned before its location."""
+
+    want: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemDue:
+    """Something else was scanned where the item was due."""
+
+    item_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutFirst:
+    """Something else was scanned while units in the hand are due in `slot`."""
+
+    slot: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooMany:
+    """More than the stop asks for: `have` would be in the hand, `extra` of them go back."""
+
+    want: int
+    have: int
+    extra: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNotKnown:
+    """The site knows no such code; `tail` is its last four characters."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagedRead:
+    """The check digit is wrong: a bad read, not an unknown item."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToteNotKnown:
+    """The site has no such tote."""
+
+    tote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToteInUse:
+    """The tote is on another trolley."""
+
+    tote: str
+    trolley_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToteHereAlready:
+    """The tote is in another slot of this trolley."""
+
+    tote: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToteDue:
+    """Something that is no tote was scanned while totes are put in."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneDue:
+    """Something that is no drop zone was scanned when the trolley is picked."""
+
+    zone_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFinished:
+    """The trolley cannot be dropped: `left` stops are open. It can be parked."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceNotKnown:
+    """The site has no such drop zone or park place."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortSaved:
+    """`missing` units are recorded as not there."""
+
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyShort:
+    """Ask the reason: one choice for each `ShortReason`, in its order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowMany:
+    """Ask how many units are in the hand, of `want`."""
+
+    want: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotThatMany:
+    """The typed number cannot be: it must be a whole number from 0 to `most`."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotSkip:
+    """Units are in the hand: finish the stop, or undo."""
+
+    have: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSkipped:
+    """The stop comes back at the end."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToUndo:
+    """Nothing on this trolley was done here that could be taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneNow:
+    """The last scan was taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The trolley is open at the stop where it was left."""
+
+    trolley_name: str
+    stop: int
+    stops: int
+    saved_at: str
+    """`HH:MM` of the last scan that the server has, or a dash."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsItInTote:
+    """A put was recorded but perhaps never signalled: is it in the tote?"""
+
+    slot: str
+    item_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsItInHand:
+    """A take was recorded but perhaps never signalled: is it in the hand?"""
+
+    item_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasItDone:
+    """Another act was recorded but perhaps never signalled: `what` is a short name for it."""
+
+    what: str
+    """A place, slot or tote: what was scanned last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoWifi:
+    """Nothing reaches the server; `unsent` scans are safe on the device."""
+
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSaved:
+    """The scan did not reach the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFull:
+    """The device has no space left: finish this stop, then change the device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReadOnly:
+    """The device's storage cannot be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalBroken:
+    """The journal is damaged: nothing is deleted, another device goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalNewer:
+    """A newer program wrote this journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderInUse:
+    """Another pickclient works in this data folder."""
+
+    holder: str
+    """Process number and since when."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SystemProblem:
+    """The server has trouble; what was scanned is saved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInAgain:
+    """The sign-in has run out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanBadge:
+    """Nobody is signed in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeNotKnown:
+    """The site has no such badge."""
+
+    badge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeDue:
+    """Something that is no badge was scanned at sign-in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedsWifi:
+    """This act must ask the server, which does not answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoWork:
+    """No trolley waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrolleyNotKnown:
+    """The site has no such trolley, or it has no work."""
+
+    trolley: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBy:
+    """A colleague holds the trolley."""
+
+    trolley_name: str
+    operator_name: str
+    done: int
+    stops: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOver:
+    """The trolley is another's now; this device's scans are saved."""
+
+    trolley_name: str
+    operator_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoChoice:
+    """A key or command that does nothing here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanLost:
+    """A scan broke off and was not taken."""
+
+
+Message = (
+    GoTo
+    | Take
+    | PutIn
+    | PutTote
+    | ToteIn
+    | DropAt
+    | Left
+    | WrongItem
+    | WrongPlace
+    | WrongTote
+    | PlaceFirst
+    | ItemDue
+    | PutFirst
+    | TooMany
+    | CodeNotKnown
+    | DamagedRead
+    | ToteNotKnown
+    | ToteInUse
+    | ToteHereAlready
+    | ToteDue
+    | ZoneDue
+    | NotFinished
+    | PlaceNotKnown
+    | ShortSaved
+    | WhyShort
+    | HowMany
+    | NotThatMany
+    | CannotSkip
+    | StopSkipped
+    | NothingToUndo
+    | UndoneNow
+    | Resumed
+    | IsItInTote
+    | IsItInHand
+    | WasItDone
+    | NoWifi
+    | NotSaved
+    | DeviceFull
+    | DeviceReadOnly
+    | JournalBroken
+    | JournalNewer
+    | FolderInUse
+    | SystemProblem
+    | SignInAgain
+    | ScanBadge
+    | BadgeNotKnown
+    | BadgeDue
+    | NeedsWifi
+    | NoWork
+    | TrolleyNotKnown
+    | HeldBy
+    | TakenOver
+    | NoChoice
+    | ScanLost
+)
+
+SHORT_REASONS = tuple(ShortReason)
+"""The order in which reasons are offered as choices 1 to 4."""

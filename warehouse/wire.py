@@ -1,0 +1,272 @@
+"""What travels between client and server, as plain dataclasses; the server's edge validates the same classes.
+
+Sync speaks for a device and carries facts; commands speak for a device and an operator and need authority.
+"""
+
+from dataclasses import dataclass
+
+from warehouse.envelope import Sealed
+from warehouse.errors import CodecError
+from warehouse.reconcile import Count, Tally
+from warehouse.trolleys import Plan
+
+EVENTS_MAX = 500
+"""The most events in one sync request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WireEvent:
+    """A sealed event; hashes are hex, the body is the very text that was journalled."""
+
+    seq: int
+    prev_hash: str
+    hash: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRequest:
+    """What a device has recorded since `from_seq`; an empty `events` only asks for news."""
+
+    device: str
+    incarnation: str
+    from_seq: int
+    """Number of the first of `events`; one past the device's last when there are none."""
+    events: tuple[WireEvent, ...]
+    feed_token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """Who may decide about a trolley."""
+
+    trolley: str
+    epoch: int
+    device: str
+    """The holding device; empty when nobody holds it."""
+    operator: str
+    """Badge of the holder; empty when nobody holds it."""
+    operator_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTally:
+    """One line's amounts at one stop."""
+
+    stop: int
+    line: str
+    picked: int
+    shorted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSkips:
+    """How often a stop was put off."""
+
+    stop: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotTote:
+    """How often a tote was put into a slot, less taken away again."""
+
+    slot: str
+    tote: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that is known to have happened to a trolley, without the asking device's own events above its ack."""
+
+    trolley: str
+    status: str
+    lines: tuple[LineTally, ...]
+    skips: tuple[StopSkips, ...]
+    totes: tuple[SlotTote, ...]
+
+    @property
+    def tally(self) -> Tally:
+        """The snapshot as the fold counts it."""
+        return Tally(
+            lines={(line.stop, line.line): Count(picked=line.picked, shorted=line.shorted) for line in self.lines},
+            skips={skip.stop: skip.times for skip in self.skips},
+            totes={(place.slot, place.tote): place.times for place in self.totes},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the server decided about a `Requested` event of this device."""
+
+    seq: int
+    granted: bool
+    reason: str
+    """Empty when granted; else a problem name, such as `stale_epoch`."""
+    holder_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something about the device's events that a person must look at."""
+
+    kind: str
+    """`quarantined`, `hash_mismatch`, `unknown_type`, `late`, `tote_conflict` …"""
+    seq: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReply:
+    """What the server knows now."""
+
+    server_id: str
+    server_gen: int
+    """Changes when the server's data went back to an earlier time."""
+    ack: int
+    """Every event up to this number is on the server; never past a gap."""
+    pos: int
+    """Position of the last outbox row."""
+    leases: tuple[Lease, ...]
+    """Of every trolley this device holds or asked about in this request."""
+    exceptions: tuple[Trouble, ...]
+    verdicts: tuple[Verdict, ...]
+    snapshots: tuple[Snapshot, ...]
+    minimum_client: str
+    """The oldest program version that may start a new trolley."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A trolley that now belongs to the asking device, and all it needs to pick it without network."""
+
+    plan: Plan
+    epoch: int
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimWanted:
+    """Ask for a trolley; `take_over` says why, when a colleague holds it."""
+
+    take_over: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Badge:
+    """Sign in with a badge, and a PIN where the operator has one."""
+
+    badge: str
+    pin: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """An operator's sign-in."""
+
+    operator: str
+    """Badge code."""
+    name: str
+    language: str
+    roles: tuple[str, ...]
+    token: str
+    """Sent with every command; a secret."""
+    expires_s: int
+    """Seconds until the badge must be scanned again."""
+    site: str
+    site_name: str
+    held: tuple[str, ...]
+    """Trolleys the operator holds, on whatever device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceWanted:
+    """Register a device with the site's enrolment code."""
+
+    device: str
+    """The device's own name for itself: letters, digits and hyphens."""
+    enrolment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceKnown:
+    """A registered device's token."""
+
+    device: str
+    token: str
+    """Sent with every sync; a secret."""
+    site: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrolleyState:
+    """A trolley as anyone may read it."""
+
+    trolley: str
+    name: str
+    status: str
+    epoch: int
+    operator_name: str
+    place: str
+    stops: int
+    stops_done: int
+    route_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a request was refused (RFC 9457); `holder_name` only for a trolley a colleague holds."""
+
+    type: str
+    """`held_by_other`, `no_work`, `not_known`, `badge_not_known`, `sign_in_again`, `stale_epoch`, `malformed` …"""
+    title: str
+    status: int
+    detail: str = ""
+    holder_name: str = ""
+    done: int = 0
+    stops: int = 0
+
+
+def to_wire(sealed: Sealed) -> WireEvent:
+    """A sealed event as it travels.
+
+    Raises:
+        UnicodeDecodeError: the body is not UTF-8; no body of ours is.
+
+    """
+    return WireEvent(
+        seq=sealed.seq, prev_hash=sealed.prev_hash.hex(), hash=sealed.hash.hex(), body=sealed.body.decode()
+    )
+
+
+def from_wire(event: WireEvent) -> Sealed:
+    """A travelled event as it was sealed; whether its hash holds is for the reader to ask.
+
+    Raises:
+        CodecError: a hash is not 32 bytes of hex.
+
+    """
+    try:
+        prev_hash, hash_ = bytes.fromhex(event.prev_hash), bytes.fromhex(event.hash)
+    except ValueError as error:
+        message = f"event {event.seq}: hash is not hex"
+        raise CodecError(message) from error
+    if len(prev_hash) != 32 or len(hash_) != 32:
+        message = f"event {event.seq}: hash is not 32 bytes"
+        raise CodecError(message)
+    return Sealed(seq=event.seq, prev_hash=prev_hash, hash=hash_, body=event.body.encode())
+
+
+def snapshot_of(trolley: str, status: str, tally: Tally) -> Snapshot:
+    """`tally` as it travels."""
+    return Snapshot(
+        trolley=trolley,
+        status=status,
+        lines=tuple(
+            LineTally(stop=stop, line=line, picked=count.picked, shorted=count.shorted)
+            for (stop, line), count in sorted(tally.lines.items())
+        ),
+        skips=tuple(StopSkips(stop=stop, times=times) for stop, times in sorted(tally.skips.items())),
+        totes=tuple(SlotTote(slot=slot, tote=tote, times=times) for (slot, tote), times in sorted(tally.totes.items())),
+    )
