@@ -1,10 +1,12 @@
 # One word each. Everything here needs Python 3.11 or newer with venv, and make; nothing needs root.
 PYTHON ?= python3
 BIN := .venv/bin
+# A file of bench/ that can be run prints one published figure; the others serve them.
+BENCHES := $(basename $(notdir $(sort $(shell grep -ls __main__ bench/*.py))))
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint style types arrows package lock clean
+.PHONY: help setup demo test check lint style types arrows simulate bench pictures docs package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -19,17 +21,32 @@ test: setup ## prove it
 
 lint: style types arrows ## read it: style, types, arrows
 
-style: setup
+style: setup ## only ruff
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: setup
+types: setup ## only mypy
 	@$(BIN)/mypy
 
-arrows: setup
+arrows: setup ## only the imports
 	@$(BIN)/lint-imports
 
 check: lint test ## everything, before a commit
+
+simulate: setup ## hundreds of seeded histories of the real code, with crashes; SEED=n replays one
+	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+bench: setup ## every published figure, about a minute each
+	@failed=0; for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(ARGS) || failed=1; done; exit $$failed
+
+bench-%: setup ## one of them: bench-scan, bench-start, ...
+	@$(BIN)/python -m bench.$(subst -,_,$*) $(ARGS)
+
+pictures: setup ## draw every screen into docs/screens
+	@$(BIN)/python -m tools.pictures $(ARGS)
+
+docs: setup ## write the pages of docs that repeat what the code says
+	@$(BIN)/python -m tools.reference
 
 package: setup ## the wheel and the sdist, in dist/
 	@rm -rf dist && mkdir dist

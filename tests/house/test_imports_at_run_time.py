@@ -20,7 +20,7 @@ SERVER = {"alembic", "argon2", "fastapi", "pickserver", "pydantic_settings", "sq
 CLIENT = {"apsw", "devices", "keyring", "offline", "pickclient", "screens", "textual"}
 """Never in the server."""
 
-PROOF = {"bench", "hypothesis", "pexpect", "pyte", "pytest", "tests"}
+PROOF = {"bench", "hypothesis", "pexpect", "pyte", "pytest", "tests", "tools"}
 """Never in either."""
 
 IMPURE = {"apsw", "asyncio", "http", "logging", "random", "select", "socket", "sqlite3", "subprocess", "textual"}
