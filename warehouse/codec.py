@@ -7,7 +7,7 @@ that are not known are passed over, so that an older program reads what a newer 
 import json
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import StrEnum
 from functools import cache
@@ -62,14 +62,19 @@ def to_json(value: object) -> Json:
     raise TypeError(message)
 
 
-def from_json(kind: type[T], data: object, where: str = "") -> T:
-    """The `kind` that parsed JSON stands for; `where` is its place, for the error.
+def from_json(kind: type[T], data: object) -> T:
+    """The `kind` that parsed JSON stands for.
 
     Raises:
-        CodecError: it does not have that form.
+        CodecError: it does not have that form; says where.
 
     """
-    return cast("T", _read(kind, data, where or getattr(kind, "__name__", "value")))
+    try:
+        return cast("T", _reader(cast("Hashable", kind))(data))
+    except _UnfitError as unfit:
+        place = ".".join([getattr(kind, "__name__", "event"), *reversed(unfit.where)])
+        message = f"{place}: {unfit}"
+        raise CodecError(message) from unfit
 
 
 def event_body(envelope: Envelope, event: Event) -> bytes:
@@ -84,7 +89,8 @@ def read_body(body: bytes | str) -> tuple[Envelope, Event]:
         CodecError: the bytes hold no event that this program knows.
 
     """
-    return read_envelope(body), from_json(cast("type[Event]", Event), _part(body, "event"))
+    parts = _parts(body)
+    return from_json(Envelope, parts.get("envelope")), from_json(cast("type[Event]", Event), parts.get("event"))
 
 
 def read_envelope(body: bytes | str) -> Envelope:
@@ -94,7 +100,7 @@ def read_envelope(body: bytes | str) -> Envelope:
         CodecError: the bytes hold no envelope.
 
     """
-    return from_json(Envelope, _part(body, "envelope"))
+    return from_json(Envelope, _parts(body).get("envelope"))
 
 
 def type_name(kind: type) -> str:
@@ -102,17 +108,16 @@ def type_name(kind: type) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
-def _part(body: bytes | str, name: str) -> object:
+def _parts(body: bytes | str) -> dict[str, object]:
     try:
-        parsed = json.loads(body)
+        parsed: object = json.loads(body)
     except (ValueError, RecursionError) as error:
         message = f"not JSON: {error}"
         raise CodecError(message) from error
-    if not isinstance(parsed, dict) or name not in parsed:
-        message = f"no {name} in the body"
+    if not isinstance(parsed, dict):
+        message = "the body is no object"
         raise CodecError(message)
-    part: object = parsed[name]
-    return part
+    return parsed
 
 
 @cache
@@ -121,79 +126,128 @@ def _tagged() -> frozenset[type]:
 
 
 @cache
-def _hints(kind: type) -> dict[str, object]:
-    return get_type_hints(kind)
-
-
-def _read(kind: object, data: object, where: str) -> object:
+def _reader(kind: Hashable) -> Callable[[object], object]:
+    """The function that reads a `kind`; made once, since journals are folded at every start."""
     origin = get_origin(kind)
     if origin in (types.UnionType, Union):
-        return _read_union(get_args(kind), data, where)
+        return _union_reader(get_args(kind))
     if origin is tuple:
-        return _read_tuple(get_args(kind), data, where)
+        return _tuple_reader(get_args(kind))
     if origin is not None:
-        return _read_mapping(get_args(kind), data, where)
+        return _mapping_reader(get_args(kind)[1])
     if isinstance(kind, type) and is_dataclass(kind):
-        return _read_dataclass(kind, data, where)
-    return _read_scalar(kind, data, where)
-
-
-def _read_scalar(kind: object, data: object, where: str) -> object:
+        return _dataclass_reader(kind)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        try:
-            return kind(data)
-        except ValueError as error:
-            raise _wrong(where, f"one of {', '.join(kind)}", data) from error
-    if kind is float and isinstance(data, int) and not isinstance(data, bool):
-        return float(data)
-    if isinstance(kind, type) and type(data) is kind:
-        return data
-    raise _wrong(where, getattr(kind, "__name__", str(kind)), data)
+        return _choice_reader(kind)
+    if isinstance(kind, type):
+        return _scalar_reader(kind)
+    message = f"{kind} has no JSON form"
+    raise TypeError(message)
 
 
-def _read_union(members: tuple[object, ...], data: object, where: str) -> object:
-    if data is None and type(None) in members:
-        return None
+def _scalar_reader(kind: type) -> Callable[[object], object]:
+    def read(data: object) -> object:
+        if type(data) is kind:
+            return data
+        if kind is float and type(data) is int:
+            return float(data)
+        raise _UnfitError(kind.__name__, data)
+
+    return read
+
+
+def _choice_reader(kind: type[StrEnum]) -> Callable[[object], object]:
+    members = {str(member): member for member in kind}
+
+    def read(data: object) -> object:
+        if isinstance(data, str) and data in members:
+            return members[data]
+        raise _UnfitError(f"one of {', '.join(members)}", data)
+
+    return read
+
+
+def _union_reader(members: tuple[object, ...]) -> Callable[[object], object]:
     left = [member for member in members if member is not type(None)]
+    empty = len(left) < len(members)
     if len(left) == 1:
-        return _read(left[0], data, where)
-    name = data.get("type") if isinstance(data, dict) else None
-    for member in left:
-        if isinstance(member, type) and type_name(member) == name:
-            return _read(member, data, f"{where}.{name}")
-    raise _wrong(where, "an event this program knows", name)
+        only = _reader(left[0])
+        return lambda data: None if data is None and empty else only(data)
+    readers = {type_name(member): _reader(member) for member in left if isinstance(member, type)}
+
+    def read(data: object) -> object:
+        name = data.get("type") if isinstance(data, dict) else None
+        reader = readers.get(name) if isinstance(name, str) else None
+        if reader is None:
+            raise _UnfitError("an event this program knows", name)
+        return reader(data)
+
+    return read
 
 
-def _read_tuple(members: tuple[object, ...], data: object, where: str) -> object:
+def _tuple_reader(members: tuple[object, ...]) -> Callable[[object], object]:
+    if members[1:] == (Ellipsis,):
+        each = _reader(members[0])
+        return lambda data: tuple(_inside(str(place), each, item) for place, item in enumerate(_listed(data)))
+    readers = [_reader(member) for member in members]
+
+    def read(data: object) -> object:
+        items = _listed(data)
+        if len(items) != len(readers):
+            raise _UnfitError(f"{len(readers)} values", data)
+        return tuple(reader(item) for reader, item in zip(readers, items, strict=True))
+
+    return read
+
+
+def _mapping_reader(member: object) -> Callable[[object], object]:
+    each = _reader(member)
+    return lambda data: {key: _inside(key, each, item) for key, item in _object(data).items()}
+
+
+def _dataclass_reader(kind: type) -> Callable[[object], object]:
+    hints = get_type_hints(kind)
+    plan = [
+        (field.name, _reader(hints[field.name]), field.default is MISSING and field.default_factory is MISSING)
+        for field in fields(kind)
+    ]
+
+    def read(data: object) -> object:
+        own = _object(data)
+        values: dict[str, object] = {}
+        for name, reader, needed in plan:
+            if name in own:
+                values[name] = _inside(name, reader, own[name])
+            elif needed:
+                raise _UnfitError(f"a value for {name}", None)
+        return kind(**values)
+
+    return read
+
+
+def _inside(name: str, reader: Callable[[object], object], data: object) -> object:
+    try:
+        return reader(data)
+    except _UnfitError as unfit:
+        unfit.where.append(name)
+        raise
+
+
+def _listed(data: object) -> list[object]:
     if not isinstance(data, list):
-        raise _wrong(where, "a list", data)
-    if len(members) == 2 and members[1] is Ellipsis:
-        return tuple(_read(members[0], item, f"{where}[{index}]") for index, item in enumerate(data))
-    if len(members) != len(data):
-        raise _wrong(where, f"{len(members)} values", data)
-    return tuple(
-        _read(member, item, f"{where}[{index}]") for index, (member, item) in enumerate(zip(members, data, strict=True))
-    )
+        raise _UnfitError("a list", data)
+    return data
 
 
-def _read_mapping(members: tuple[object, ...], data: object, where: str) -> object:
+def _object(data: object) -> dict[str, object]:
     if not isinstance(data, dict):
-        raise _wrong(where, "an object", data)
-    return {key: _read(members[1], item, f"{where}.{key}") for key, item in data.items()}
+        raise _UnfitError("an object", data)
+    return data
 
 
-def _read_dataclass(kind: type, data: object, where: str) -> object:
-    if not isinstance(data, dict):
-        raise _wrong(where, "an object", data)
-    hints = _hints(kind)
-    values: dict[str, object] = {}
-    for field in fields(kind):
-        if field.name in data:
-            values[field.name] = _read(hints[field.name], data[field.name], f"{where}.{field.name}")
-        elif field.default is MISSING and field.default_factory is MISSING:
-            raise _wrong(f"{where}.{field.name}", "a value", None)
-    return kind(**values)
+class _UnfitError(Exception):
+    """A value without the form due at its place; `where` is gathered on the way out."""
 
-
-def _wrong(where: str, want: str, got: object) -> CodecError:
-    return CodecError(f"{where}: expected {want}, found {str(got)[:60]!r}")
+    def __init__(self, want: str, got: object) -> None:
+        super().__init__(f"expected {want}, found {str(got)[:60]!r}")
+        self.where: list[str] = []

@@ -1,6 +1,6 @@
 """The sealed form in which one event lies in a journal and travels to the server, and what surrounds the event in it.
 
-Both sides hash the very bytes that were stored, before anything in them is parsed; nothing here reads a clock or a file.
+Both sides hash the very bytes that were stored before they parse anything in them; nothing here reads a clock or file.
 """
 
 from dataclasses import dataclass

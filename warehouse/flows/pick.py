@@ -119,7 +119,7 @@ def _arrival(stop: Stop, reading: Reading, *, typed: bool) -> Arrived | None:
 
 
 def _grab(trolley: Trolley, item: Item, units: int) -> int:
-    """Units that one scan means: all that is left where one scan confirms the grab, else what the barcode stands for."""
+    """Units that one scan means: all that is left where one scan confirms the grab, else what the code stands for."""
     once = item.confirm is Confirm.ONCE and units == 1
     return trolley.wanted - trolley.cursor.in_hand if once else units
 

@@ -3,8 +3,8 @@
 Pure: no clock, file, socket or screen. `evolve` never refuses, so that the screen, the recovery after a crash and the
 server reach the same state from the same events. What a scan means is decided beside it, one module a job.
 
-Quantities are one tally of everything, with this device's part of it beside, so that what the server tells of others can
-replace the rest. The cursor (where the operator is) follows this device's own events alone.
+Quantities are one tally of everything, with this device's part of it beside, so that what the server tells of others
+can replace the rest. The cursor (where the operator is) follows this device's own events alone.
 """
 
 from collections.abc import Iterable
@@ -239,7 +239,7 @@ def is_open(stop: Stop, tally: Tally) -> bool:
 
 
 def targets(trolley: Trolley) -> tuple[Target, ...]:
-    """Where the units in the hand go, slot by slot in the trolley's order; the earliest cut-off has been served first."""
+    """Where the units in the hand go, slot by slot in the trolley's order; the earliest cut-off is served first."""
     stop = trolley.current
     if stop is None:
         return ()

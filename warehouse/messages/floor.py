@@ -1,7 +1,4 @@
-"""Every sentence an operator can be shown, as a value without words; the words are in the locale files.
-
-A value's fields are what the words may name. `…_name` fields are what people read, codes are what they scan.
-"""
+"""What is said about the work on a trolley: build, pick, short, drop. Values without words."""
 
 from dataclasses import dataclass
 
@@ -236,155 +233,7 @@ class UndoneNow:
     """The last scan was taken back."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resumed:
-    """The trolley is open at the stop where it was left."""
-
-    trolley_name: str
-    stop: int
-    stops: int
-    saved_at: str
-    """`HH:MM` of the last scan that the server has, or a dash."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IsItInTote:
-    """A put was recorded but perhaps never signalled: is it in the tote?"""
-
-    slot: str
-    item_name: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IsItInHand:
-    """A take was recorded but perhaps never signalled: is it in the hand?"""
-
-    item_name: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WasItDone:
-    """Another act was recorded but perhaps never signalled: `what` is a short name for it."""
-
-    what: str
-    """A place, slot or tote: what was scanned last."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoWifi:
-    """Nothing reaches the server; `unsent` scans are safe on the device."""
-
-    unsent: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotSaved:
-    """The scan did not reach the disk."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceFull:
-    """The device has no space left: finish this stop, then change the device."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceReadOnly:
-    """The device's storage cannot be written."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalBroken:
-    """The journal is damaged: nothing is deleted, another device goes on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalNewer:
-    """A newer program wrote this journal."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderInUse:
-    """Another pickclient works in this data folder."""
-
-    holder: str
-    """Process number and since when."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemProblem:
-    """The server has trouble; what was scanned is saved."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInAgain:
-    """The sign-in has run out."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanBadge:
-    """Nobody is signed in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeNotKnown:
-    """The site has no such badge."""
-
-    badge: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BadgeDue:
-    """Something that is no badge was scanned at sign-in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NeedsWifi:
-    """This act must ask the server, which does not answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoWork:
-    """No trolley waits."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrolleyNotKnown:
-    """The site has no such trolley, or it has no work."""
-
-    trolley: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldBy:
-    """A colleague holds the trolley."""
-
-    trolley_name: str
-    operator_name: str
-    done: int
-    stops: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenOver:
-    """The trolley is another's now; this device's scans are saved."""
-
-    trolley_name: str
-    operator_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoChoice:
-    """A key or command that does nothing here."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScanLost:
-    """A scan broke off and was not taken."""
-
-
-Message = (
+FloorMessage = (
     GoTo
     | Take
     | PutIn
@@ -416,30 +265,8 @@ Message = (
     | StopSkipped
     | NothingToUndo
     | UndoneNow
-    | Resumed
-    | IsItInTote
-    | IsItInHand
-    | WasItDone
-    | NoWifi
-    | NotSaved
-    | DeviceFull
-    | DeviceReadOnly
-    | JournalBroken
-    | JournalNewer
-    | FolderInUse
-    | SystemProblem
-    | SignInAgain
-    | ScanBadge
-    | BadgeNotKnown
-    | BadgeDue
-    | NeedsWifi
-    | NoWork
-    | TrolleyNotKnown
-    | HeldBy
-    | TakenOver
-    | NoChoice
-    | ScanLost
 )
+"""Any of them."""
 
 SHORT_REASONS = tuple(ShortReason)
 """The order in which reasons are offered as choices 1 to 4."""
