@@ -1,0 +1,181 @@
+"""The journal's file while it is open: proved at every opening, opened again after every fault.
+
+What stands here is what the disk holds, never what somebody meant to write. It records nothing by itself.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+import apsw
+
+from offline.disk import Place, connect, faults_named, prepare_log, settle
+from offline.errors import DeviceFull, JournalDamaged, JournalError, NotSaved
+from offline.schema import migrate, refuse_unknown
+from warehouse.envelope import GENESIS, Sealed, holds
+
+EVENTS = "SELECT seq, prev_hash, hash, body FROM event"
+"""The columns that `proved` takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the file says about itself, as of the last commit or opening."""
+
+    incarnation: str
+    """64 random bits in hex, minted with the file."""
+    last: Sealed | None
+    """The newest event."""
+    ack: int
+    """Up to this seq the server has everything."""
+    pruned: int
+    """Up to this seq events of closed trolleys may be gone; `ack` is never lowered below it."""
+    server: str
+    """The server that acknowledged, as it names itself; empty before the first answer."""
+
+    @property
+    def seq(self) -> int:
+        """Seq of the newest event; 0 when there is none."""
+        return self.last.seq if self.last else 0
+
+
+class JournalFile:
+    """One open file and its standing; `standing` and `full` may be read from any thread."""
+
+    def __init__(self, place: Place, randomness: Callable[[int], bytes]) -> None:
+        """Open the file at `place`, or make it.
+
+        Raises: JournalTooNew, JournalDamaged, ReadOnly, FolderInUse, DeviceFull, NotSaved.
+        """
+        self._place = place
+        self._unannounced: Sealed | None = None
+        self._connection: apsw.Connection | None = None
+        self.full = False
+        """Whether the device ran out of room since the file was first opened."""
+        self.standing = self._open(randomness)
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """The connection, opened again when a fault had closed it.
+
+        Raises: NotSaved, JournalDamaged, ReadOnly, FolderInUse.
+        """
+        if self._connection is None:
+            self.reopen()
+        assert self._connection
+        with faults_named():
+            yield self._connection
+
+    @contextmanager
+    def writing(self) -> Iterator[apsw.Connection]:
+        """One transaction, durable at the end. After a fault the file is closed and read anew before the error is out.
+
+        Raises: DeviceFull, NotSaved, JournalDamaged, ReadOnly, FolderInUse.
+        """
+        try:
+            with self.reading() as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+        except DeviceFull:
+            self.full = True  # SQLite has rolled back: the connection and everything before are whole
+            raise
+        except JournalError:
+            with suppress(JournalError):  # when the disk is still ill, the next use tries again and says so
+                self.reopen()
+            raise
+
+    def announce(self) -> None:
+        """Tell once of an event that is on the disk although its commit had failed.
+
+        Raises: NotSaved, with that event.
+        """
+        if self._connection is None:
+            self.reopen()
+        found, self._unannounced = self._unannounced, None
+        if found:
+            raise NotSaved("an event whose commit had failed is recorded", recorded=found)
+
+    def reopen(self) -> None:
+        """Close and open again; never makes a file.
+
+        Raises: JournalDamaged when it is another one or has lost what it had. NotSaved, ReadOnly, FolderInUse.
+        """
+        self.close()
+        before = self.standing
+        self.standing = self._open(None)
+        if self.standing.seq > before.seq:
+            self._unannounced = self.standing.last
+
+    def close(self) -> None:
+        """Let go of the file; safe to call again."""
+        if self._connection is not None:
+            self._connection.close(True)
+            self._connection = None
+
+    def _open(self, randomness: Callable[[int], bytes] | None) -> Standing:
+        connection = connect(self._place, create=randomness is not None)
+        try:
+            with faults_named():
+                refuse_unknown(connection)
+                prepare_log(connection, self._place.pragmas)
+                if randomness is not None:
+                    migrate(connection, randomness)
+                standing = _read_standing(connection)
+                if randomness is None:
+                    _refuse_another(standing, self.standing)
+                _prove_tail(connection, standing)
+                self.full |= not settle(connection)
+        except BaseException:
+            connection.close(True)
+            raise
+        self._connection = connection
+        return standing
+
+
+def proved(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> Iterator[Sealed]:
+    """The events of `rows`, each holding, and chained to the one before where that is its neighbour.
+
+    Raises: JournalDamaged.
+    """
+    before: Sealed | None = None
+    for seq, prev_hash, digest, body in rows:
+        event = Sealed(seq=seq, prev_hash=prev_hash, hash=digest, body=body)
+        if not holds(event) or (seq == 1 and prev_hash != GENESIS):
+            raise JournalDamaged(f"event {seq} is not what was recorded")
+        if before and before.seq + 1 == seq and before.hash != prev_hash:
+            raise JournalDamaged(f"event {seq} does not follow event {before.seq}")
+        before = event
+        yield event
+
+
+def _read_standing(connection: apsw.Connection) -> Standing:
+    rows = list(connection.execute("SELECT incarnation, ack, pruned, server FROM journal"))
+    if len(rows) != 1:
+        raise JournalDamaged("the journal has lost its incarnation")
+    incarnation, ack, pruned, server = rows[0]
+    last = [*proved(connection.execute(f"{EVENTS} ORDER BY seq DESC LIMIT 1"))]
+    return Standing(
+        incarnation=incarnation.hex(), last=last[0] if last else None, ack=ack, pruned=pruned, server=server
+    )
+
+
+def _refuse_another(found: Standing, known: Standing) -> None:
+    if found.incarnation != known.incarnation or found.seq < known.seq:
+        raise JournalDamaged("the file is no longer the journal that was open")
+
+
+def _prove_tail(connection: apsw.Connection, standing: Standing) -> None:
+    """See that every event the server may lack is there and chained, from the newest acknowledged one on."""
+    if standing.ack > standing.seq:
+        raise JournalDamaged(f"the server has {standing.ack} events of this journal, which ends at {standing.seq}")
+    events = proved(connection.execute(f"{EVENTS} WHERE seq >= ? ORDER BY seq", (standing.ack,)))
+    there = [event.seq for event in events]
+    wanted = list(range(standing.ack + 1, standing.seq + 1))
+    anchored = [standing.ack, *wanted]
+    if there != anchored and (there != wanted or standing.ack > standing.pruned):
+        raise JournalDamaged(f"events are missing between {standing.ack} and {standing.seq}")
