@@ -34,6 +34,8 @@ class SyncRequest:
     """Number of the first of `events`; one past the device's last when there are none."""
     events: tuple[WireEvent, ...]
     feed_token: str = ""
+    trolleys: tuple[str, ...] = ()
+    """Trolleys the device believes it holds: the reply names each one's holder, also where that is another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +84,8 @@ class Snapshot:
 
     trolley: str
     status: str
+    ack: int
+    """The asking device's own events up to this number, of the incarnation it named, are among the amounts."""
     lines: tuple[LineTally, ...]
     skips: tuple[StopSkips, ...]
     totes: tuple[SlotTote, ...]
@@ -151,6 +155,8 @@ class ClaimWanted:
     """Ask for a trolley; `take_over` says why, when a colleague holds it."""
 
     take_over: str = ""
+    incarnation: str = ""
+    """Of the asking device's journal, so that the snapshot can say which of its own events are counted in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,11 +264,12 @@ def from_wire(event: WireEvent) -> Sealed:
     return Sealed(seq=event.seq, prev_hash=prev_hash, hash=hash_, body=event.body.encode())
 
 
-def snapshot_of(trolley: str, status: str, tally: Tally) -> Snapshot:
-    """`tally` as it travels."""
+def snapshot_of(trolley: str, status: str, tally: Tally, *, ack: int) -> Snapshot:
+    """`tally` as it travels to the device whose events up to `ack` are counted in it."""
     return Snapshot(
         trolley=trolley,
         status=status,
+        ack=ack,
         lines=tuple(
             LineTally(stop=stop, line=line, picked=count.picked, shorted=count.shorted)
             for (stop, line), count in sorted(tally.lines.items())
