@@ -1,0 +1,228 @@
+"""Picking a stop, scan by scan."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.doubles.trolleys import MUG_250, PLAN, Played, built
+from warehouse.events import Arrived, Entry, LineCount, Put, Refused, Shorted, ShortReason, Skipped, Taken, Undone
+from warehouse.flows.decision import QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.pick import instruction
+from warehouse.flows.trolley import Job, Step
+from warehouse.messages import (
+    CannotSkip,
+    CodeNotKnown,
+    DamagedRead,
+    GoTo,
+    ItemDue,
+    Message,
+    NothingToUndo,
+    NotThatMany,
+    PlaceFirst,
+    PutFirst,
+    PutIn,
+    ShortSaved,
+    Take,
+    TooMany,
+    WrongItem,
+    WrongPlace,
+    WrongTote,
+)
+
+MUG = MUG_250.codes[0].code
+CASE_OF_SIX = MUG_250.codes[1].code
+SAID = st.sampled_from(
+    [
+        *(Scanned(code=stop.location) for stop in PLAN.stops),
+        *(Scanned(code=code.code) for stop in PLAN.stops for code in stop.item.codes),
+        *(Scanned(code=f"SLT-17-{slot.slot}") for slot in PLAN.slots),
+        *(Scanned(code=tote) for tote in PLAN.totes),
+        *(Scanned(code=code) for code in ("ZON-2", "PRK-A1", "nonsense", "4006381333932")),
+        Scanned(code="47", typed=True),
+        *(QuantityTyped(quantity=number) for number in range(5)),
+        *(ShortSaid(reason=reason, found=found) for reason in ShortReason for found in range(3)),
+        SkipSaid(),
+        UndoSaid(),
+    ]
+)
+
+
+def test_a_stop_is_walked_to_taken_once_and_put_slot_by_slot() -> None:
+    played = built()
+    said: list[Message | None] = [instruction(played.trolley)]
+    for code in ("A-01-02", MUG, MUG, MUG, "SLT-17-A1", "TOT-00002"):
+        played.say(code)
+        said.append(instruction(played.trolley))
+    assert said == [
+        GoTo(location="A-01-02"),
+        Take(item_name="Mug blue 250", quantity=3, have=0),
+        Take(item_name="Mug blue 250", quantity=3, have=1),
+        Take(item_name="Mug blue 250", quantity=3, have=2),
+        PutIn(slot="A1", quantity=2, item_name="Mug blue 250"),
+        PutIn(slot="B3", quantity=1, item_name="Mug blue 250"),
+        GoTo(location="A-02-02"),
+    ]
+
+
+def test_every_accepted_scan_is_one_recorded_fact() -> None:
+    played = built()
+    before = len(played.events)
+    played.say("A-01-02", MUG, MUG, MUG, "SLT-17-A1")
+    assert [recorded.event for recorded in played.events[before:]] == [
+        Arrived(stop=1),
+        *[Taken(stop=1, quantity=1, code=MUG)] * 3,
+        Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=2),)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "code", "why"),
+    [
+        ((), "A-02-02", WrongPlace(got="A-02-02", want="A-01-02")),
+        ((), MUG, PlaceFirst(want="A-01-02")),
+        ((), "SLT-17-A1", PlaceFirst(want="A-01-02")),
+        ((), "4006381333932", DamagedRead(tail="3932")),
+        ((), "X/77", CodeNotKnown(tail="X/77")),
+        (("A-01-02",), "2000000000022", WrongItem(got_name="Mug blue 330", want_name="Mug blue 250")),
+        (("A-01-02",), "4006381333931", CodeNotKnown(tail="3931")),
+        (("A-01-02",), CASE_OF_SIX, TooMany(want=3, have=6, extra=3)),
+        (("A-01-02",), "B-01-01", WrongPlace(got="B-01-01", want="A-01-02")),
+        (("A-01-02",), "A-01-02", ItemDue(item_name="Mug blue 250", quantity=3)),
+        (("A-01-02", MUG, MUG, MUG), "SLT-17-B3", WrongTote(got="B3", want="A1")),
+        (("A-01-02", MUG, MUG, MUG), "TOT-00002", WrongTote(got="B3", want="A1")),
+        (("A-01-02", MUG, MUG, MUG), "SLT-9-A1", WrongTote(got="9-A1", want="A1")),
+        (("A-01-02", MUG, MUG, MUG), MUG, PutFirst(slot="A1", quantity=2)),
+        (("A-01-02", MUG, MUG, MUG), "TOT-77777", CodeNotKnown(tail="7777")),
+    ],
+)
+def test_a_wrong_scan_is_named_kept_and_changes_nothing(before: tuple[str, ...], code: str, why: Message) -> None:
+    played = built()
+    played.say(*before)
+    shown = played.trolley
+    decision = played.say(code)
+    assert (decision.note, decision.refused) == (why, True)
+    assert decision.event == Refused(code=code, refusal=type(why).__name__, stop=1)
+    assert played.trolley == shown
+
+
+def test_a_code_of_two_merchants_means_the_item_of_the_stop() -> None:
+    played = built()
+    played.say("A-01-02", MUG, MUG, MUG, "SLT-17-A1", "SLT-17-B3", "A-02-02", "2000000000022", "SLT-17-A1")
+    played.say("B-01-01", MUG)
+    assert instruction(played.trolley) == PutIn(slot="B3", quantity=4, item_name="Soap lemon")
+
+
+def test_typed_check_digits_stand_for_the_location_and_scanned_ones_do_not() -> None:
+    played = built()
+    assert played.say("47").refused
+    played.say(Scanned(code="47", typed=True))
+    assert played.events[-1].event == Arrived(stop=1, by=Entry.CHECK_DIGITS)
+
+
+def test_a_typed_total_corrects_the_count_in_the_hand() -> None:
+    played = built()
+    played.say("A-01-02", MUG, QuantityTyped(quantity=3))
+    assert played.trolley.cursor.step is Step.PUT
+    played.say(UndoSaid(), QuantityTyped(quantity=0))
+    assert played.trolley.cursor.in_hand == 0
+    assert played.say(QuantityTyped(quantity=4)).note == NotThatMany(most=3)
+
+
+def test_on_a_short_the_earliest_cut_off_is_filled_first() -> None:
+    played = built()
+    decision = played.say("A-01-02", ShortSaid(reason=ShortReason.MISSING, found=1))
+    assert decision.note == ShortSaved(missing=2)
+    assert decision.event == Shorted(
+        stop=1, reason=ShortReason.MISSING, found=1, missing=(LineCount(line="1001/1", quantity=2),)
+    )
+    assert instruction(played.trolley) == PutIn(slot="B3", quantity=1, item_name="Mug blue 250")
+
+
+def test_a_short_with_nothing_found_goes_on_to_the_next_stop() -> None:
+    played = built()
+    played.say(ShortSaid(reason=ShortReason.CANNOT_REACH, found=0))
+    assert instruction(played.trolley) == GoTo(location="A-02-02")
+    assert played.trolley.position == 2
+
+
+def test_nothing_short_is_refused() -> None:
+    played = built()
+    assert played.say("A-01-02", ShortSaid(reason=ShortReason.MISSING, found=3)).note == NotThatMany(most=2)
+
+
+def test_a_skipped_stop_comes_back_at_the_end_and_only_there() -> None:
+    played = built()
+    played.say(SkipSaid())
+    assert played.trolley.cursor.stop == 2
+    played.say(SkipSaid())
+    played.say("B-01-01", MUG, "SLT-17-B3")
+    assert played.trolley.cursor.stop == 1
+    played.say(SkipSaid())
+    assert played.trolley.cursor.stop == 2
+
+
+def test_a_stop_with_units_in_the_hand_cannot_be_skipped() -> None:
+    played = built()
+    assert played.say("A-01-02", MUG, SkipSaid()).note == CannotSkip(have=1)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("A-01-02",),
+        ("A-01-02", MUG),
+        ("A-01-02", MUG, MUG, MUG),
+        ("A-01-02", MUG, MUG, MUG, "SLT-17-A1"),
+        ("A-01-02", MUG, MUG, MUG, "SLT-17-A1", "SLT-17-B3"),
+        ("A-01-02", ShortSaid(reason=ShortReason.DAMAGED, found=1)),
+        (SkipSaid(),),
+    ],
+)
+def test_undo_restores_exactly_the_state_before(said: tuple[Said | str, ...]) -> None:
+    played = built()
+    played.say(*said[:-1])
+    before = played.trolley
+    played.say(said[-1], UndoSaid())
+    assert played.trolley == before
+
+
+def test_undo_goes_back_to_the_first_tote_and_no_further() -> None:
+    played = built()
+    played.say(UndoSaid(), UndoSaid())
+    assert played.trolley.job is Job.BUILD
+    decision = played.say(UndoSaid())
+    assert decision.note == NothingToUndo()
+    assert decision.refused
+
+
+def test_undo_carries_what_it_takes_back() -> None:
+    played = built()
+    played.say(SkipSaid(), UndoSaid())
+    assert played.events[-1].event == Undone(seq=3, event=Skipped(stop=1))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(SAID, max_size=60))
+def test_deciding_then_evolving_equals_recovering_and_counts_never_pass_the_plan(said: list[Said]) -> None:
+    played = built()
+    for each in said:
+        before = played.trolley
+        decision = played.say(each)
+        if decision.refused:
+            assert played.trolley == before
+        _holds(played)
+    assert played.recovered() == played.trolley
+
+
+def _holds(played: Played) -> None:
+    trolley = played.trolley
+    for stop in PLAN.stops:
+        for share in stop.shares:
+            count = trolley.tally.count(stop.stop, share.line)
+            assert count.picked >= 0
+            assert count.shorted >= 0
+            assert count.picked + count.shorted <= share.quantity
+    if trolley.job is Job.PICK:
+        assert trolley.wanted > 0
+        assert trolley.cursor.in_hand <= trolley.wanted
+        assert instruction(trolley) is not None
