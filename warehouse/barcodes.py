@@ -5,8 +5,7 @@ Pure text rules. Which item, tote or place a code names is the site's data and t
 
 from dataclasses import dataclass
 from enum import StrEnum
-from re import ASCII
-from re import compile as pattern
+from re import ASCII, compile as pattern
 from typing import Final
 
 GS: Final = "\x1d"
