@@ -1,0 +1,109 @@
+"""What a device keeps of the server's: the trolley it claimed, what others did to it, who is signed in.
+
+So that a claimed trolley can be picked and dropped with no network at all. Kept in the journal's file, in the same
+transactions; how far one has come is never kept here, it is folded at every start.
+"""
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from offline.errors import JournalDamaged
+from offline.journal import Journal
+from warehouse.codec import dumps, loads
+from warehouse.errors import CodecError
+from warehouse.trolleys import Plan
+from warehouse.wire import Claim, SignedIn, Snapshot
+
+T = TypeVar("T")
+
+_CLAIM = "claim:"
+_SNAPSHOT = "snapshot:"
+_OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptClaim:
+    """A trolley this device claimed and has not forgotten."""
+
+    plan: Plan
+    epoch: int
+    operator: str
+    """Badge of who claimed it here."""
+    after_seq: int
+    """The journal's newest event when it was claimed; tells which of two was claimed later."""
+    lost_to: str | None = None
+    """Set when somebody else was given the trolley: that person's name, empty when it is not known."""
+
+
+def keep_claim(journal: Journal, claim: Claim, operator: str) -> KeptClaim:
+    """Keep a granted claim, in place of an older one of the same trolley.
+
+    Raises: what `Journal.keep` raises; the trolley is not to be worked on then.
+    """
+    kept = KeptClaim(plan=claim.plan, epoch=claim.epoch, operator=operator, after_seq=journal.standing.seq)
+    journal.keep(documents={claim_name(claim.plan.trolley): dumps(kept), **snapshot_document(claim.snapshot)})
+    return kept
+
+
+def claims(journal: Journal) -> tuple[KeptClaim, ...]:
+    """Every kept claim, the latest first."""
+    kept = [_read(KeptClaim, name, content) for name, content in journal.documents(_CLAIM).items()]
+    return tuple(sorted(kept, key=lambda claim: (claim.after_seq, claim.epoch), reverse=True))
+
+
+def claim_of(journal: Journal, trolley: str) -> KeptClaim | None:
+    """The kept claim of `trolley`."""
+    name = claim_name(trolley)
+    content = journal.document(name)
+    return None if content is None else _read(KeptClaim, name, content)
+
+
+def snapshot_of(journal: Journal, trolley: str) -> Snapshot | None:
+    """What the server last told of `trolley`."""
+    name = f"{_SNAPSHOT}{trolley}"
+    content = journal.document(name)
+    return None if content is None else _read(Snapshot, name, content)
+
+
+def forget(journal: Journal, trolley: str) -> None:
+    """Keep nothing more of `trolley`; its events stay."""
+    journal.keep(documents=forgotten(trolley))
+
+
+def keep_operator(journal: Journal, signed_in: SignedIn | None) -> None:
+    """Keep who is signed in, so that a restart asks no badge; never the token. None when nobody is."""
+    content = None if signed_in is None else dumps(replace(signed_in, token=""))
+    journal.keep(documents={_OPERATOR: content})
+
+
+def operator(journal: Journal) -> SignedIn | None:
+    """Who is signed in, without a token."""
+    content = journal.document(_OPERATOR)
+    return None if content is None else _read(SignedIn, _OPERATOR, content)
+
+
+def claim_name(trolley: str) -> str:
+    """Under which name the claim of `trolley` is kept."""
+    return f"{_CLAIM}{trolley}"
+
+
+def lost_document(kept: KeptClaim, holder_name: str) -> dict[str, bytes | None]:
+    """What to keep when `kept` turned out to be another's now."""
+    return {claim_name(kept.plan.trolley): dumps(replace(kept, lost_to=holder_name))}
+
+
+def snapshot_document(snapshot: Snapshot) -> dict[str, bytes | None]:
+    """What to keep when the server told `snapshot`."""
+    return {f"{_SNAPSHOT}{snapshot.trolley}": dumps(snapshot)}
+
+
+def forgotten(trolley: str) -> dict[str, bytes | None]:
+    """What to keep no longer when `trolley` is done."""
+    return {claim_name(trolley): None, f"{_SNAPSHOT}{trolley}": None}
+
+
+def _read(kind: type[T], name: str, content: bytes) -> T:
+    try:
+        return loads(kind, content)
+    except CodecError as error:
+        raise JournalDamaged(f"what was kept as {name} cannot be read: {error}") from error

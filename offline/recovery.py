@@ -1,0 +1,157 @@
+"""What a start finds: who is signed in, the trolley where it was left, and the one scan that may not have been heard.
+
+Folded from the journal at every start and kept nowhere: a kept fold is what once sent people back to stop one.
+"""
+
+from dataclasses import dataclass, replace
+
+from offline import mirror
+from offline.errors import JournalDamaged
+from offline.journal import Journal
+from offline.mirror import KeptClaim
+from offline.recorder import NO_WORK, Work
+from offline.signals import in_question
+from warehouse.codec import read_body
+from warehouse.envelope import Envelope, Sealed
+from warehouse.errors import CodecError
+from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
+from warehouse.flows.trolley import Job, Trolley, opened, recovered
+from warehouse.reconcile import Tally, added, together
+from warehouse.wire import Claim, SignedIn, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """Where a device stands after a start, with no network asked."""
+
+    operator: SignedIn | None
+    """Who is signed in, without a token."""
+    trolley: Trolley | None
+    """The trolley in work; one that was left counts until its release is asked for."""
+    work: Work
+    """What the next event on `trolley` belongs to."""
+    lost: KeptClaim | None
+    """A trolley that became another's; `mirror.forget` it when the operator has read so."""
+    question: Recorded | None
+    """An event that is on the disk, but whose signal was perhaps never heard: ask before the next scan."""
+    question_work: Work
+    """What the answer to `question` belongs to."""
+    last_seq: int
+    """Number of the newest event; 0 in a new journal."""
+
+    @property
+    def epoch(self) -> int:
+        """The right under which `trolley` is worked on."""
+        return self.work.epoch
+
+
+def recover(journal: Journal, marked: int) -> Recovered:
+    """Fold everything anew; `marked` is the newest event known to have been signalled.
+
+    Raises: JournalDamaged when something cannot be read, or what was signalled is gone; what the journal raises.
+    """
+    kept = mirror.claims(journal)
+    trolley, work = _in_work(journal, kept)
+    question, question_work = _question(in_question(journal, marked))
+    return Recovered(
+        operator=mirror.operator(journal),
+        trolley=trolley,
+        work=work,
+        lost=next((claim for claim in kept if claim.lost_to is not None), None),
+        question=question,
+        question_work=question_work,
+        last_seq=journal.standing.seq,
+    )
+
+
+def begin(journal: Journal, claim: Claim, operator: str) -> Trolley:
+    """Keep a granted claim and open its trolley: for a first claim as the server knows it, else where it was left."""
+    return unfold(journal, mirror.keep_claim(journal, claim, operator))
+
+
+def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
+    """The trolley of `kept` by what the server told of others and what this device recorded.
+
+    Events of this device under an earlier claim count, but do not move the operator.
+    """
+    others, own = amounts(journal, kept.plan.trolley)
+    earlier, recorded = Tally(), []
+    for envelope, event in own:
+        if envelope.epoch == kept.epoch:
+            recorded.append(Recorded(seq=envelope.seq, event=event))
+        else:
+            earlier = added(earlier, event)
+    start = opened(kept.plan, together(others, earlier))
+    return recovered(replace(start, own=earlier), recorded)
+
+
+def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[Envelope, Event]]]:
+    """What others did to `trolley`, as far as the server told, and all that this device recorded for it."""
+    told = mirror.snapshot_of(journal, trolley)
+    own = [_read(sealed) for sealed in journal.events_of(trolley)]
+    return (Tally() if told is None else _others(told, own)), own
+
+
+def asked_about(question: Recorded) -> Undoable | None:
+    """What to ask whether it is physically so; None when nothing about the event can be in doubt."""
+    event = question.event
+    if isinstance(event, Undone):
+        return event.event
+    return event if isinstance(event, Undoable) else None
+
+
+def answer(question: Recorded, *, yes: bool) -> Event:
+    """The event that keeps the operator's answer: what was asked about is so, or it is not.
+
+    Raises:
+        ValueError: `question` is none; `asked_about` says so.
+
+    """
+    event = asked_about(question)
+    if event is None:
+        message = f"event {question.seq} cannot be in question"
+        raise ValueError(message)
+    if isinstance(question.event, Undone):
+        return event if yes else Confirmed(seq=question.seq)
+    return Confirmed(seq=question.seq) if yes else Undone(seq=question.seq, event=event)
+
+
+def work_of(kept: KeptClaim) -> Work:
+    """What an event on the trolley of `kept` belongs to."""
+    return Work(trolley=kept.plan.trolley, epoch=kept.epoch, route_version=kept.plan.route_version)
+
+
+def _others(told: Snapshot, own: list[tuple[Envelope, Event]]) -> Tally:
+    """What `told` has beyond this device's own events that are counted in it."""
+    others = told.tally
+    for envelope, event in own:
+        if envelope.seq <= told.ack:
+            others = added(others, event, -1)
+    return others
+
+
+def _in_work(journal: Journal, kept: tuple[KeptClaim, ...]) -> tuple[Trolley | None, Work]:
+    """The trolley claimed last of those that are not done with."""
+    for claim in kept:
+        if claim.lost_to is None:
+            trolley = unfold(journal, claim)
+            if trolley.job is not Job.LEFT or not trolley.cursor.release_requested:
+                return trolley, work_of(claim)
+    return None, NO_WORK
+
+
+def _question(sealed: Sealed | None) -> tuple[Recorded | None, Work]:
+    if sealed is None:
+        return None, NO_WORK
+    envelope, event = _read(sealed)
+    recorded = Recorded(seq=sealed.seq, event=event)
+    if asked_about(recorded) is None:
+        return None, NO_WORK
+    return recorded, Work(trolley=envelope.trolley, epoch=envelope.epoch, route_version=envelope.route_version)
+
+
+def _read(sealed: Sealed) -> tuple[Envelope, Event]:
+    try:
+        return read_body(sealed.body)
+    except CodecError as error:
+        raise JournalDamaged(f"event {sealed.seq} cannot be read by this program: {error}") from error
