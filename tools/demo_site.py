@@ -95,8 +95,10 @@ def _goods(walk: Sequence[str]) -> list[Good]:
     homes = _spread(heavy, [code for code in walk if zone_of(code) == "heavy"])
     homes |= _spread(light, [code for code in walk if zone_of(code) == "light"])
     return [
-        _good(merchant, sku, family, pair, numbers[sku] + check_digit(numbers[sku]), homes[sku])
-        for merchant, sku, family, pair in kinds
+        _good(
+            merchant, sku, family, pair, (numbers[sku] + check_digit(numbers[sku]), str(400_000 + number)), homes[sku]
+        )
+        for number, (merchant, sku, family, pair) in enumerate(kinds)
     ]
 
 
@@ -105,12 +107,13 @@ def _spread(skus: Sequence[str], locations: Sequence[str]) -> dict[str, str]:
     return {sku: locations[number * len(locations) // len(skus)] for number, sku in enumerate(skus)}
 
 
-def _good(merchant: str, sku: str, family: Family, pair: tuple[str, int], gtin: str, home: str) -> Good:
+def _good(merchant: str, sku: str, family: Family, pair: tuple[str, int], numbers: tuple[str, str], home: str) -> Good:
     first, place = pair
+    gtin, internal = numbers
     weight_g = family.weights_g[place]
     growth = (weight_g / family.weights_g[0]) ** (1 / 3)
     length, width, height = (round(side * growth) for side in family.size_mm)
-    codes = [(gtin, 1), (str(400_000 + int(gtin[6:12])), 1)]
+    codes = [(gtin, 1), (internal, 1)]
     if family.case_of:
         codes.append((case_code(gtin, 1), family.case_of))
     return Good(

@@ -123,7 +123,7 @@ def read(code: str) -> Reading:
         text = text[found.end() :].strip(" \t\r\n")
     if not text or len(text) > CODE_CHARS_MAX or any(_is_control(char) for char in text):
         return Reading(kind=CodeKind.UNKNOWN, text=text, symbology=symbology)
-    if _DIGITS.fullmatch(text) or GS in text or symbology in _GS1_SYMBOLOGIES:
+    if _DIGITS.fullmatch(text) or GS in text or (symbology in _GS1_SYMBOLOGIES and _GS1_GTIN.match(text)):
         return _numbered(text, symbology)
     return _lettered(text, symbology)
 
