@@ -186,7 +186,7 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
         taken: take -> take, or put when everything wanted is in the hand.
         put: put -> put, or locate at the next stop when the stop is done.
         shorted: any -> put with what was found, or locate at the next stop when nothing was.
-        skipped: any -> locate at the next stop; this one comes back at the end.
+        skipped: locate, take -> locate at the next stop; this one comes back at the end.
         undone: back to where the cursor was before the event taken back.
         dropped, parked: left.
         confirmed, refused, requested: where it was.

@@ -1,0 +1,59 @@
+"""Writes the pages of docs that repeat what the code says: events, messages, settings, commands, flows. Not shipped.
+
+Run `make docs` after a change; a test holds the committed pages to the code.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+from tools.code_read import doc_of, fields_of, members_of
+from tools.reference_flows import flow_pages
+from warehouse import events, messages
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+WRITTEN: Final = "Written by `make docs` from the code; change it there."
+
+
+def pages() -> dict[str, str]:
+    """Every written page by its path under docs."""
+    written = {
+        "reference/events.md": _events(),
+        "reference/messages.md": _messages(),
+        **flow_pages(),
+    }
+    return {path: text.replace("\n", f"\n\n{WRITTEN}\n", 1) for path, text in written.items()}
+
+
+def main() -> None:
+    """Write them all."""
+    for path, text in pages().items():
+        page = DOCS / path
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+
+
+def _events() -> str:
+    intro = "What can be recorded. A fact is named in the past; once released, an event's form never changes."
+    return _classes("Events", intro, members_of(events.Event), lambda _: "")
+
+
+def _messages() -> str:
+    intro = "Every sentence an operator can be shown. The code knows these values; the words are in the locale files."
+    return _classes("Messages", intro, members_of(messages.Message), lambda _: "")
+
+
+def _classes(title: str, intro: str, classes: Iterable[type], more: Callable[[type], str]) -> str:
+    """A page with a section for each class: what it says, its fields, and what `more` adds."""
+    parts = [f"# {title}", intro]
+    for cls in classes:
+        parts += [f"## {cls.__name__}", doc_of(cls)]
+        rows = [f"| `{field.name}` | `{field.kind.replace('|', '&#124;')}` | {field.doc} |" for field in fields_of(cls)]
+        if rows:
+            parts.append("\n".join(["| field | type | |", "|---|---|---|", *rows]))
+        parts += [text for text in [more(cls)] if text]
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    main()
