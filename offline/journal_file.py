@@ -113,9 +113,10 @@ class JournalFile:
 
     def close(self) -> None:
         """Let go of the file; safe to call again."""
-        if self._connection is not None:
-            self._connection.close(True)
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(apsw.Error):  # copying the log failed: it stays, with all that was committed
+                connection.close(True)
 
     def _open(self, randomness: Callable[[int], bytes] | None) -> Standing:
         connection = connect(self._place, create=randomness is not None)
@@ -131,7 +132,8 @@ class JournalFile:
                 _prove_tail(connection, standing)
                 self.full |= not settle(connection)
         except BaseException:
-            connection.close(True)
+            with suppress(apsw.Error):
+                connection.close(True)
             raise
         self._connection = connection
         return standing
