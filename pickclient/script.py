@@ -1,0 +1,175 @@
+"""What a picker does with a trolley, act by act, made from its plan alone: for `demo --play`, the journeys and benches.
+
+It shares no rule with the flows, so that what it expects is a second opinion. Knows no terminal and no server.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+
+from warehouse.items import Confirm
+from warehouse.trolleys import Plan, Share, Stop
+
+
+class Means(StrEnum):
+    """How something is told to the program."""
+
+    SCAN = "scan"
+    DIGIT = "digit"
+    """A choice: one digit by itself."""
+    TYPE = "type"
+    """Typed by hand, ended with Enter."""
+
+
+class Answer(StrEnum):
+    """What the screen is expected to do."""
+
+    ACCEPTED = "accepted"
+    """A new running number."""
+    REFUSED = "refused"
+    SCREEN = "screen"
+    """Another screen, or another question on it; nothing is recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One thing a picker does, and what it physically comes to."""
+
+    means: Means
+    text: str
+    answer: Answer = Answer.ACCEPTED
+    screen: str = ""
+    """For `Answer.SCREEN`: the name in the window title that is waited for."""
+    put: Mapping[str, int] = field(default_factory=dict)
+    """Units that went into totes, by order line; taken out again when negative."""
+    missing: Mapping[str, int] = field(default_factory=dict)
+    stop: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mishaps:
+    """At which stops, counted from 0 along the route, something out of the ordinary happens."""
+
+    shorts: tuple[int, ...] = ()
+    skips: tuple[int, ...] = ()
+    undos: tuple[int, ...] = ()
+    wrong_places: tuple[int, ...] = ()
+    wrong_items: tuple[int, ...] = ()
+    wrong_slots: tuple[int, ...] = ()
+    bad_reads: tuple[int, ...] = ()
+
+
+def mishaps(plan: Plan, seed: int) -> Mishaps:
+    """Two shorts, a skip, an undo and five wrong scans, at stops that `seed` chooses, as far as the route is long."""
+    random = Random(seed)  # noqa: S311 (a script, not a secret)
+    places = list(range(len(plan.stops) - 1))
+    random.shuffle(places)
+    many = [place for place in places if plan.stops[place].quantity > 1]
+    rest = iter([place for place in places if place not in many[:2]])
+    return Mishaps(
+        shorts=tuple(many[:2]),
+        skips=tuple(_few(rest, 1)),
+        undos=tuple(_few(rest, 1)),
+        wrong_places=tuple(_few(rest, 2)),
+        wrong_items=tuple(_few(rest, 1)),
+        wrong_slots=tuple(_few(rest, 1)),
+        bad_reads=tuple(_few(rest, 1)),
+    )
+
+
+def acts(plan: Plan, wrong: Mishaps, free_totes: tuple[str, ...]) -> Iterator[Act]:
+    """Everything a picker does from the first tote to the drop zone, once the trolley is claimed."""
+    yield from (Act(means=Means.SCAN, text=tote) for tote in free_totes[: len(plan.slots)])
+    yield Act(means=Means.SCAN, text="CMD-DONE", answer=Answer.SCREEN, screen="PICK")
+    later = []
+    for place, stop in enumerate(plan.stops):
+        if place in wrong.skips:
+            later.append(stop)
+            yield Act(means=Means.SCAN, text="CMD-SKIP", stop=stop.stop)
+        else:
+            yield from _at_stop(plan, place, stop, wrong)
+    for stop in later:
+        yield from _at_stop(plan, -1, stop, wrong)
+    yield Act(means=Means.SCAN, text=plan.zones[0])
+
+
+def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps) -> Iterator[Act]:
+    if place in wrong.wrong_places:
+        yield _refused(stop, plan.stops[place + 1].location)
+    yield Act(means=Means.SCAN, text=stop.location, stop=stop.stop)
+    if place in wrong.bad_reads:
+        yield _refused(stop, "4006381333932")
+    if place in wrong.wrong_items:
+        yield _refused(stop, _other_item(plan, stop))
+    short = 1 if place in wrong.shorts else 0
+    yield from _takes(stop, stop.quantity - short)
+    if short:
+        yield from _short(stop, short)
+    puts = list(_puts(plan, stop, short))
+    for number, act in enumerate(puts):
+        if place in wrong.wrong_slots and number == 0:
+            yield _refused(stop, _other_slot(plan, act.text))
+        yield act
+        if place in wrong.undos and number == 0:
+            back = {line: -quantity for line, quantity in act.put.items()}
+            yield Act(means=Means.SCAN, text="CMD-UNDO", stop=stop.stop, put=back)
+            yield act
+
+
+def _takes(stop: Stop, quantity: int) -> Iterator[Act]:
+    """By case where one fits, then unit by unit; one scan where that confirms the whole grab, unless it is short."""
+    codes = {code.multiple: code.code for code in stop.item.codes}
+    if stop.item.confirm is Confirm.ONCE:
+        if quantity == stop.quantity:
+            yield Act(means=Means.SCAN, text=codes[1], stop=stop.stop)
+        return
+    left = quantity
+    for multiple in sorted(codes, reverse=True):
+        while left >= multiple:
+            yield Act(means=Means.SCAN, text=codes[multiple], stop=stop.stop)
+            left -= multiple
+
+
+def _short(stop: Stop, missing: int) -> Iterator[Act]:
+    """The line with the latest cut-off goes without."""
+    last = max(stop.shares, key=_urgency)
+    yield Act(means=Means.SCAN, text="CMD-SHORT", answer=Answer.SCREEN, screen="SHORT", stop=stop.stop)
+    yield Act(means=Means.DIGIT, text="1", answer=Answer.SCREEN, screen="COUNT", stop=stop.stop)
+    yield Act(means=Means.TYPE, text=str(stop.quantity - missing), missing={last.line: missing}, stop=stop.stop)
+
+
+def _puts(plan: Plan, stop: Stop, missing: int) -> Iterator[Act]:
+    last = max(stop.shares, key=_urgency)
+    for slot in plan.slots:
+        put = {
+            share.line: share.quantity - (missing if share is last else 0)
+            for share in stop.shares
+            if share.slot == slot.slot
+        }
+        if sum(put.values()):
+            label = f"SLT-{plan.name}-{slot.slot}"
+            kept = {line: quantity for line, quantity in put.items() if quantity}
+            yield Act(means=Means.SCAN, text=label, stop=stop.stop, put=kept)
+
+
+def _urgency(share: Share) -> tuple[str, str, str]:
+    return (share.cut_off, share.slot, share.line)
+
+
+def _refused(stop: Stop, code: str) -> Act:
+    return Act(means=Means.SCAN, text=code, answer=Answer.REFUSED, stop=stop.stop)
+
+
+def _other_item(plan: Plan, stop: Stop) -> str:
+    own = {code.code for code in stop.item.codes}
+    return next(other.item.codes[0].code for other in plan.stops if other.item.codes[0].code not in own)
+
+
+def _other_slot(plan: Plan, label: str) -> str:
+    labels = (f"SLT-{plan.name}-{slot.slot}" for slot in plan.slots)
+    return next(other for other in labels if other != label)
+
+
+def _few(places: Iterator[int], number: int) -> list[int]:
+    return [place for _, place in zip(range(number), places, strict=False)]

@@ -1,0 +1,103 @@
+"""Everything that can be set, as one frozen tree, from a file, the environment and the command line, in that order.
+
+Nothing heavy is imported here: settings are read before the first paint. Secrets are not settings; see `secrets`.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from platform import node
+
+ENVIRONMENT_PREFIX = "PICKCLIENT_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be; the text names it and says what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one device is told. Every field is documented in docs/operating.md."""
+
+    server: str = "http://127.0.0.1:8460"
+    """Address of the site's pickserver, `http://…` or `https://…`."""
+    data: Path = Path("~/.local/share/pickclient")
+    """Folder of the journal: one folder is one device."""
+    device: str = ""
+    """The device's name: 1 to 40 letters, digits and hyphens; empty takes the machine's name."""
+    language: str = "en"
+    """Language of the screens until somebody signs in: `en` or `pl`."""
+    sound: str = "on"
+    """Whether the terminal's bell rings for accepted, refused and trouble: `on` or `off`."""
+    poll_s: float = 5.0
+    """Seconds between two looks for news while nothing is sent: 0.2 to 300."""
+
+
+def load(path: Path | None, environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
+    """The settings of `path` (if it exists), overruled by the environment, overruled by what was `given`.
+
+    Raises:
+        SettingsError: a name is not known or a value cannot be.
+
+    """
+    told: dict[str, str] = {}
+    if path is not None and path.exists():
+        told.update(_from_file(path))
+    for field in fields(Settings):
+        variable = ENVIRONMENT_PREFIX + field.name.upper()
+        if environment.get(variable):
+            told[field.name] = environment[variable]
+    told.update(given)
+    return _checked(told)
+
+
+def _from_file(path: Path) -> dict[str, str]:
+    try:
+        parsed = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        message = f"{path} cannot be read as TOML: {error}"
+        raise SettingsError(message) from error
+    known = {field.name for field in fields(Settings)}
+    for name in parsed:
+        if name not in known:
+            message = f"{path}: there is no setting {name!r}; there are {', '.join(sorted(known))}"
+            raise SettingsError(message)
+    return {name: str(value) for name, value in parsed.items()}
+
+
+def _checked(told: Mapping[str, str]) -> Settings:
+    settings = Settings()
+    if "server" in told:
+        _must(re.fullmatch(r"https?://[^/\s]+/?", told["server"]), "server", "an address such as http://10.0.0.5:8460")
+        settings = replace(settings, server=told["server"].rstrip("/"))
+    if "data" in told:
+        settings = replace(settings, data=Path(told["data"]))
+    device = told.get("device") or re.sub(r"[^A-Za-z0-9-]", "-", node())[:40] or "device"
+    _must(re.fullmatch(r"[A-Za-z0-9-]{1,40}", device), "device", "1 to 40 letters, digits and hyphens")
+    language = told.get("language", settings.language)
+    _must(re.fullmatch(r"[a-z]{2}", language), "language", "two letters, such as en or pl")
+    sound = told.get("sound", settings.sound)
+    _must(sound in ("on", "off"), "sound", "on or off")
+    try:
+        poll_s = float(told.get("poll_s", settings.poll_s))
+    except ValueError:
+        poll_s = 0.0
+    _must(0.2 <= poll_s <= 300, "poll_s", "seconds from 0.2 to 300")
+    return replace(
+        settings, data=settings.data.expanduser(), device=device, language=language, sound=sound, poll_s=poll_s
+    )
+
+
+def _must(holds: object, name: str, what: str) -> None:
+    if not holds:
+        message = f"the setting {name!r} must be {what}"
+        raise SettingsError(message)
+
+
+def default_file() -> Path:
+    """Where settings are looked for when no file is named."""
+    base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
+    return Path(base).expanduser() / "pickclient.toml"
