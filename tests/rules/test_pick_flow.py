@@ -1,8 +1,7 @@
 """Picking a stop, scan by scan."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.doubles.trolleys import MUG_250, PLAN, Played, built
 from warehouse.events import Arrived, Entry, LineCount, Put, Refused, Shorted, ShortReason, Skipped, Taken, Undone
