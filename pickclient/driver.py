@@ -1,0 +1,196 @@
+"""The terminal driver of a floor device: survives any bytes, tells true times, gives the terminal back on every exit.
+
+It asks the terminal for little: the alternate screen, clicks and wheel (modes 1000 and 1006), no paste brackets, no
+focus reports, no kitty keys, so that nothing but keys stands between the characters of a scan. It follows the internals
+of Textual 8.2 and decides nothing about scans.
+"""
+
+import atexit
+import os
+import select
+import signal
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from typing import TYPE_CHECKING, cast
+
+from textual._time import get_time
+from textual.drivers.linux_driver import (
+    KITTY_DISAMBIGUATE_ESCAPE_CODES,
+    KITTY_REPORT_ALL_KEYS,
+    KITTY_REPORT_ASSOCIATED_TEXT,
+    LinuxDriver,
+)
+from textual.message import Message
+
+from pickclient.ears import Ears
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+
+    from textual.app import App
+
+_KITTY = KITTY_DISAMBIGUATE_ESCAPE_CODES | KITTY_REPORT_ALL_KEYS | KITTY_REPORT_ASSOCIATED_TEXT
+STDERR = 2
+"""Where the stock driver draws, so that standard output can be a pipe."""
+NEVER_SENT = frozenset({f"\x1b[>{_KITTY}u", "\x1b[<u", "\x1b[?1004h"})
+"""What the stock driver asks for and this one does not: kitty keys (and their end), focus reports."""
+RESTORED = b"\x1b[?1000l\x1b[?1006l\x1b[?7h\x1b[?1049l\x1b[?25h"
+"""Mouse off, lines wrap, main screen, cursor on."""
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""Signals that ask the application to end; it does so in order, with status 128 + the signal's number. A second one of
+the same kind ends it at once, the terminal restored."""
+
+
+class HardenedDriver(LinuxDriver):
+    """Textual's driver for Linux with an input that cannot be broken and an output that outlives its terminal."""
+
+    def __init__(
+        self, app: "App[object]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        """Drive `app` on the terminal of this process."""
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._output = LastingOutput(STDERR)
+        self._file = cast("TextIOWrapper", self._output)  # only its write and flush are used
+        self._ears: Ears | None = None
+        self._handlers: dict[signal.Signals, _Handler] = {}
+
+    def play(self, data: bytes) -> None:
+        """Hear `data` as if a scanner had sent it, through the decoder a scanner goes through. From any thread.
+
+        Raises: RuntimeError when the terminal is not in use.
+        """
+        if self._ears is None:
+            raise RuntimeError("The terminal is not in use: nobody would hear this")
+        self._ears.play(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal over and start listening."""
+        self._ears = Ears(self.process_message, self._terminal_gone, get_time)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # untyped in Textual
+        atexit.register(self.restore)
+        self._handlers = {number: signal.signal(number, self._asked_to_end) for number in ENDING_SIGNALS}
+
+    def run_input_thread(self) -> None:
+        """Listen until input is disabled."""
+        if self._ears is not None:
+            self._ears.listen(self.fileno)
+
+    def disable_input(self) -> None:
+        """Stop listening, at once."""
+        if self._ears is not None:
+            self._ears.hush()
+        super().disable_input()
+
+    def close(self) -> None:
+        """Give up what was held for the terminal."""
+        super().close()
+        if self._ears is not None:
+            self._ears.close()
+            self._ears = None
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        self._handlers = {}
+        atexit.unregister(self.restore)
+
+    def write(self, data: str) -> None:
+        """Write `data` unless it asks for what only disturbs."""
+        if data not in NEVER_SENT:
+            super().write(data)
+
+    def send_message(self, message: Message) -> None:
+        """Hand `message` to the application's loop, in order; once the loop has ended nobody is there to hear."""
+        try:
+            self._loop.call_soon_threadsafe(self._app.post_message, message)
+        except RuntimeError:
+            if not self._loop.is_closed():
+                raise
+
+    def restore(self) -> None:
+        """Give the terminal back directly, when there may be no time for the usual way. May be called twice."""
+        self._output.end(RESTORED)
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+
+    def _enable_mouse_support(self) -> None:
+        """Ask for clicks and the wheel, not for movements."""
+        if self._mouse:
+            self.write("\x1b[?1000h")
+            self.write("\x1b[?1006h")
+
+    def _disable_mouse_support(self) -> None:
+        if self._mouse:
+            self.write("\x1b[?1000l")
+            self.write("\x1b[?1006l")
+
+    def _enable_bracketed_paste(self) -> None:
+        """Turn off what a program before us may have left on."""
+        self.write("\x1b[?2004l")
+
+    def _query_in_band_window_resize(self) -> None:
+        """Not asked: SIGWINCH tells."""
+
+    def _terminal_gone(self) -> None:
+        """The terminal closed: end in order, there is nobody to work with."""
+        if self.input_tty:
+            self._end(signal.SIGHUP)
+
+    def _asked_to_end(self, number: int, _frame: FrameType | None) -> None:
+        """End in order at the first signal, at once at the second."""
+        signal.signal(number, self._end_at_once)
+        self._end(signal.Signals(number))
+
+    def _end_at_once(self, number: int, _frame: FrameType | None) -> None:
+        self.restore()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
+
+    def _end(self, number: signal.Signals) -> None:
+        self._loop.call_soon_threadsafe(self._app.exit, None, 128 + number)
+
+
+class LastingOutput:
+    """The terminal as a text file that takes everything: an unwritable terminal never stops the program."""
+
+    def __init__(self, fileno: int) -> None:
+        """Write to `fileno` as UTF-8, whatever the locale says."""
+        self._fileno = fileno
+        self._waiting: list[str] = []
+        self._closed = False
+
+    def fileno(self) -> int:
+        """The descriptor written to."""
+        return self._fileno
+
+    def write(self, text: str) -> int:
+        """Keep `text` for the next flush."""
+        self._waiting.append(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what was kept, all of it, or lose it when the terminal is gone."""
+        text, self._waiting = "".join(self._waiting), []
+        if not self._closed:
+            self._send(text.encode("utf-8", errors="replace"))
+
+    def end(self, last_words: bytes) -> None:
+        """Write `last_words` past everything kept, and lose whatever is written from now on."""
+        closed, self._closed = self._closed, True
+        if not closed:
+            self._send(last_words)
+
+    def _send(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            try:
+                left = left[os.write(self._fileno, left) :]
+            except BlockingIOError:
+                select.select([], [self._fileno], [], 1.0)
+            except OSError:
+                self._closed = True
+                return
+
+
+_Handler = Callable[[int, FrameType | None], object] | int | None
