@@ -71,7 +71,7 @@ def _from_file(path: Path) -> dict[str, str]:
 def _checked(told: Mapping[str, str]) -> Settings:
     settings = Settings()
     if "server" in told:
-        _must(re.fullmatch(r"https?://[^/\s]+/?", told["server"]), "server", "an address such as http://10.0.0.5:8460")
+        _must(re.fullmatch(r"https?://[^/\s]+/?", told["server"]), "server", "an address such as http://192.0.2.5:8460")
         settings = replace(settings, server=told["server"].rstrip("/"))
     if "data" in told:
         settings = replace(settings, data=Path(told["data"]))

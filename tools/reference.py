@@ -3,10 +3,12 @@
 Run `make docs` after a change; a test holds the committed pages to the code.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
+from pickclient import settings
 from tools.code_read import doc_of, fields_of, members_of
 from tools.reference_flows import flow_pages
 from warehouse import events, messages
@@ -20,6 +22,7 @@ def pages() -> dict[str, str]:
     written = {
         "reference/events.md": _events(),
         "reference/messages.md": _messages(),
+        "reference/settings.md": _settings(),
         **flow_pages(),
     }
     return {path: text.replace("\n", f"\n\n{WRITTEN}\n", 1) for path, text in written.items()}
@@ -41,6 +44,22 @@ def _events() -> str:
 def _messages() -> str:
     intro = "Every sentence an operator can be shown. The code knows these values; the words are in the locale files."
     return _classes("Messages", intro, members_of(messages.Message), lambda _: "")
+
+
+def _settings() -> str:
+    prefix = settings.ENVIRONMENT_PREFIX
+    client = [
+        f"| `{field.name}` | `{prefix}{field.name.upper()}` | {_shown(field.default)} | {field.doc} |"
+        for field in fields_of(settings.Settings)
+    ]
+    head = ["| setting | environment | default | |", "|---|---|---|---|"]
+    return "\n\n".join(["# Settings", "## pickclient", "\n".join([*head, *client])]) + "\n"
+
+
+def _shown(default: str) -> str:
+    """A default as a person would write it in the file."""
+    bare = re.sub(r"^Path\((.*)\)$", r"\1", default).strip("'\"")
+    return f"`{bare}`" if bare else "(empty)"
 
 
 def _classes(title: str, intro: str, classes: Iterable[type], more: Callable[[type], str]) -> str:

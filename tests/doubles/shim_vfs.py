@@ -47,7 +47,7 @@ class ShimVFS(apsw.VFS):
         self.name = name
         self._disk = disk
 
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
+    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
         flags[1] = flags[0]
         if path is None:
@@ -60,7 +60,7 @@ class ShimVFS(apsw.VFS):
         with _told():
             return ShimFile(self._disk, path, self._disk.create(path), syncs_names=bool(flags[0] & _SYNCS_NAMES))
 
-    def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: N802
+    def xDelete(self, filename: str, syncdir: bool) -> None:
         if filename not in self._disk.files:
             raise apsw.exception_for(apsw.SQLITE_IOERR_DELETE_NOENT)
         with _told():
@@ -68,10 +68,10 @@ class ShimVFS(apsw.VFS):
             if syncdir:
                 self._disk.sync_names()
 
-    def xAccess(self, pathname: str, flags: int) -> bool:  # noqa: N802
+    def xAccess(self, pathname: str, flags: int) -> bool:
         return pathname in self._disk.files
 
-    def xFullPathname(self, name: str) -> str:  # noqa: N802
+    def xFullPathname(self, name: str) -> str:
         return name
 
 
@@ -84,47 +84,47 @@ class ShimFile(apsw.VFSFile):
         self._file = file
         self._syncs_names = syncs_names
 
-    def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
+    def xRead(self, amount: int, offset: int) -> bytes:
         with _told():
             return self._disk.read(self._file, self._name, offset, amount)
 
-    def xWrite(self, data: "Buffer", offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: "Buffer", offset: int) -> None:
         with _told():
             self._disk.write(self._file, self._name, offset, bytes(data))
 
-    def xTruncate(self, newsize: int) -> None:  # noqa: N802
+    def xTruncate(self, newsize: int) -> None:
         with _told():
             self._disk.truncate(self._file, self._name, newsize)
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:
         with _told():
             self._disk.sync(self._file, self._name)
             if self._syncs_names:
                 self._disk.sync_names()
                 self._syncs_names = False
 
-    def xFileSize(self) -> int:  # noqa: N802
+    def xFileSize(self) -> int:
         return len(self._file.content)
 
-    def xClose(self) -> None:  # noqa: N802
+    def xClose(self) -> None:
         """Nothing to do: closing a file makes nothing certain."""
 
-    def xLock(self, level: int) -> None:  # noqa: N802
+    def xLock(self, level: int) -> None:
         """Nobody else is there."""
 
-    def xUnlock(self, level: int) -> None:  # noqa: N802
+    def xUnlock(self, level: int) -> None:
         """Nobody else is there."""
 
-    def xCheckReservedLock(self) -> bool:  # noqa: N802
+    def xCheckReservedLock(self) -> bool:
         return False
 
-    def xFileControl(self, op: int, ptr: int) -> bool:  # noqa: N802
+    def xFileControl(self, op: int, ptr: int) -> bool:
         return False
 
-    def xSectorSize(self) -> int:  # noqa: N802
+    def xSectorSize(self) -> int:
         return 4096
 
-    def xDeviceCharacteristics(self) -> int:  # noqa: N802
+    def xDeviceCharacteristics(self) -> int:
         return apsw.SQLITE_IOCAP_POWERSAFE_OVERWRITE
 
 
