@@ -17,6 +17,7 @@ from warehouse.wire import Claim, SignedIn, Snapshot
 T = TypeVar("T")
 
 _CLAIM = "claim:"
+_PLAN = "plan:"
 _SNAPSHOT = "snapshot:"
 _OPERATOR = "operator"
 
@@ -25,8 +26,9 @@ _OPERATOR = "operator"
 class KeptClaim:
     """A trolley this device claimed and has not forgotten."""
 
-    plan: Plan
+    trolley: str
     epoch: int
+    route_version: int
     operator: str
     """Badge of who claimed it here."""
     after_seq: int
@@ -40,8 +42,16 @@ def keep_claim(journal: Journal, claim: Claim, operator: str) -> KeptClaim:
 
     Raises: what `Journal.keep` raises; the trolley is not to be worked on then.
     """
-    kept = KeptClaim(plan=claim.plan, epoch=claim.epoch, operator=operator, after_seq=journal.standing.seq)
-    journal.keep(documents={claim_name(claim.plan.trolley): dumps(kept), **snapshot_document(claim.snapshot)})
+    plan = claim.plan
+    kept = KeptClaim(
+        trolley=plan.trolley,
+        epoch=claim.epoch,
+        route_version=plan.route_version,
+        operator=operator,
+        after_seq=journal.standing.seq,
+    )
+    documents = {f"{_CLAIM}{plan.trolley}": dumps(kept), f"{_PLAN}{plan.trolley}": dumps(plan)}
+    journal.keep(documents=documents | snapshot_document(claim.snapshot))
     return kept
 
 
@@ -51,11 +61,16 @@ def claims(journal: Journal) -> tuple[KeptClaim, ...]:
     return tuple(sorted(kept, key=lambda claim: (claim.after_seq, claim.epoch), reverse=True))
 
 
-def claim_of(journal: Journal, trolley: str) -> KeptClaim | None:
-    """The kept claim of `trolley`."""
-    name = claim_name(trolley)
+def plan_of(journal: Journal, trolley: str) -> Plan:
+    """The plan of a claimed trolley.
+
+    Raises: JournalDamaged when there is none; what the journal raises.
+    """
+    name = f"{_PLAN}{trolley}"
     content = journal.document(name)
-    return None if content is None else _read(KeptClaim, name, content)
+    if content is None:
+        raise JournalDamaged(f"{trolley} is claimed, but its plan is gone")
+    return _read(Plan, name, content)
 
 
 def snapshot_of(journal: Journal, trolley: str) -> Snapshot | None:
@@ -82,14 +97,9 @@ def operator(journal: Journal) -> SignedIn | None:
     return None if content is None else _read(SignedIn, _OPERATOR, content)
 
 
-def claim_name(trolley: str) -> str:
-    """Under which name the claim of `trolley` is kept."""
-    return f"{_CLAIM}{trolley}"
-
-
 def lost_document(kept: KeptClaim, holder_name: str) -> dict[str, bytes | None]:
     """What to keep when `kept` turned out to be another's now."""
-    return {claim_name(kept.plan.trolley): dumps(replace(kept, lost_to=holder_name))}
+    return {f"{_CLAIM}{kept.trolley}": dumps(replace(kept, lost_to=holder_name))}
 
 
 def snapshot_document(snapshot: Snapshot) -> dict[str, bytes | None]:
@@ -99,7 +109,7 @@ def snapshot_document(snapshot: Snapshot) -> dict[str, bytes | None]:
 
 def forgotten(trolley: str) -> dict[str, bytes | None]:
     """What to keep no longer when `trolley` is done."""
-    return {claim_name(trolley): None, f"{_SNAPSHOT}{trolley}": None}
+    return {f"{kind}{trolley}": None for kind in (_CLAIM, _PLAN, _SNAPSHOT)}
 
 
 def _read(kind: type[T], name: str, content: bytes) -> T:

@@ -74,14 +74,14 @@ def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
 
     Events of this device under an earlier claim count, but do not move the operator.
     """
-    others, own = amounts(journal, kept.plan.trolley)
+    others, own = amounts(journal, kept.trolley)
     earlier, recorded = Tally(), []
     for envelope, event in own:
         if envelope.epoch == kept.epoch:
             recorded.append(Recorded(seq=envelope.seq, event=event))
         else:
             earlier = added(earlier, event)
-    start = opened(kept.plan, together(others, earlier))
+    start = opened(mirror.plan_of(journal, kept.trolley), together(others, earlier))
     return recovered(replace(start, own=earlier), recorded)
 
 
@@ -118,7 +118,7 @@ def answer(question: Recorded, *, yes: bool) -> Event:
 
 def work_of(kept: KeptClaim) -> Work:
     """What an event on the trolley of `kept` belongs to."""
-    return Work(trolley=kept.plan.trolley, epoch=kept.epoch, route_version=kept.plan.route_version)
+    return Work(trolley=kept.trolley, epoch=kept.epoch, route_version=kept.route_version)
 
 
 def _others(told: Snapshot, own: list[tuple[Envelope, Event]]) -> Tally:

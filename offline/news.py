@@ -1,0 +1,91 @@
+"""What sync has to tell the rest of the program, as values; the screens show them, nobody here does."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from warehouse.reconcile import Tally
+from warehouse.wire import Verdict
+
+
+class Link(StrEnum):
+    """How the server was last found."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+    """Nothing answers; also before the first answer."""
+    TROUBLE = "trouble"
+    """Something answers, but not as it should."""
+    SIGN_IN = "sign_in"
+    """The server does not know this device, or no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How much of what was recorded is on the server; told after every event and every answer."""
+
+    unsent: int
+    """Events the server is not known to have."""
+    acked: int
+    last_seq: int
+    saved_ms: int | None
+    """When the newest event that the server has was recorded: milliseconds since 1970 by the device's clock; None
+    before the first."""
+    link: Link
+    since_s: float
+    """Monotonic seconds at which `link` began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What others did to a claimed trolley has changed: for `flows.trolley.learned`."""
+
+    trolley: str
+    others: Tally
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The trolley is another's now; what was done here is saved and goes on being sent."""
+
+    trolley: str
+    holder_name: str
+    """Empty when nobody has it, or the server does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """The server decided what was asked for by a `Requested` event."""
+
+    verdict: Verdict
+
+
+class AlarmKind(StrEnum):
+    """What somebody has to look at; the queue goes on."""
+
+    SERVER_CHANGED = "server_changed"
+    """Another server answers, or this one was restored from a backup: what it lacks is sent again."""
+    SERVER_BEHIND = "server_behind"
+    """The server has less than it had acknowledged: that is sent again."""
+    SERVER_AHEAD = "server_ahead"
+    """The server has more than this device recorded: the journal lost its end."""
+    HISTORY_GONE = "history_gone"
+    """The server lacks what was pruned here after it had been acknowledged."""
+    LEASE_UNKNOWN = "lease_unknown"
+    """The server knows nothing of a claim it granted."""
+    JOURNAL = "journal"
+    """The device's disk keeps sync from going on."""
+    REPORTED = "reported"
+    """The server found something about this device's events."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that should not be."""
+
+    kind: AlarmKind
+    detail: str
+    """For the log and the doctor."""
+
+
+News = Standing | Told | Lost | Decided | Alarm
