@@ -7,6 +7,7 @@ import ast
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,15 @@ def relative(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module's tree."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("path", SHIPPED + PROOF, ids=relative)
 def test_a_module_is_small_and_says_why_it_exists(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    text, tree = path.read_text(encoding="utf-8"), parsed(path)
     assert ast.get_docstring(tree), "says why it exists"
     assert text.count("\n") <= FILE_LINES_MAX
     for node in ast.walk(tree):
@@ -55,7 +61,7 @@ def test_a_module_is_small_and_says_why_it_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", SHIPPED + PROOF, ids=relative)
 def test_a_name_says_what_it_does_not_where_code_was_put(path: Path) -> None:
     names = {*relative(path).removesuffix(".py").split("/")}
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ClassDef | Function):
             names |= {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", node.name)}
     assert not names & VAGUE_NAMES
@@ -63,13 +69,13 @@ def test_a_name_says_what_it_does_not_where_code_was_put(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=relative)
 def test_everything_public_is_documented(path: Path) -> None:
-    undocumented = [node.name for node in _public(ast.parse(path.read_text(encoding="utf-8"))) if not _documented(node)]
+    undocumented = [node.name for node in _public(parsed(path)) if not _documented(node)]
     assert undocumented == []
 
 
 @pytest.mark.parametrize("path", SHIPPED + PROOF, ids=relative)
 def test_a_failure_is_caught_by_name(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     broad = [
         node.lineno
         for node in ast.walk(tree)
@@ -98,7 +104,7 @@ def test_a_comment_is_a_sentence_and_no_banner(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=relative)
 def test_no_module_keeps_state(path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     kept = [
         ast.unparse(node)[:60]
         for node in tree.body
@@ -112,27 +118,26 @@ def test_no_module_keeps_state(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in SHIPPED if path.name != "cli.py"], ids=relative)
 def test_only_a_command_line_prints(path: Path) -> None:
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     assert [call.lineno for call in calls if _called(call) == "print"] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "warehouse").rglob("*.py")), ids=relative)
 def test_the_rules_of_the_floor_ask_nobody_what_time_it_is(path: Path) -> None:
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
     assert [f"{call.lineno}: {_called(call)}" for call in calls if _called(call) in NOT_PURE] == []
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "screens").rglob("*.py")), ids=relative)
 def test_a_screen_is_one_job(path: Path) -> None:
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.ClassDef):
             assert _lines(node) <= SCREEN_LINES_MAX, f"{node.name} does too much"
 
 
 def test_a_stylesheet_styles_its_own_screen_only() -> None:
     for path in STYLES:
-        code = path.with_suffix(".py").read_text(encoding="utf-8")
-        classes = {node.name for node in ast.parse(code).body if isinstance(node, ast.ClassDef)}
+        classes = {node.name for node in parsed(path.with_suffix(".py")).body if isinstance(node, ast.ClassDef)}
         bare = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
         top_level = {line.split()[0] for line in bare.splitlines() if line[:1].isalpha()}
         assert top_level <= classes, f"{path.name}: rules reach every screen unless they are nested under its class"
