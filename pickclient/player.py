@@ -33,6 +33,7 @@ _SEEN = re.compile(
     rb"\x1b\]2;pickclient (?P<title>[^\x07\x1b]*)(?:\x07|\x1b\\)"
     rb"|(?P<tone>" + re.escape(bell(Tone.REFUSED).encode()) + rb"|" + re.escape(bell(Tone.TROUBLE).encode()) + rb")"
     rb"|#(?P<number>\d+)[^\d]"
+    rb"|\b(?P<unsent>\d+) unsent"
 )
 _STYLES = re.compile(rb"\x1b\[[0-9;]*m")
 
@@ -46,6 +47,8 @@ class SeenKind(StrEnum):
 
     NUMBER = "number"
     TONE = "tone"
+    UNSENT = "unsent"
+    """How many scans the server does not have yet."""
     TITLE = "title"
     GONE = "gone"
     """The program ended."""
@@ -163,6 +166,8 @@ class Floor:
                 found.append(Seen(kind=SeenKind.TITLE, text=match["title"].decode(errors="replace")))
             elif match["tone"]:
                 found.append(Seen(kind=SeenKind.TONE))
+            elif match["unsent"]:
+                found.append(Seen(kind=SeenKind.UNSENT, number=int(match["unsent"])))
             else:
                 found.append(Seen(kind=SeenKind.NUMBER, number=int(match["number"])))
         self._pending = text[end:][-200:]
@@ -246,6 +251,32 @@ class Player:
                 floor.wait(lambda seen: seen.kind is SeenKind.TONE, since=since, what=f"a refusal of {act}")
             case Answer.SCREEN:
                 self._on_screen(floor, act.screen, since)
+
+    def resume(self, floor: Floor) -> bool:
+        """Wait for a restarted program and answer YES to what it asks; whether the scan in hand turned out recorded.
+
+        Raises:
+            PlayError: it did not come back to a trolley.
+
+        """
+        place = floor.wait(lambda seen: seen.kind is SeenKind.TITLE, since=0, what="a screen after the restart")
+        asked = floor.seen[place].text.startswith("CONFIRM")
+        if asked:
+            self.send(floor, Act(means=Means.DIGIT, text="1"))
+            return True
+        place = floor.wait(lambda seen: seen.kind is SeenKind.NUMBER, since=0, what="the last number after the restart")
+        before, self.acknowledged = self.acknowledged, floor.seen[place].number
+        return self.acknowledged > before
+
+    def all_sent(self, floor: Floor) -> None:
+        """Wait until the screen says that the server has everything.
+
+        Raises:
+            PlayError: it did not say so in time.
+
+        """
+        since = max((place for place, seen in enumerate(floor.seen) if seen.kind is SeenKind.NUMBER), default=0)
+        floor.wait(lambda seen: seen.kind is SeenKind.UNSENT and seen.number == 0, since=since, what="0 unsent")
 
     def _is_newer(self, seen: Seen) -> bool:
         return seen.kind is SeenKind.NUMBER and seen.number > self.acknowledged

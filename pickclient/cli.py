@@ -1,0 +1,83 @@
+"""The command line: `pickclient` works, its subcommands prepare, show and check.
+
+Standard library only, and each command imports what it needs: the first paint waits for this file.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pickclient.settings import Settings, SettingsError, default_file, load
+
+DESCRIPTION = "Picks a fulfilment centre's orders with a scanner, a trolley and a terminal."
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that `arguments` (the process's own by default) name; its exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        settings = load(given.settings or default_file(), os.environ, _told(given))
+    except SettingsError as error:
+        parser.error(str(error))
+    match given.command:
+        case "demo":
+            from pickclient.demo import Wanted, demo
+
+            return demo(Wanted(folder=given.folder, play=given.play, headless=given.headless, trolley=given.trolley))
+        case "enrol":
+            from pickclient.enrol import enrol
+
+            return enrol(settings, given.code)
+        case "sheets":
+            from pickclient.sheets import write_demo_sheet
+
+            for path in write_demo_sheet(given.folder):
+                sys.stdout.write(f"{path}\n")
+            return 0
+        case _:
+            return _work(settings)
+
+
+def _work(settings: Settings) -> int:
+    from pickclient.wiring import work
+
+    return work(settings)
+
+
+def _told(given: argparse.Namespace) -> dict[str, str]:
+    names = ("server", "data", "device", "language", "sound")
+    return {name: str(getattr(given, name)) for name in names if getattr(given, name) is not None}
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="pickclient", description=DESCRIPTION)
+    parser.add_argument("--settings", type=Path, metavar="FILE", help=f"settings file (default: {default_file()})")
+    parser.add_argument("--server", metavar="URL", help="address of the site's pickserver")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="data folder: one folder is one device")
+    parser.add_argument("--device", metavar="NAME", help="the device's name")
+    parser.add_argument("--language", metavar="LL", help="language until somebody signs in")
+    parser.add_argument("--sound", choices=("on", "off"), help="whether the bell rings")
+    parser.set_defaults(command="work")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    _add(commands, "work", "pick (the default)")
+    demo = _add(commands, "demo", "start a demo site on this machine and pick in it")
+    demo.add_argument("--folder", type=Path, metavar="DIR", help="keep the demo there (default: a new folder)")
+    demo.add_argument("--play", action="store_true", help="watch a trolley being picked")
+    demo.add_argument("--headless", action="store_true", help="with --play: no terminal, as fast as it goes")
+    demo.add_argument("--trolley", default="TRL-17", metavar="CODE", help="the trolley to play (default: TRL-17)")
+    enrol = _add(commands, "enrol", "make this device known to the site")
+    enrol.add_argument("code", help="the site's enrolment code")
+    sheets = _add(commands, "sheets", "draw the demo site's barcodes, to print and scan")
+    sheets.add_argument("folder", type=Path, help="folder for the sheets")
+    return parser
+
+
+def _add(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")
+    command.set_defaults(command=name)
+    return command

@@ -1,0 +1,172 @@
+"""`pickclient demo`: a whole site on this machine, from nothing: server, data, device, and a picker who plays if asked.
+
+The server is a child process on a free loopback port; nothing of it is imported here.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import termios
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+from pickclient.player import Floor, Player
+from pickclient.script import acts, mishaps
+from warehouse.codec import loads
+from warehouse.trolleys import Plan
+
+BADGE = "BDG-0412"
+"""Ana's, the demo site's first picker."""
+ENROLMENT = "DEMO"
+"""The demo site's enrolment code; a real site has a secret one."""
+LISTENS = "pickserver listens on "
+SEED = 17
+VISIBLE_SIZE = (80, 24)
+VISIBLE_PAUSE_S = 0.5
+VISIBLE_KEY_S = 0.003
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the person asked for."""
+
+    folder: Path | None
+    """Where the demo's files go; None makes a new folder."""
+    play: bool
+    headless: bool
+    trolley: str
+
+
+class DemoError(Exception):
+    """The demo site did not start; the text says why."""
+
+
+def demo(wanted: Wanted) -> int:
+    """Start the site and work in it, or watch it being worked in; the exit status."""
+    folder = wanted.folder or Path(tempfile.mkdtemp(prefix="pickclient-demo-"))
+    try:
+        with site(folder / "site") as server:
+            if wanted.play:
+                return _play(folder, server, wanted)
+            return _work(folder, server)
+    except DemoError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+@contextmanager
+def site(folder: Path, port: int = 0) -> Iterator[str]:
+    """A demo site's pickserver on loopback for the time of the block; gives its address.
+
+    Raises:
+        DemoError: it did not start.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    environment = {**os.environ, "PICKSERVER_ENROLMENT": ENROLMENT, "PICKSERVER_DATA": str(folder)}
+    _seed(environment)
+    serve = [sys.executable, "-m", "pickserver", "serve", "--port", str(port)]
+    with (folder / "pickserver.log").open("ab") as log:
+        child = subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        assert child.stdout is not None
+        for line in child.stdout:
+            if line.startswith(LISTENS):
+                yield line.removeprefix(LISTENS).strip()
+                return
+        message = f"pickserver did not start; see {folder / 'pickserver.log'}"
+        raise DemoError(message)
+    finally:
+        child.terminate()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+
+
+def plan_of(server: str, trolley: str) -> Plan:
+    """The plan of `trolley`, by the server's public API."""
+    with urlopen(f"{server}/v1/trolleys/{trolley}/plan", timeout=10) as answer:  # noqa: S310 (our own server)
+        return loads(Plan, answer.read())
+
+
+def client_command(server: str, data: Path) -> list[str]:
+    """The command that starts a pickclient on the data folder `data`."""
+    return [sys.executable, "-m", "pickclient", "--server", server, "--data", str(data)]
+
+
+def client_environment() -> dict[str, str]:
+    """What a demo client needs in its environment to be known to the demo site."""
+    return {"PICKCLIENT_ENROLMENT": ENROLMENT}
+
+
+def _seed(environment: dict[str, str]) -> None:
+    seeded = subprocess.run(
+        [sys.executable, "-m", "pickserver", "seed", "demo"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if seeded.returncode:
+        message = f"the demo site could not be made: {seeded.stderr.strip() or seeded.stdout.strip()}"
+        raise DemoError(message)
+
+
+def _work(folder: Path, server: str) -> int:
+    from pickclient.sheets import write_demo_sheet
+
+    write_demo_sheet(folder / "sheets")
+    status = subprocess.call(client_command(server, folder / "device"), env={**os.environ, **client_environment()})
+    sys.stdout.write(f"The demo is in {folder}; barcodes to scan are in {folder / 'sheets'}\n")
+    return status
+
+
+def _play(folder: Path, server: str, wanted: Wanted) -> int:
+    plan = plan_of(server, wanted.trolley)
+    truth = folder / "truth.jsonl"
+    with _watched(visible=not wanted.headless) as show:
+        floor = Floor(
+            client_command(server, folder / "device"), environment=client_environment(), show=show, size=_size(wanted)
+        )
+        try:
+            pause_s, key_s = (0.0, 0.0) if wanted.headless else (VISIBLE_PAUSE_S, VISIBLE_KEY_S)
+            player = Player(truth, key_s=key_s, pause_s=pause_s)
+            player.sign_in(floor, BADGE)
+            player.claim(floor, plan.trolley)
+            free = tuple(tote for tote, carrier in plan.totes.items() if carrier is None)
+            for act in acts(plan, mishaps(plan, SEED), free):
+                player.play(floor, act)
+            player.all_sent(floor)
+        finally:
+            floor.close()
+    compare = [sys.executable, "-m", "pickclient.truth", server, plan.trolley, str(truth)]
+    return subprocess.call(compare)
+
+
+def _size(wanted: Wanted) -> tuple[int, int]:
+    if wanted.headless:
+        return VISIBLE_SIZE
+    size = os.get_terminal_size(sys.stdout.fileno()) if sys.stdout.isatty() else None
+    return (size.columns, size.lines) if size else VISIBLE_SIZE
+
+
+@contextmanager
+def _watched(*, visible: bool) -> Iterator[Callable[[bytes], object]]:
+    """Where the played terminal's bytes go: to this one, which neither echoes nor waits for lines meanwhile."""
+    if not visible:
+        yield bytes
+        return
+    before = termios.tcgetattr(0) if os.isatty(0) else None
+    if before:
+        quiet = [*before]
+        quiet[3] = before[3] & ~(termios.ECHO | termios.ICANON)
+        termios.tcsetattr(0, termios.TCSANOW, quiet)
+    try:
+        yield lambda data: os.write(1, data)
+    finally:
+        if before:
+            termios.tcsetattr(0, termios.TCSANOW, before)
