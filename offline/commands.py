@@ -1,0 +1,86 @@
+"""What needs authority and therefore the network: signing in, and claiming a trolley.
+
+Keeps the operator's token, in memory only; what was claimed is for the caller to keep.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from offline.clock import Clock, wall_ms
+from offline.http import Http
+from offline.transport import Refusal
+from warehouse.ids import uuid7
+from warehouse.wire import Badge, Claim, ClaimWanted, DeviceKnown, DeviceWanted, SignedIn
+
+T = TypeVar("T")
+
+
+class Commands(Protocol):
+    """What may be asked of the server. Each raises offline.transport.TransportError.
+
+    Promises: what is asked again after an unknown outcome is the same act to the server, done once.
+    """
+
+    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
+        """Sign an operator in; the token is kept for what follows."""
+
+    async def next_trolley(self) -> Claim:
+        """Claim the most urgent trolley that nobody has."""
+
+    async def claim(self, trolley: str, take_over: str = "") -> Claim:
+        """Claim `trolley`; `take_over` says why, where a colleague holds it."""
+
+
+class HttpCommands:
+    """`Commands` over HTTP, each in a worker thread."""
+
+    def __init__(self, http: Http, incarnation: str, clock: Clock, randomness: Callable[[int], bytes]) -> None:
+        """Ask through `http` for the device whose journal has `incarnation`."""
+        self._http = http
+        self._incarnation = incarnation
+        self._clock = clock
+        self._randomness = randomness
+        self._operator_token = ""
+        self._unsettled: dict[tuple[str, object], str] = {}
+        """By what was asked: the key of an act whose outcome is not known."""
+
+    async def register(self, wanted: DeviceWanted) -> DeviceKnown:
+        """Make the device known to the site, once; its token is for the caller to keep safe."""
+        return await asyncio.to_thread(self._http.post, "/v1/devices", wanted, DeviceKnown)
+
+    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
+        """Sign an operator in; the token is kept for what follows."""
+        signed_in = await asyncio.to_thread(self._http.post, "/v1/sign-in", Badge(badge=badge, pin=pin), SignedIn)
+        self._operator_token = signed_in.token
+        return signed_in
+
+    def sign_out(self) -> None:
+        """Forget the operator's token."""
+        self._operator_token = ""
+        self._unsettled.clear()
+
+    async def next_trolley(self) -> Claim:
+        """Claim the most urgent trolley that nobody has."""
+        return await asyncio.to_thread(self._claim, "/v1/trolleys/next", "")
+
+    async def claim(self, trolley: str, take_over: str = "") -> Claim:
+        """Claim `trolley`; `take_over` says why, where a colleague holds it."""
+        return await asyncio.to_thread(self._claim, f"/v1/trolleys/{trolley}/claim", take_over)
+
+    def _claim(self, path: str, take_over: str) -> Claim:
+        return self._act(path, ClaimWanted(take_over=take_over, incarnation=self._incarnation), Claim)
+
+    def _act(self, path: str, body: object, answer: type[T]) -> T:
+        """Ask under a key that stays the same until the outcome is known."""
+        asked = (path, body)
+        if asked not in self._unsettled:
+            self._unsettled[asked] = uuid7(wall_ms(self._clock), self._randomness(10))
+        headers = {"Idempotency-Key": self._unsettled[asked], "Operator-Token": self._operator_token}
+        try:
+            answered = self._http.post(path, body, answer, headers)
+        except Refusal:
+            self._unsettled.pop(asked, None)
+            raise
+        self._unsettled.pop(asked, None)
+        return answered

@@ -1,0 +1,122 @@
+"""The threads around sync: one that waits, keeps and tells, one that waits for the network.
+
+So that neither a scan nor the end of the program ever waits for a server that does not answer. Decides nothing.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import assert_never
+
+from offline.clock import Clock
+from offline.errors import JournalError
+from offline.journal import Journal
+from offline.news import Alarm, AlarmKind, News
+from offline.sync import Sync
+from offline.transport import Transport, TransportError
+from offline.writer import Writer
+from warehouse.wire import SyncReply, SyncRequest
+
+
+@dataclass(frozen=True, slots=True)
+class _Woken:
+    """Something was recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stopped:
+    """The program ends."""
+
+
+_Came = _Woken | _Stopped | SyncReply | TransportError
+
+
+class SyncThread:
+    """Runs a `Sync` over a transport until it is stopped; `tell` is called on its thread."""
+
+    def __init__(
+        self, writer: Writer, transport: Transport, sync: Sync, clock: Clock, tell: Callable[[News], None]
+    ) -> None:
+        """Not running yet: call `start`, after the first paint, since the transport may import a lot."""
+        self._writer = writer
+        self._transport = transport
+        self._sync = sync
+        self._clock = clock
+        self._tell = tell
+        self._came: SimpleQueue[_Came] = SimpleQueue()
+        self._sent: SimpleQueue[SyncRequest | None] = SimpleQueue()
+        self._thread = Thread(target=self._run, name="sync", daemon=True)
+        self._network = Thread(target=self._exchange, name="network", daemon=True)
+
+    def start(self) -> None:
+        """Begin; may be called once."""
+        self._thread.start()
+        self._network.start()
+
+    def wake(self) -> None:
+        """Something was recorded, or the server rang; from any thread, also before `start`."""
+        self._came.put(_Woken())
+
+    def stop(self, wait_s: float = 1.0) -> None:
+        """End within `wait_s`; an answer that has not come by then is not waited for, the next start asks again."""
+        self._came.put(_Stopped())
+        self._sent.put(None)
+        if self._thread.is_alive():
+            self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        self._keep(self._standing)
+        while True:
+            self._keep(self._send)
+            came: _Came | None = None
+            with suppress(Empty):
+                came = self._came.get(timeout=self._sync.wait_s(self._clock.mono_s()))
+            match came:
+                case None:
+                    pass
+                case _Stopped():
+                    return
+                case _Woken():
+                    self._sync.woken(self._clock.mono_s())
+                    self._keep(self._standing)
+                case SyncReply() as reply:
+                    self._keep(partial(self._received, reply))
+                case TransportError() as failure:
+                    self._keep(partial(self._failed, failure))
+                case _:
+                    assert_never(came)
+
+    def _keep(self, act: Callable[[Journal], tuple[News, ...]]) -> None:
+        """Have the writer do `act`, and tell what is new; a disk that refuses is told too, and nothing ends."""
+        try:
+            news = self._writer.submit(act).result()
+        except JournalError as error:
+            news = (Alarm(kind=AlarmKind.JOURNAL, detail=str(error)),)
+        for item in news:
+            self._tell(item)
+
+    def _standing(self, journal: Journal) -> tuple[News, ...]:
+        return (self._sync.standing(journal),)
+
+    def _send(self, journal: Journal) -> tuple[News, ...]:
+        request = self._sync.next_request(journal, self._clock.mono_s())
+        if request is not None:
+            self._sent.put(request)
+        return ()
+
+    def _received(self, reply: SyncReply, journal: Journal) -> tuple[News, ...]:
+        return self._sync.received(journal, reply, self._clock.mono_s())
+
+    def _failed(self, failure: TransportError, journal: Journal) -> tuple[News, ...]:
+        return (self._sync.failed(journal, failure, self._clock.mono_s()),)
+
+    def _exchange(self) -> None:
+        """The only place that waits for the network."""
+        while (request := self._sent.get()) is not None:
+            try:
+                self._came.put(self._transport.exchange(request))
+            except TransportError as failure:
+                self._came.put(failure)
