@@ -13,7 +13,7 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual._time import get_time
 from textual.drivers.linux_driver import (
@@ -46,6 +46,9 @@ the same kind ends it at once, the terminal restored."""
 class HardenedDriver(LinuxDriver):
     """Textual's driver for Linux with an input that cannot be broken and an output that outlives its terminal."""
 
+    also_hears: ClassVar[tuple[int, ...]] = ()
+    """Descriptors heard besides the terminal."""
+
     def __init__(
         self, app: "App[object]", *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
@@ -56,18 +59,14 @@ class HardenedDriver(LinuxDriver):
         self._ears: Ears | None = None
         self._handlers: dict[signal.Signals, _Handler] = {}
 
-    def play(self, data: bytes) -> None:
-        """Hear `data` as if a scanner had sent it, through the decoder a scanner goes through. From any thread.
-
-        Raises: RuntimeError when the terminal is not in use.
-        """
-        if self._ears is None:
-            raise RuntimeError("The terminal is not in use: nobody would hear this")
-        self._ears.play(data)
+    @classmethod
+    def hearing(cls, descriptor: int) -> type[Self]:
+        """A driver that hears `descriptor` besides its terminal, through a decoder of its own: a scripted scanner."""
+        return type(cls.__name__, (cls,), {"also_hears": (descriptor,)})
 
     def start_application_mode(self) -> None:
         """Take the terminal over and start listening."""
-        self._ears = Ears(self.process_message, self._terminal_gone, get_time)
+        self._ears = Ears(self.process_message, self._gone, get_time)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # untyped in Textual
         atexit.register(self.restore)
         self._handlers = {number: signal.signal(number, self._asked_to_end) for number in ENDING_SIGNALS}
@@ -75,7 +74,7 @@ class HardenedDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Listen until input is disabled."""
         if self._ears is not None:
-            self._ears.listen(self.fileno)
+            self._ears.listen(self.fileno, *self.also_hears)
 
     def disable_input(self) -> None:
         """Stop listening, at once."""
@@ -98,6 +97,13 @@ class HardenedDriver(LinuxDriver):
         """Write `data` unless it asks for what only disturbs."""
         if data not in NEVER_SENT:
             super().write(data)
+
+    def after_written(self, call: Callable[[], None]) -> None:
+        """Call `call`, on the writing thread, once everything queued before has gone to the terminal."""
+        if self._writer_thread is None:
+            call()
+        else:
+            self._writer_thread.write(_Milestone(call))
 
     def send_message(self, message: Message) -> None:
         """Hand `message` to the application's loop, in order; once the loop has ended nobody is there to hear."""
@@ -132,9 +138,9 @@ class HardenedDriver(LinuxDriver):
     def _query_in_band_window_resize(self) -> None:
         """Not asked: SIGWINCH tells."""
 
-    def _terminal_gone(self) -> None:
-        """The terminal closed: end in order, there is nobody to work with."""
-        if self.input_tty:
+    def _gone(self, descriptor: int) -> None:
+        """End in order when the terminal closed: there is nobody to work with."""
+        if descriptor == self.fileno and self.input_tty:
             self._end(signal.SIGHUP)
 
     def _asked_to_end(self, number: int, _frame: FrameType | None) -> None:
@@ -165,7 +171,10 @@ class LastingOutput:
         return self._fileno
 
     def write(self, text: str) -> int:
-        """Keep `text` for the next flush."""
+        """Keep `text` for the next flush; a milestone is reached when all before it is written."""
+        if isinstance(text, _Milestone):
+            self.flush()
+            text.reached()
         self._waiting.append(text)
         return len(text)
 
@@ -191,6 +200,18 @@ class LastingOutput:
             except OSError:
                 self._closed = True
                 return
+
+
+class _Milestone(str):
+    """Nothing to write, but something to do when the writing comes to it."""
+
+    reached: Callable[[], None]
+
+    def __new__(cls, reached: Callable[[], None]) -> Self:
+        """Do `reached` when everything before has been written."""
+        milestone = super().__new__(cls, "")
+        milestone.reached = reached
+        return milestone
 
 
 _Handler = Callable[[int, FrameType | None], object] | int | None
