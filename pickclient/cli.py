@@ -16,7 +16,7 @@ DESCRIPTION = "Picks a fulfilment centre's orders with a scanner, a trolley and 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (the process's own by default) name; its exit status."""
-    parser = _parser()
+    parser = command_line()
     given = parser.parse_args(arguments)
     try:
         settings = load(given.settings or default_file(), os.environ, _told(given))
@@ -52,7 +52,8 @@ def _told(given: argparse.Namespace) -> dict[str, str]:
     return {name: str(getattr(given, name)) for name in names if getattr(given, name) is not None}
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """All that can be said on the command line; the reference page is written from it."""
     parser = argparse.ArgumentParser(prog="pickclient", description=DESCRIPTION)
     parser.add_argument("--settings", type=Path, metavar="FILE", help=f"settings file (default: {default_file()})")
     parser.add_argument("--server", metavar="URL", help="address of the site's pickserver")

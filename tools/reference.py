@@ -10,6 +10,7 @@ from typing import Final
 
 from pickclient import settings
 from tools.code_read import doc_of, fields_of, members_of
+from tools.reference_commands import commands_page
 from tools.reference_flows import flow_pages
 from warehouse import events, messages
 
@@ -23,6 +24,7 @@ def pages() -> dict[str, str]:
         "reference/events.md": _events(),
         "reference/messages.md": _messages(),
         "reference/settings.md": _settings(),
+        "reference/commands.md": commands_page(),
         **flow_pages(),
     }
     return {path: text.replace("\n", f"\n\n{WRITTEN}\n", 1) for path, text in written.items()}

@@ -1,0 +1,40 @@
+"""The page of commands, read from the parsers of the two programs. Not shipped."""
+
+import argparse
+
+from pickclient.cli import command_line
+from pickclient.settings import default_file
+
+DEFAULT_FILE = "~/.config/pickclient.toml"
+
+
+def commands_page() -> str:
+    """Every command with everything that can be said to it."""
+    return "\n\n".join(["# Commands", *_program(command_line())]) + "\n"
+
+
+def _program(parser: argparse.ArgumentParser) -> list[str]:
+    """A section for a program, then one for each of its commands."""
+    parts = [f"## {parser.prog}", parser.description or "", _options(parser)]
+    for action in parser._actions:  # noqa: SLF001 - argparse shows its commands nowhere else
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
+            for command in action.choices.values():
+                parts += [f"### {command.prog}", command.description or "", _options(command)]
+    return [part for part in parts if part]
+
+
+def _options(parser: argparse.ArgumentParser) -> str:
+    rows = [
+        f"| `{_said(action)}` | {(action.help or '').replace(str(default_file()), DEFAULT_FILE)} |"
+        for action in parser._actions  # noqa: SLF001 - argparse shows its options nowhere else
+        if not isinstance(action, argparse._SubParsersAction | argparse._HelpAction)  # noqa: SLF001 - as above
+    ]
+    return "\n".join(["| | |", "|---|---|", *rows]) if rows else ""
+
+
+def _said(action: argparse.Action) -> str:
+    """How an option or argument is written."""
+    value = str(action.metavar or (action.choices and f"{{{','.join(action.choices)}}}") or action.dest.upper())
+    if not action.option_strings:
+        return value
+    return action.option_strings[-1] + (f" {value}" if action.nargs != 0 else "")
