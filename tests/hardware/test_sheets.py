@@ -1,0 +1,120 @@
+"""The printed sheet, read back by a barcode reader that knows nothing of what was drawn."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from assets import asset
+from pickclient.sheets import PAGE_MM, write_demo_sheet
+from pickclient.symbols import Symbology, symbol, written
+from screens.keys import KEYS
+
+DOTS_PER_MM = 12
+"""About the 300 dots per inch of a plain printer."""
+BAR = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)v([\d.]+)h-[\d.]+z")
+
+
+def pages(sheet: Path) -> list[ET.Element]:
+    """The pages of a sheet."""
+    found = re.findall(r"<svg.*?</svg>", sheet.read_text(encoding="utf-8"), re.DOTALL)
+    return [ET.fromstring(page) for page in found]  # noqa: S314  # our own output
+
+
+def scanned(page: ET.Element) -> Iterator[tuple[str, str]]:
+    """What a reader finds on the page printed in black and white: the kind of barcode and the code."""
+    pyzbar = pytest.importorskip("pyzbar.pyzbar", reason="needs zbar: apt-get install libzbar0", exc_type=ImportError)
+    width, height = (side * DOTS_PER_MM for side in PAGE_MM)
+    paper = bytearray(b"\xff") * (width * height)
+    for path in page.iter("{http://www.w3.org/2000/svg}path"):
+        for x, y, wide, high in (map(float, bar) for bar in BAR.findall(path.get("d", ""))):
+            left, right = round(x * DOTS_PER_MM), round((x + wide) * DOTS_PER_MM)
+            for line in range(round(y * DOTS_PER_MM), round((y + high) * DOTS_PER_MM)):
+                paper[line * width + left : line * width + right] = bytes(right - left)
+    for found in pyzbar.decode((bytes(paper), width, height)):
+        yield found.type, found.data.decode("ascii")
+
+
+def demo(name: str) -> list[dict[str, object]]:
+    """A list of the demo's data."""
+    records: list[dict[str, object]] = json.loads(asset("demo", name).read_text(encoding="utf-8"))
+    return records
+
+
+@pytest.fixture(scope="module")
+def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    paths = write_demo_sheet(tmp_path_factory.mktemp("demo") / "sheets")
+    return {path.stem: path for path in paths}
+
+
+def test_there_is_a_sheet_for_each_trolley(sheets: dict[str, Path]) -> None:
+    assert list(sheets) == [f"trolley-{trolley['name']}" for trolley in demo("trolleys.json")]
+
+
+def test_a_whole_trolley_can_be_worked_from_its_sheet(sheets: dict[str, Path]) -> None:
+    (trolley,) = (trolley for trolley in json.loads(json.dumps(demo("trolleys.json"))) if trolley["name"] == "11")
+    site = json.loads(asset("demo", "site.json").read_text(encoding="utf-8"))
+    gtins = {
+        (item["merchant"], item["sku"]): item["codes"][0]["code"] for item in json.loads(json.dumps(demo("items.json")))
+    }
+    plain = [
+        *(operator["badge"] for operator in site["operators"]),
+        *(key.command for key in KEYS.values()),
+        *(place["code"] for place in site["drops"] + site["parks"]),
+        "TRL-11",
+        *(f"SLT-11-{slot['slot']}" for slot in trolley["slots"]),
+        *site["totes"][: len(trolley["slots"])],
+        *(stop["location"] for stop in trolley["route"]),
+    ]
+    items = [gtins[stop["merchant"], stop["sku"]] for stop in trolley["route"]]
+    read = [code for page in pages(sheets["trolley-11"]) for code in scanned(page)]
+    assert sorted(read) == sorted([("CODE128", code) for code in plain] + [("EAN13", code) for code in items])
+
+
+def test_every_barcode_of_the_long_trolley_reads_as_what_it_was_drawn_for(sheets: dict[str, Path]) -> None:
+    drawn = []
+    read = []
+    for page in pages(sheets["trolley-17"])[1:]:
+        paths = page.iter("{http://www.w3.org/2000/svg}path")
+        drawn += [(path.get("data-symbology"), path.get("data-code")) for path in paths]
+        read += list(scanned(page))
+    assert len(drawn) >= 1 + 2 * 12 + 2 * 100
+    assert sorted(read) == sorted(drawn)
+
+
+def test_no_two_trolleys_are_given_the_same_tote(sheets: dict[str, Path]) -> None:
+    lent = [code for path in sheets.values() for code in re.findall(r'data-code="(TOT-\d+)"', path.read_text())]
+    assert len(set(lent)) == len(lent) >= 100
+
+
+def test_a_sheet_needs_nothing_from_elsewhere(sheets: dict[str, Path]) -> None:
+    for path in sheets.values():
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?:|src=|<script|@import|url\(", text)
+
+
+def test_a_case_code_reads_back() -> None:
+    case = symbol("12000001200008")
+    page = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{case.drawn(20, 20, 12)}</svg>')  # noqa: S314
+    assert case.symbology is Symbology.ITF14
+    assert list(scanned(page)) == [("I25", "12000001200008")]
+
+
+@pytest.mark.parametrize("code", ["2000001200002", "12000001200009", "", "é", "A\x1dB", "A\n", "X" * 129], ids=repr)
+def test_what_would_be_drawn_as_another_code_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match=r"check digit|cannot be printed"):
+        symbol(code)
+
+
+@pytest.mark.parametrize("code", ['<">&', "]C1A", "Hjk 7~", "00417"])
+def test_any_plain_text_reads_back(code: str) -> None:
+    drawn = symbol(code)
+    page = ET.fromstring(f'<svg xmlns="http://www.w3.org/2000/svg">{drawn.drawn(20, 20, 12)}</svg>')  # noqa: S314
+    assert list(scanned(page)) == [("CODE128", code)]
+
+
+def test_names_are_written_without_markup_or_control_characters() -> None:
+    assert written("A<b>\x1b[2J & co") == "A&lt;b&gt;?[2J &amp; co"
