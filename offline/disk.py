@@ -13,6 +13,8 @@ import apsw
 
 from offline.errors import DeviceFull, FolderInUse, JournalDamaged, NotSaved, ReadOnly
 
+_CHUNK_BYTES = 1 << 16
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pragmas:
@@ -21,7 +23,7 @@ class Pragmas:
     synchronous: Literal["FULL", "NORMAL", "OFF"] = "FULL"
     """FULL syncs the log at each commit; less loses signalled scans at a power cut."""
     checkpoint_pages: int = 200
-    """Pages of 4 KiB in the log after which a commit copies them into the file."""
+    """Pages of 4 KiB in the log after which a commit is followed by copying them into the file."""
     log_bytes_max: int = 1 << 20
     """What a checkpointed log is cut down to."""
 
@@ -34,6 +36,19 @@ class Place:
     vfs: str | None
     """Name of a registered SQLite file layer; None is the operating system's."""
     pragmas: Pragmas
+
+
+class LogLength:
+    """How long the log is, as SQLite says at each commit."""
+
+    def __init__(self) -> None:
+        """Empty."""
+        self.pages = 0
+
+    def note(self, _connection: apsw.Connection, _name: str, pages: int) -> int:
+        """Be SQLite's hook."""
+        self.pages = pages
+        return apsw.SQLITE_OK
 
 
 def connect(place: Place, *, create: bool) -> apsw.Connection:
@@ -55,28 +70,47 @@ def connect(place: Place, *, create: bool) -> apsw.Connection:
 
 
 def prepare_log(connection: apsw.Connection, pragmas: Pragmas) -> None:
-    """Switch to the write-ahead log (lasting) and to what `pragmas` ask for (this connection)."""
+    """Switch to the write-ahead log (lasting) and to what `pragmas` ask for (this connection).
+
+    When the log is copied is left to the caller: SQLite's own way swallows what the disk says about it.
+    """
     mode = connection.pragma("journal_mode", "WAL")
     if mode != "wal":
         raise NotSaved(f"the file layer offers journal mode {mode} only")
     connection.pragma("synchronous", pragmas.synchronous)
-    connection.pragma("wal_autocheckpoint", pragmas.checkpoint_pages)
     connection.pragma("journal_size_limit", pragmas.log_bytes_max)
+    connection.pragma("wal_autocheckpoint", 0)
 
 
-def settle(connection: apsw.Connection) -> bool:
-    """Make everything that can be read durable; False when the device has no room to copy the log.
+def settle(connection: apsw.Connection, place: Place) -> bool:
+    """Make everything that can be read durable; False when the device has no room for that.
 
-    A commit that was cut off by a crash may be in the log without ever having been synced, and after a failed sync
-    even a later good one proves nothing about it. Copying the log into the file and syncing that does. On a full
-    device the log has still been synced, because that is the first thing a checkpoint does.
+    Call it with the file locked. A commit that was cut off by a crash may be in the log without ever having been
+    synced; copying the log into the file and syncing that ends it. And after a sync that failed a later good one
+    proves nothing: were the log copied then, a power cut could leave a file newer than its log, which is a damaged
+    one. So the log's bytes are first written over themselves, whatever happened to them before.
     """
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0)
     try:
+        _write_log_again(place)
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.FullError:
         return False
     return True
+
+
+def _write_log_again(place: Place) -> None:
+    flags = [apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_WAL, 0]
+    try:
+        log = apsw.VFSFile(place.vfs or "", f"{place.path}-wal", flags)
+    except apsw.CantOpenError:
+        return  # there is none: the last close was a clean one
+    try:
+        for offset in range(0, log.xFileSize(), _CHUNK_BYTES):
+            log.xWrite(log.xRead(min(_CHUNK_BYTES, log.xFileSize() - offset), offset), offset)
+        log.xSync(apsw.SQLITE_SYNC_NORMAL)
+    finally:
+        log.xClose()
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class Journal:
             if not make_room():
                 raise
             file = JournalFile(place, randomness)
-            file.full = True
+            file.spare_room()
             return cls(file, make_room)
 
     @property

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 import apsw
 
-from offline.disk import Place, connect, faults_named, prepare_log, settle
+from offline.disk import LogLength, Place, connect, faults_named, prepare_log, settle
 from offline.errors import DeviceFull, JournalDamaged, JournalError, NotSaved
 from offline.schema import migrate, refuse_unknown
 from warehouse.envelope import GENESIS, Sealed, holds
 
 EVENTS = "SELECT seq, prev_hash, hash, body FROM event"
 """The columns that `proved` takes."""
+
+SPARING_PAGES = 8
+"""Pages in the log between checkpoints on a full device."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class JournalFile:
         self._place = place
         self._unannounced: Sealed | None = None
         self._connection: apsw.Connection | None = None
+        self._log = LogLength()
         self.full = False
         """Whether the device ran out of room since the file was first opened."""
         self.standing = self._open(randomness)
@@ -81,13 +85,20 @@ class JournalFile:
                 finally:
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
-        except DeviceFull:
-            self.full = True  # SQLite has rolled back: the connection and everything before are whole
+                self._shorten_log(connection)
+        except DeviceFull:  # SQLite has rolled back: the connection and everything before are whole
+            self.spare_room()
             raise
         except JournalError:
             with suppress(JournalError):  # when the disk is still ill, the next use tries again and says so
                 self.reopen()
             raise
+
+    def spare_room(self) -> None:
+        """On a full device: give back the log's room, and keep the log short from now on."""
+        self.full = True
+        with self.reading() as connection, suppress(apsw.FullError):
+            connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
     def announce(self) -> None:
         """Tell once of an event that is on the disk although its commit had failed.
@@ -118,6 +129,12 @@ class JournalFile:
             with suppress(apsw.Error):  # copying the log failed: it stays, with all that was committed
                 connection.close(True)
 
+    def _shorten_log(self, connection: apsw.Connection) -> None:
+        """Copy a long log into the file; what the disk says is no news about the commit, which is durable already."""
+        if self._log.pages >= (SPARING_PAGES if self.full else self._place.pragmas.checkpoint_pages):
+            with suppress(apsw.Error):  # the log stays whole, and the next commit tries again
+                connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
     def _open(self, randomness: Callable[[int], bytes] | None) -> Standing:
         connection = connect(self._place, create=randomness is not None)
         try:
@@ -130,7 +147,8 @@ class JournalFile:
                 if randomness is None:
                     _refuse_another(standing, self.standing)
                 _prove_tail(connection, standing)
-                self.full |= not settle(connection)
+                self.full |= not settle(connection, self._place)
+                connection.set_wal_hook(self._log.note)
         except BaseException:
             with suppress(apsw.Error):
                 connection.close(True)

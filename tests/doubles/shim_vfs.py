@@ -1,12 +1,14 @@
 """SQLite's file layer over a `Disk`: the real SQLite runs, and every byte it writes or syncs passes here.
 
-It syncs the directory where SQLite's own layer does: when a new log or rollback journal is first synced, and when a
-deletion asks for it. It has no shared memory, so a log works only under exclusive locking, and it locks nothing.
+It syncs the directory where SQLite's own layer does: when a log or rollback journal that was opened to be made is first
+synced, and when a deletion asks for it. It has no shared memory, so a log works only under exclusive locking; it locks
+nothing.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 import apsw
@@ -47,18 +49,24 @@ class ShimVFS(apsw.VFS):
         self.name = name
         self._disk = disk
 
+    def excepthook(
+        self, etype: type[BaseException] | None, evalue: BaseException | None, etraceback: TracebackType | None
+    ) -> bool:
+        """SQLite went on in spite of a fault, as it would on a real disk."""
+        return True
+
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
         path = name.filename() if isinstance(name, apsw.URIFilename) else name
         flags[1] = flags[0]
         if path is None:
             return ShimFile(Disk(), "temporary", File(), syncs_names=False)
+        creates = bool(flags[0] & apsw.SQLITE_OPEN_CREATE)
         file = self._disk.files.get(path)
-        if file is not None:
-            return ShimFile(self._disk, path, file, syncs_names=False)
-        if not flags[0] & apsw.SQLITE_OPEN_CREATE:
+        if file is None and not creates:
             raise apsw.exception_for(apsw.SQLITE_CANTOPEN)
         with _told():
-            return ShimFile(self._disk, path, self._disk.create(path), syncs_names=bool(flags[0] & _SYNCS_NAMES))
+            file = file or self._disk.create(path)
+        return ShimFile(self._disk, path, file, syncs_names=creates and bool(flags[0] & _SYNCS_NAMES))
 
     def xDelete(self, filename: str, syncdir: bool) -> None:
         if filename not in self._disk.files:
@@ -83,6 +91,12 @@ class ShimFile(apsw.VFSFile):
         self._name = name
         self._file = file
         self._syncs_names = syncs_names
+
+    def excepthook(
+        self, etype: type[BaseException] | None, evalue: BaseException | None, etraceback: TracebackType | None
+    ) -> bool:
+        """SQLite went on in spite of a fault, as it would on a real disk."""
+        return True
 
     def xRead(self, amount: int, offset: int) -> bytes:
         with _told():
