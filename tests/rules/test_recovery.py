@@ -15,7 +15,7 @@ from warehouse.events import Arrived, Confirmed, Event, LineCount, Put, Recorded
 from warehouse.flows.decision import Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.drop import due
 from warehouse.flows.trolley import Job, Step
-from warehouse.reconcile import Count, Tally, folded, together
+from warehouse.reconcile import Count, folded, together
 from warehouse.wire import SignedIn, snapshot_of
 
 MUG = "2000000000015"
