@@ -4,7 +4,7 @@ The synchronous core: it knows no thread, clock, network or screen, and what an 
 The writer thread alone calls it, but for the properties, `last` and `count_unacked`, which never touch the file.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from os import PathLike, fspath
 from typing import Self
@@ -12,6 +12,7 @@ from typing import Self
 from offline.disk import Place, Pragmas
 from offline.errors import DeviceFull, JournalDamaged, NotSaved
 from offline.journal_file import EVENTS, JournalFile, Standing, proved
+from offline.schema import digest
 from warehouse.envelope import GENESIS, Sealed, seal
 
 
@@ -83,7 +84,8 @@ class Journal:
         Promises: on return the event is durable, and only then may a good signal be given. On a full device the reserve
         is freed and the event tried once more (so `make` may be called twice); `full` is set from then on.
         Raises: NotSaved, DeviceFull, ReadOnly, JournalDamaged: no good signal may be given. NotSaved names in
-        `recorded` an event that a failed commit left behind, this one or an earlier one; nothing else is appended then.
+        `recorded` an event that a failed commit left behind, this one or an earlier one, when both fold; nothing else
+        is appended then.
         """
         try:
             return self._append(trolley, make, folds=folds)
@@ -112,15 +114,17 @@ class Journal:
     def document(self, name: str) -> bytes | None:
         """The document kept as `name`."""
         with self._file.reading() as connection:
-            found = list(connection.execute("SELECT content FROM document WHERE name = ?", (name,)))
-            return found[0][0] if found else None
+            rows = connection.execute("SELECT name, content, digest FROM document WHERE name = ?", (name,))
+            return _undamaged([*rows]).get(name)
 
     def documents(self, prefix: str) -> dict[str, bytes]:
         """Every kept document whose name starts with `prefix`, by name."""
         with self._file.reading() as connection:
             asked = (prefix, len(prefix), prefix)
-            query = "SELECT name, content FROM document WHERE name >= ? AND substr(name, 1, ?) = ? ORDER BY name"
-            return dict(connection.execute(query, asked))
+            query = (
+                "SELECT name, content, digest FROM document WHERE name >= ? AND substr(name, 1, ?) = ? ORDER BY name"
+            )
+            return _undamaged(connection.execute(query, asked))
 
     def keep(
         self,
@@ -146,12 +150,13 @@ class Journal:
         if after == before and not documents:
             return
         with self._file.writing() as connection:
-            connection.execute("UPDATE journal SET ack = ?, server = ?", (after.ack, after.server))
+            self._file.stand(connection, ack=after.ack, pruned=after.pruned, server=after.server)
             for name, content in (documents or {}).items():
                 if content is None:
                     connection.execute("DELETE FROM document WHERE name = ?", (name,))
                 else:
-                    connection.execute("INSERT OR REPLACE INTO document VALUES (?, ?)", (name, content))
+                    row = (name, content, digest(name, content))
+                    connection.execute("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", row)
         self._file.standing = replace(self.standing, ack=after.ack, server=after.server)
 
     def prune(self, closed: Mapping[str | None, int]) -> int:
@@ -169,7 +174,7 @@ class Journal:
                 gone = connection.execute("DELETE FROM event WHERE trolley IS ? AND seq <= ? RETURNING seq", asked)
                 deleted.extend(seq for (seq,) in gone)
             pruned = max([before.pruned, *deleted])
-            connection.execute("UPDATE journal SET pruned = ?", (pruned,))
+            self._file.stand(connection, ack=before.ack, pruned=pruned, server=before.server)
         self._file.standing = replace(self.standing, pruned=pruned)
         return len(deleted)
 
@@ -184,6 +189,7 @@ class Journal:
                 raise JournalDamaged(f"the journal is damaged inside: {'; '.join(map(str, verdicts))}")
             for _ in proved(connection.execute(f"{EVENTS} ORDER BY seq")):
                 pass
+            _undamaged(connection.execute("SELECT name, content, digest FROM document"))
 
     def reopen(self) -> None:
         """Close and open again, so that what is remembered is what the disk holds; nothing is made anew.
@@ -197,7 +203,8 @@ class Journal:
         self._file.close()
 
     def _append(self, trolley: str | None, make: Callable[[int], bytes], *, folds: bool) -> Sealed:
-        self._file.announce()
+        if folds:
+            self._file.announce()
         try:
             with self._file.writing() as connection:
                 last = self.standing.last
@@ -206,7 +213,18 @@ class Journal:
                 row = (seq, trolley, folds, event.prev_hash, event.hash, event.body)
                 connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", row)
         except NotSaved:
-            self._file.announce()
+            if folds:
+                self._file.announce()
             raise
         self._file.standing = replace(self.standing, last=event)
         return event
+
+
+def _undamaged(rows: Iterable[tuple[str, bytes, bytes]]) -> dict[str, bytes]:
+    """The documents of `rows` by name, each still what was kept."""
+    documents: dict[str, bytes] = {}
+    for name, content, kept in rows:
+        if digest(name, content) != kept:
+            raise JournalDamaged(f"document {name} is not what was kept")
+        documents[name] = content
+    return documents

@@ -11,7 +11,7 @@ import apsw
 
 from offline.disk import LogLength, Place, connect, faults_named, prepare_log, settle
 from offline.errors import DeviceFull, JournalDamaged, JournalError, NotSaved
-from offline.schema import migrate, refuse_unknown
+from offline.schema import digest, migrate, refuse_unknown
 from warehouse.envelope import GENESIS, Sealed, holds
 
 EVENTS = "SELECT seq, prev_hash, hash, body FROM event"
@@ -100,8 +100,13 @@ class JournalFile:
         with self.reading() as connection, suppress(apsw.FullError):
             connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
 
+    def stand(self, connection: apsw.Connection, *, ack: int, pruned: int, server: str) -> None:
+        """Write what the journal says about itself, within a transaction."""
+        row = (ack, pruned, server, digest(bytes.fromhex(self.standing.incarnation), ack, pruned, server))
+        connection.execute("UPDATE journal SET ack = ?, pruned = ?, server = ?, digest = ?", row)
+
     def announce(self) -> None:
-        """Tell once of an event that is on the disk although its commit had failed.
+        """Tell once of an event that changes state and is on the disk although its commit had failed.
 
         Raises: NotSaved, with that event.
         """
@@ -119,8 +124,9 @@ class JournalFile:
         self.close()
         before = self.standing
         self.standing = self._open(None)
-        if self.standing.seq > before.seq:
-            self._unannounced = self.standing.last
+        with self.reading() as connection:
+            found = connection.execute(f"{EVENTS} WHERE seq > ? AND folds ORDER BY seq DESC LIMIT 1", (before.seq,))
+            self._unannounced = next(proved([*found]), self._unannounced)
 
     def close(self) -> None:
         """Let go of the file; safe to call again."""
@@ -163,8 +169,8 @@ def proved(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> Iterator[Sealed]:
     Raises: JournalDamaged.
     """
     before: Sealed | None = None
-    for seq, prev_hash, digest, body in rows:
-        event = Sealed(seq=seq, prev_hash=prev_hash, hash=digest, body=body)
+    for seq, prev_hash, hashed, body in rows:
+        event = Sealed(seq=seq, prev_hash=prev_hash, hash=hashed, body=body)
         if not holds(event) or (seq == 1 and prev_hash != GENESIS):
             raise JournalDamaged(f"event {seq} is not what was recorded")
         if before and before.seq + 1 == seq and before.hash != prev_hash:
@@ -174,10 +180,10 @@ def proved(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> Iterator[Sealed]:
 
 
 def _read_standing(connection: apsw.Connection) -> Standing:
-    rows = list(connection.execute("SELECT incarnation, ack, pruned, server FROM journal"))
-    if len(rows) != 1:
-        raise JournalDamaged("the journal has lost its incarnation")
-    incarnation, ack, pruned, server = rows[0]
+    rows = list(connection.execute("SELECT incarnation, ack, pruned, server, digest FROM journal"))
+    if len(rows) != 1 or digest(*rows[0][:4]) != rows[0][4]:
+        raise JournalDamaged("the journal has lost its incarnation or its ack")
+    incarnation, ack, pruned, server, _ = rows[0]
     last = [*proved(connection.execute(f"{EVENTS} ORDER BY seq DESC LIMIT 1"))]
     return Standing(
         incarnation=incarnation.hex(), last=last[0] if last else None, ack=ack, pruned=pruned, server=server

@@ -4,6 +4,7 @@ The file says what it is by `application_id` and which version it has by `user_v
 """
 
 from collections.abc import Callable
+from hashlib import blake2b
 
 import apsw
 
@@ -18,7 +19,8 @@ CREATE TABLE journal (
     incarnation BLOB NOT NULL CHECK (length(incarnation) = 8), -- random, minted with the file
     ack INTEGER NOT NULL,                                      -- up to here the server has everything
     pruned INTEGER NOT NULL,                                   -- up to here rows may have been deleted
-    server TEXT NOT NULL                                       -- which server acknowledged, opaque
+    server TEXT NOT NULL,                                      -- which server acknowledged, opaque
+    digest BLOB NOT NULL                                       -- of the columns before, against a flipped bit
 ) STRICT;
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY,
@@ -31,7 +33,8 @@ CREATE TABLE event (
 CREATE INDEX event_by_trolley ON event (trolley, seq) WHERE trolley IS NOT NULL;
 CREATE TABLE document (
     name TEXT PRIMARY KEY,
-    content BLOB NOT NULL
+    content BLOB NOT NULL,
+    digest BLOB NOT NULL -- of name and content
 ) STRICT;
 """
 
@@ -66,8 +69,19 @@ def migrate(connection: apsw.Connection, randomness: Callable[[int], bytes]) -> 
             connection.execute(STEPS[version])
             if version == 0:
                 connection.pragma("application_id", APPLICATION_ID)
-                connection.execute("INSERT INTO journal VALUES (1, ?, 0, 0, '')", (randomness(8),))
+                incarnation = randomness(8)
+                row = (incarnation, 0, 0, "")
+                connection.execute("INSERT INTO journal VALUES (1, ?, ?, ?, ?, ?)", (*row, digest(*row)))
             connection.pragma("user_version", version + 1)
+
+
+def digest(*columns: bytes | int | str) -> bytes:
+    """Eight bytes that tell whether `columns` are still what was written; the chain does that for events."""
+    sealed = blake2b(digest_size=8)
+    for column in columns:
+        part = column if isinstance(column, bytes) else str(column).encode()
+        sealed.update(len(part).to_bytes(8, "big") + part)
+    return sealed.digest()
 
 
 def _number(value: object) -> int:
