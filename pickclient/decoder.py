@@ -22,6 +22,8 @@ ESCAPE = "\x1b"
 SEQUENCE_CHARACTERS_MAX = 48
 """Longer sequences are followed to their end, and mean nothing."""
 _MOUSE = re.compile(r"\x1b\[<\d{1,4};\d{1,4};\d{1,4}[Mm]")
+_OLD_MOUSE = "\x1b[M"
+"""Three characters of any kind follow."""
 _SYNCHRONIZED_OUTPUT = re.compile(r"\x1b\[\?2026;[1-4]\$y")
 _DELETE = "\x7f"
 
@@ -70,7 +72,7 @@ class Decoder:
         if begun == ESCAPE:
             self._sequence = begun + character if character in "[O" else ""
             return [] if self._sequence else [Key("escape", ESCAPE), _key(character)]
-        if not " " <= character < _DELETE:
+        if character < " " or (character >= _DELETE and not begun.startswith(_OLD_MOUSE)):
             self._sequence = ""
             return [_key(character)]
         sequence = begun + character
@@ -96,7 +98,7 @@ def _complete(sequence: str) -> bool:
     last = sequence[-1]
     if sequence.startswith("\x1b[["):
         return len(sequence) > 3
-    if sequence.startswith("\x1b[M"):
+    if sequence.startswith(_OLD_MOUSE):
         return len(sequence) > 5
     if sequence.startswith("\x1bO"):
         return last not in "0123456789;"

@@ -120,6 +120,11 @@ class HardenedDriver(LinuxDriver):
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
+    def _sigcont_application(self, *_: object) -> None:
+        """Take the terminal again only if it was given up: a hang-up sends SIGCONT, and two listeners share keys."""
+        if self._must_signal_resume:
+            super()._sigcont_application()
+
     def _enable_mouse_support(self) -> None:
         """Ask for clicks and the wheel, not for movements."""
         if self._mouse:
@@ -205,6 +210,7 @@ class LastingOutput:
 class _Milestone(str):
     """Nothing to write, but something to do when the writing comes to it."""
 
+    __slots__ = ("reached",)
     reached: Callable[[], None]
 
     def __new__(cls, reached: Callable[[], None]) -> Self:

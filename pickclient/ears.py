@@ -37,40 +37,37 @@ class Ears:
     """The input thread's body: reads descriptors, tells events in order, and silence when it means something."""
 
     def __init__(
-        self, tell: Callable[[Message], object], gone: Callable[[], object], clock: Callable[[], float]
+        self, tell: Callable[[Message], object], gone: Callable[[int], object], clock: Callable[[], float]
     ) -> None:
-        """Tell each event to `tell`, and to `gone` that the terminal went away; `clock` is monotonic, in seconds."""
+        """Tell each event to `tell`, and to `gone` the descriptor that ended; `clock` is monotonic, in seconds."""
         self._tell = tell
         self._gone = gone
         self._clock = clock
         self._hushed = Event()
-        self._played_out, self._played_in = os.pipe()
+        self._wake_out, self._wake_in = os.pipe()
         self._decoders: dict[int, Decoder] = {}
         self._deadlines: list[float] = []
 
-    def listen(self, fileno: int) -> None:
-        """Listen to `fileno`, and to what is played, until hushed. Runs in the input thread."""
+    def listen(self, *descriptors: int) -> None:
+        """Listen to `descriptors` until hushed; what ends is no longer listened to. Runs in the input thread."""
         with selectors.SelectSelector() as selector:
-            for descriptor in (fileno, self._played_out):
+            selector.register(self._wake_out, selectors.EVENT_READ)
+            for descriptor in descriptors:
                 selector.register(descriptor, selectors.EVENT_READ)
                 self._decoders[descriptor] = Decoder()
             self._tell_quiet(self._clock())
             while not self._hushed.is_set():
                 self._turn(selector)
 
-    def play(self, data: bytes) -> None:
-        """Hear `data` as if a scanner had sent it, through the same decoder. From any thread."""
-        os.write(self._played_in, data)
-
     def hush(self) -> None:
         """Make `listen` return at once. From any thread."""
         self._hushed.set()
-        os.write(self._played_in, b"\n")
+        os.write(self._wake_in, b"\n")
 
     def close(self) -> None:
-        """Give the descriptors back; nothing may be played any more."""
-        os.close(self._played_in)
-        os.close(self._played_out)
+        """Give back what was opened here."""
+        os.close(self._wake_in)
+        os.close(self._wake_out)
 
     def _turn(self, selector: selectors.BaseSelector) -> None:
         """Wait for bytes or for the next silence, and tell it."""
@@ -95,7 +92,7 @@ class Ears:
             data = b""
         if not data:
             selector.unregister(descriptor)
-            self._gone()
+            self._gone(descriptor)
             return
         decoder = self._decoders[descriptor]
         self._tell_all(decoder.heard(data, at_s))

@@ -1,13 +1,18 @@
 """The smallest application on the product's catcher and driver: it writes down what it hears, and on which screen.
 
 Run it as a program: `python -m tests.doubles.echo_app LOG`.
-`NEXT…` leaves the stop for the next one, as a finished pick stop does; `TYPE` opens a screen that takes typing.
+`NEXT…` leaves the stop for the next one, as a finished pick stop does; `TYPE` opens a screen that takes typing; `BUSY…`
+and `HANG` block the whole application, `RAISE` breaks it. With more arguments they are codes scanned by a player.
 """
 
 import asyncio
 import json
+import os
 import sys
+import time
+from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import ClassVar
 
 from textual import events, on
@@ -17,12 +22,15 @@ from textual.driver import Driver
 from textual.screen import Screen
 from textual.widgets import Button, Static
 
+from devices.simulated import ScriptedScanner
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from screens.scans import ChoiceMade, ScanDropped, ScanTaken, TypedChanged
 
 COMMIT_S = 0.001
 """As long as a durable commit."""
+BLOCKED_S = {"BUSY": 0.4, "HANG": 60.0}
+"""How long a code blocks the application, by its first letters."""
 
 
 class EchoScreen(Screen[int]):
@@ -56,6 +64,8 @@ class EchoScreen(Screen[int]):
             _ = self.app.push_screen(EchoScreen(self._heard, self._stop, takes_typing=True))
         elif taken.code == "RAISE":
             raise RuntimeError(taken.code)
+        else:
+            self.call_after_refresh(lambda: time.sleep(BLOCKED_S.get(taken.code[:4], 0.0)))
 
     @on(ChoiceMade)
     def take_choice(self, made: ChoiceMade) -> None:
@@ -119,9 +129,17 @@ class EchoApp(App[None]):
         _ = self.push_screen(EchoScreen(self._heard, (left or 0) + 1), self._open)
 
 
+def _play(descriptor: int, codes: list[str]) -> None:
+    scanner = ScriptedScanner(partial(os.write, descriptor))
+    for code in codes:
+        scanner.scan(code)
+
+
 def main() -> None:
     """Run until told to end; the exit status is the application's."""
-    app = EchoApp(Log(Path(sys.argv[1])), HardenedDriver)
+    played_out, played_in = os.pipe()
+    app = EchoApp(Log(Path(sys.argv[1])), HardenedDriver.hearing(played_out))
+    Thread(target=_play, args=(played_in, sys.argv[2:])).start()
     app.run()
     raise SystemExit(app.return_code)
 

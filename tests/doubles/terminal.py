@@ -105,6 +105,12 @@ class Terminal:
         """The screen as one text."""
         return "\n".join(self.screen)
 
+    @property
+    def modes(self) -> tuple[int, int, int]:
+        """The terminal's input, output and local modes, by which raw is told from cooked."""
+        attributes = termios.tcgetattr(self._master)
+        return int(attributes[0]), int(attributes[1]), int(attributes[3])
+
     def type(self, data: bytes) -> None:
         """Send `data` as it is.
 
@@ -161,9 +167,22 @@ class Terminal:
             self._screen.resize(rows, columns)
             fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
         self._process.send_signal(number)
+
+    def insist(self, number: signal.Signals, timeout_s: float = PATIENCE_S) -> int:
+        """Send a signal again and again until the program ends; its exit status.
+
+        Raises: WaitedInVainError, with the screen, when it does not end.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s:
+            self.send_signal(number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.1)
+                break
+        return self.wait(0.0)
 
     def kill(self) -> None:
         """End the program as a dead battery does, and keep what it had written."""
@@ -179,7 +198,7 @@ class Terminal:
             status = self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             raise WaitedInVainError(self._complaint("the end")) from None
-        self._reader.join(timeout_s)
+        self._reader.join()
         return status
 
     def hang_up(self) -> None:
