@@ -122,11 +122,7 @@ class JournalFile:
         Raises: JournalDamaged when it is another one or has lost what it had. NotSaved, ReadOnly, FolderInUse.
         """
         self.close()
-        before = self.standing
         self.standing = self._open(None)
-        with self.reading() as connection:
-            found = connection.execute(f"{EVENTS} WHERE seq > ? AND folds ORDER BY seq DESC LIMIT 1", (before.seq,))
-            self._unannounced = next(proved([*found]), self._unannounced)
 
     def close(self) -> None:
         """Let go of the file; safe to call again."""
@@ -150,8 +146,7 @@ class JournalFile:
                 if randomness is not None:
                     migrate(connection, randomness)
                 standing = _read_standing(connection)
-                if randomness is None:
-                    _refuse_another(standing, self.standing)
+                found = None if randomness else _refuse_another(connection, standing, self.standing)
                 _prove_tail(connection, standing)
                 self.full |= not settle(connection, self._place)
                 connection.set_wal_hook(self._log.note)
@@ -160,6 +155,7 @@ class JournalFile:
                 connection.close(True)
             raise
         self._connection = connection
+        self._unannounced = found or self._unannounced
         return standing
 
 
@@ -190,9 +186,12 @@ def _read_standing(connection: apsw.Connection) -> Standing:
     )
 
 
-def _refuse_another(found: Standing, known: Standing) -> None:
+def _refuse_another(connection: apsw.Connection, found: Standing, known: Standing) -> Sealed | None:
+    """See that it is the journal `known` before; the event that changes state and is new in it."""
     if found.incarnation != known.incarnation or found.seq < known.seq:
         raise JournalDamaged("the file is no longer the journal that was open")
+    rows = connection.execute(f"{EVENTS} WHERE seq > ? AND folds ORDER BY seq DESC LIMIT 1", (known.seq,))
+    return next(proved([*rows]), None)
 
 
 def _prove_tail(connection: apsw.Connection, standing: Standing) -> None:
