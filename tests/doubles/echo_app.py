@@ -98,12 +98,13 @@ class Log:
     """Everything heard, one JSON list a line: what, text, stop."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("a", encoding="utf-8")
+        self._path = path
+        self._path.touch()
         self.count = 0
 
     def append(self, what: str, text: str, stop: int) -> None:
-        self._file.write(json.dumps([what, text, stop]) + "\n")
-        self._file.flush()
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([what, text, stop]) + "\n")
         self.count += 1
 
 
