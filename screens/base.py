@@ -1,0 +1,186 @@
+"""The frame of every screen, and the order in which it works: record, then signal, then show. Never otherwise.
+
+Everything an operator does comes to a screen through its own queue, one thing at a time: scans, digits and touches by
+message, keys and command barcodes as acts of one table. A screen reads no key and focuses nothing.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widget import Widget
+
+from devices.scanner import Source
+from offline.errors import JournalError, NotSaved
+from offline.news import Link, Standing
+from offline.recorder import NO_WORK, Work
+from screens.keys import Act, act_of, acts_of
+from screens.scans import ChoiceMade, ScanDropped, ScanTaken
+from screens.seams import Seams
+from screens.troubles import link_news, sentence
+from screens.widgets.notice import Notice, Tone
+from screens.widgets.status import StatusLine
+from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyBar, KeyTouched
+from warehouse.codec import read_body
+from warehouse.events import Event, Recorded
+from warehouse.flows.decision import Scanned
+from warehouse.messages import Message, NoChoice, ScanLost
+
+Result = TypeVar("Result")
+
+
+class JobScreen(Screen[Result]):
+    """One job: a message area, the job's own body, the status line and the keys; one tree for every size."""
+
+    AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-w27"), (32, "-w32"), (40, "-w40"), (80, "-w80"), (120, "-w120")]
+    VERTICAL_BREAKPOINTS = [(0, "-h16"), (20, "-h20"), (24, "-h24"), (40, "-h40")]
+    BINDINGS: ClassVar[list[BindingType]] = []
+    """What can be asked for here, by `screens.keys.bindings`."""
+
+    standing: reactive[Standing | None] = reactive(None, init=False)
+    """How much of the journal the server has; set from outside whenever it changes."""
+
+    def __init__(self, seams: Seams, work: Work = NO_WORK, *, cut_off: str = "", seq: int = 0) -> None:
+        """Work with `seams` on `work`, to be done by `cut_off`; `seq` is the newest event's number so far."""
+        super().__init__()
+        self.seams = seams
+        self.work = work
+        self.seq = seq
+        self.acts = acts_of(type(self).BINDINGS)
+        self.notice = Notice(seams.catalogue)
+        self._status = StatusLine(seams.catalogue, seams.clock, seams.zone, cut_off)
+        self._help = HelpPage(self.job, self.acts, seams.catalogue)
+
+    @property
+    def job(self) -> str:
+        """The name under which this screen's words and events are kept, such as `pick`."""
+        return (self.TITLE or "").lower().replace(" ", "_")
+
+    @property
+    def entitled(self) -> str:
+        """What the terminal's window is called while this is in front: the screen's name, then what it is about."""
+        return self.job.upper()
+
+    def compose(self) -> ComposeResult:
+        """The same widgets for the screen's whole life."""
+        yield self.notice
+        yield from self.body()
+        yield self._help
+        yield self._status
+        yield KeyBar(self.acts, self.seams.catalogue)
+
+    def body(self) -> Iterable[Widget]:
+        """What this job shows between the message area and the status line."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Show how far the record is."""
+        self._status.number(self.seq)
+        self.watch_standing(None, self.standing)
+
+    def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
+        """Show it; say once, and calmly, when the link is not as it was."""
+        if not self.is_mounted or standing is None:
+            return
+        self._status.tell(standing)
+        news = link_news(standing) if before is None or before.link is not standing.link else None
+        if news is not None and self.notice.tone in (Tone.CALM, Tone.ACCEPTED):
+            self.notice.tell(news, Tone.TROUBLE if standing.link is Link.TROUBLE else Tone.CALM)
+
+    async def scanned(self, _scan: Scanned, /) -> None:
+        """Take a code that is no command."""
+        self.refuse(NoChoice())
+
+    async def chosen(self, _digit: int, /) -> None:
+        """Take a numbered choice."""
+        self.refuse(NoChoice())
+
+    async def act(self, _act: Act, /) -> None:
+        """Do what a key or command barcode of this screen asks for; help is done already."""
+
+    async def keep(self, *events: Event) -> tuple[Recorded, ...]:
+        """Record `events`, and only when they are durable give the good signal: for the last, since they are one act.
+
+        Promises: what is not durable is not signalled; what was recorded before a failure is returned all the same.
+        """
+        kept: list[Recorded] = []
+        try:
+            for event in events:
+                kept.append(await self.seams.recorder.record(event, work=self.work, screen=self.job))  # noqa: PERF401 - a failure leaves what came before it
+        except JournalError as error:
+            self.trouble(sentence(error))
+            if isinstance(error, NotSaved) and error.recorded is not None:
+                self.doubt(Recorded(seq=error.recorded.seq, event=read_body(error.recorded.body)[1]))
+            return tuple(kept)
+        self.seq = kept[-1].seq
+        self.seams.signals.accepted(self.seq)
+        self._status.number(self.seq)
+        self.notice.say("accepted", Tone.ACCEPTED)
+        return tuple(kept)
+
+    def doubt(self, _recorded: Recorded, /) -> None:
+        """Take note of an event that is on the disk though its commit failed: it must be asked about."""
+
+    def refuse(self, why: Message, event: Event | None = None) -> None:
+        """Signal a refusal and say why; `event` is kept for the scan log without waiting for it."""
+        if event is not None:
+            self.seams.recorder.note(event, work=self.work, screen=self.job)
+        self.seams.signals.refused()
+        self.notice.tell(why, Tone.REFUSED)
+
+    def trouble(self, what: Message) -> None:
+        """Signal that the machine has a problem, and say what to do."""
+        self.seams.signals.trouble()
+        self.notice.tell(what, Tone.TROUBLE)
+
+    def action_ask(self, act: str) -> None:
+        """Have a key's act done in this screen's own turn."""
+        self.call_later(self.ask, Act(act))
+
+    async def ask(self, act: Act) -> None:
+        """Do `act` if this screen has it; a key takes a refusal off the screen."""
+        if self.notice.tone is Tone.REFUSED:
+            self.notice.tell(None)
+        if act not in self.acts:
+            self.refuse(NoChoice())
+        elif act is Act.HELP:
+            self._help.display = not self._help.display
+        elif not self._help.close() or act is not Act.BACK:
+            await self.act(act)
+
+    @on(ScreenResume)
+    def entitle(self) -> None:
+        """Name the terminal's window."""
+        self.app.title = self.entitled
+
+    @on(ScanTaken)
+    async def take_scan(self, taken: ScanTaken) -> None:
+        """Take a code: a command means what its key means, everything else is the job's."""
+        command = act_of(taken.code)
+        if command is not None:
+            await self.ask(command)
+            return
+        self._help.close()
+        await self.scanned(Scanned(code=taken.code, typed=taken.scan.source is Source.TYPED))
+
+    @on(ChoiceMade)
+    @on(ChoiceTouched)
+    async def take_choice(self, made: ChoiceMade | ChoiceTouched) -> None:
+        """Take a digit."""
+        self._help.close()
+        await self.chosen(made.digit)
+
+    @on(KeyTouched)
+    async def take_touch(self, touched: KeyTouched) -> None:
+        """Take a touched key."""
+        await self.ask(touched.act)
+
+    @on(ScanDropped)
+    def take_loss(self) -> None:
+        """Say that a scan broke off."""
+        self.refuse(ScanLost())

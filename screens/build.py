@@ -1,0 +1,63 @@
+"""Put an empty tote into each slot before the first stop. The rules are `warehouse.flows.build`'s."""
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from screens.keys import Act, bindings
+from screens.trolley_screen import TrolleyScreen
+from screens.type_in import TypeInScreen, code_meant
+from screens.widgets.instruction import Instruction
+from screens.widgets.progress import Progress
+from screens.widgets.slots import Cell, SlotGrid
+from warehouse.flows import build
+from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
+from warehouse.flows.trolley import Job
+
+
+class BuildScreen(TrolleyScreen):
+    """Dismissed with the trolley when every slot has its tote, or as it stands when the operator went back."""
+
+    TITLE = "BUILD"
+    CSS_PATH = ["base.tcss", "build.tcss"]
+    BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.HELP)
+
+    def body(self) -> Iterable[Widget]:
+        """The slot that waits, and the trolley as it fills."""
+        yield Progress()
+        yield Instruction(self.seams.catalogue)
+        yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
+
+    def decide(self, said: Said) -> Decision:
+        """The build flow's answer."""
+        return build.decide(self.trolley, said)
+
+    def is_done(self) -> bool:
+        """Whether no slot waits any more."""
+        return self.trolley.job is not Job.BUILD
+
+    def show(self) -> None:
+        """Name the slot that waits; tick those that are filled."""
+        due = build.instruction(self.trolley)
+        slots, words = self.trolley.plan.slots, self.seams.catalogue
+        empty = [slot.slot for slot in self.trolley.empty_slots]
+        done = len(slots) - len(empty)
+        self.query_one(Progress).show(words.word("build.done", done=done, all=len(slots)), done, len(slots))
+        if due is not None:
+            self.query_one(Instruction).tell(due)
+        cells = {slot.slot: Cell(text=words.word("slot.filled")) for slot in slots if slot.slot not in empty}
+        self.query_one(SlotGrid).show({**cells, **{slot: Cell(target=True) for slot in empty[:1]}})
+
+    async def act(self, act: Act) -> None:
+        """Undo, type a tote, or go back."""
+        match act:
+            case Act.UNDO:
+                await self.said(UndoSaid())
+            case Act.TYPE:
+                await self.app.push_screen(TypeInScreen(self.seams, "tote"), self._typed)
+            case _:
+                _ = self.dismiss(self.trolley)
+
+    async def _typed(self, scan: Scanned | None) -> None:
+        if scan is not None:
+            await self.said(Scanned(code=code_meant(scan, "TOT"), typed=scan.typed))

@@ -1,0 +1,57 @@
+"""Ask how many units there are, typed and ended with Enter. Says only the number."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.scans import TypedChanged
+from screens.seams import Seams
+from screens.type_in import CURSOR
+from screens.widgets.instruction import Instruction
+from warehouse.messages import HowMany, NotThatMany
+
+
+class CountScreen(JobScreen[int]):
+    """Dismissed with the number, less than what was wanted; None when the operator went back."""
+
+    TITLE = "COUNT"
+    CSS_PATH = ["base.tcss", "count.tcss"]
+    BINDINGS = bindings("count", Act.BACK, Act.HELP)
+
+    takes_typing = True
+
+    def __init__(self, seams: Seams, wanted: int, *, seq: int = 0) -> None:
+        """Ask how many there are of `wanted`."""
+        super().__init__(seams, seq=seq)
+        self._wanted = wanted
+
+    def body(self) -> Iterable[Widget]:
+        """The question, and the number as it is typed."""
+        yield Instruction(self.seams.catalogue)
+        yield Static(CURSOR, id="line", markup=False)
+
+    def on_mount(self) -> None:
+        """Ask how many."""
+        super().on_mount()
+        self.query_one(Instruction).tell(HowMany(want=self._wanted))
+
+    @on(TypedChanged)
+    def take_line(self, typed: TypedChanged) -> None:
+        """Show the number; Enter ends it."""
+        text = typed.text.strip()
+        self.query_one("#line", Static).update(f"{text}{CURSOR}")
+        if not typed.finished or not text:
+            return
+        if text.isascii() and text.isdigit() and int(text) < self._wanted:
+            _ = self.dismiss(int(text))
+            return
+        self.query_one("#line", Static).update(CURSOR)
+        self.refuse(NotThatMany(most=self._wanted - 1))
+
+    async def act(self, _act: Act) -> None:
+        """Go back to the reason."""
+        _ = self.dismiss(None)

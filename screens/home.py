@@ -1,0 +1,171 @@
+"""Get a trolley: the next one, one of the operator's own, or any by scanning it. Asks the server; keeps nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from screens.asking import Asking
+from screens.base import JobScreen
+from screens.held import HeldScreen
+from screens.keys import Act, bindings
+from screens.seams import Seams
+from screens.type_in import TypeInScreen, code_meant
+from screens.widgets.instruction import Instruction
+from screens.widgets.tiles import CHOICES_MAX, Choices
+from warehouse.barcodes import CodeKind, read
+from warehouse.flows.decision import Scanned
+from warehouse.flows.refusals import tail
+from warehouse.messages import CodeNotKnown, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
+from warehouse.wire import Claim, Problem, SignedIn
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+ASK_AGAIN_S = 15.0
+"""Seconds after which a free trolley is asked for again when there was none."""
+TAKE_OVER = "asked for at the device"
+"""The reason kept with a takeover that an operator chose here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeHere:
+    """Go on with a trolley that this device has; no network is needed."""
+
+    trolley: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """The operator is done, or the sign-in has run out."""
+
+
+HomeResult = Claim | ResumeHere | SignedOut
+
+
+class HomeScreen(JobScreen[HomeResult]):
+    """Dismissed with a claim that was granted, a trolley to resume, or a sign-out."""
+
+    TITLE = "HOME"
+    CSS_PATH = ["base.tcss", "home.tcss"]
+    BINDINGS = bindings("home", Act.NEXT, Act.TYPE, Act.BACK, Act.HELP)
+
+    def __init__(
+        self,
+        seams: Seams,
+        operator: SignedIn,
+        here: tuple[str, ...] = (),
+        *,
+        seq: int = 0,
+        opening: Message | None = None,
+    ) -> None:
+        """Serve `operator`; trolleys `here` are on this device. `opening` is said first, such as where one was left."""
+        super().__init__(seams, seq=seq)
+        self._here = here
+        self._mine = tuple(dict.fromkeys((*here, *operator.held)))[: CHOICES_MAX - 1]
+        self._operator = operator
+        self._opening = opening
+        self._asking = Asking(seams.signals, self.notice)
+        self._again: Timer | None = None
+
+    def body(self) -> Iterable[Widget]:
+        """Get the next one, or one of mine."""
+        words = self.seams.catalogue
+        mine = (words.word("home.resume", trolley=code.removeprefix("TRL-")) for code in self._mine)
+        yield Instruction(words)
+        yield Choices((words.word("home.next"), *mine))
+
+    def on_mount(self) -> None:
+        """Say what can be done."""
+        super().on_mount()
+        self.notice.tell(self._opening)
+        self.query_one(Instruction).say("home.title", operator=self._operator.name)
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Ask for the scanned trolley."""
+        reading = read(code_meant(scan, "TRL"))
+        if reading.kind is CodeKind.TROLLEY:
+            self._claim(reading.text)
+        elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
+            self.refuse(CodeNotKnown(tail=tail(reading.text)))
+        else:
+            self.refuse(TrolleyNotKnown(trolley=reading.text))
+
+    async def chosen(self, digit: int) -> None:
+        """1 is the next one, the others are mine."""
+        if digit == 1:
+            self._next()
+        elif 2 <= digit <= len(self._mine) + 1:
+            self._claim(self._mine[digit - 2])
+        else:
+            self.refuse(NoChoice())
+
+    async def act(self, act: Act) -> None:
+        """Get the next one, type one, or sign out."""
+        match act:
+            case Act.NEXT:
+                self._next()
+            case Act.TYPE:
+                await self.app.push_screen(TypeInScreen(self.seams, "trolley"), self._typed)
+            case _:
+                self._stop_asking()
+                _ = self.dismiss(SignedOut())
+
+    async def _typed(self, scan: Scanned | None) -> None:
+        if scan is not None:
+            await self.scanned(scan)
+
+    def _next(self) -> None:
+        self._stop_asking()
+        self._asking.ask(self, self.seams.commands.next_trolley, self._granted, self._no_next)
+
+    def _claim(self, trolley: str, take_over: str = "") -> None:
+        self._stop_asking()
+        if trolley in self._here:
+            _ = self.dismiss(ResumeHere(trolley=trolley))
+            return
+        claim = partial(self.seams.commands.claim, trolley, take_over)
+        self._asking.ask(self, claim, self._granted, partial(self._refused, trolley))
+
+    def _granted(self, claim: Claim) -> None:
+        _ = self.dismiss(claim)
+
+    def _no_next(self, problem: Problem) -> Message | None:
+        """Where there is no work, it is asked for again by itself."""
+        if problem.type != "no_work":
+            return None
+        self._again = self.set_timer(ASK_AGAIN_S, self._next)
+        return NoWork()
+
+    def _refused(self, trolley: str, problem: Problem) -> Message | None:
+        """A colleague's trolley can be taken over."""
+        held = trolley_held(trolley, problem)
+        if held is not None:
+            asked = partial(self._take_over, trolley)
+            self.call_next(self.app.push_screen, HeldScreen(self.seams, held), asked)
+            return held
+        return TrolleyNotKnown(trolley=trolley) if problem.type in ("not_known", "no_work") else None
+
+    def _take_over(self, trolley: str, wanted: bool | None) -> None:
+        self.notice.tell(None)
+        if wanted:
+            self._claim(trolley, TAKE_OVER)
+
+    def _stop_asking(self) -> None:
+        if self._again is not None:
+            self._again.stop()
+            self._again = None
+
+
+def trolley_held(trolley: str, problem: Problem) -> HeldBy | None:
+    """Who holds `trolley`, when that is why the server refused it."""
+    if problem.type != "held_by_other":
+        return None
+    return HeldBy(
+        trolley_name=trolley.removeprefix("TRL-"),
+        operator_name=problem.holder_name,
+        done=problem.done,
+        stops=problem.stops,
+    )

@@ -1,0 +1,78 @@
+"""What an operator can ask for besides scanning: one table of keys and command barcodes that mean the same.
+
+A screen picks from it with `bindings`; its footer, its help page and its command barcodes come from that declaration.
+The names people read are in the locale files, under `key.…` and `tip.…`; those here are Textual's, in English.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from textual.binding import Binding, BindingType
+
+
+class Act(StrEnum):
+    """Something to ask for."""
+
+    NEXT = "next"
+    TYPE = "type"
+    BACK = "back"
+    SHORT = "short"
+    SKIP = "skip"
+    UNDO = "undo"
+    PARK = "park"
+    DONE = "done"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """How to ask for an act."""
+
+    keys: str
+    """Names of keys, as Textual writes them, separated by commas; the first is the one that is shown."""
+    command: str
+    """The barcode that asks for the same."""
+    name: str
+    tooltip: str
+
+
+KEYS: Final[dict[Act, Key]] = {
+    Act.NEXT: Key(keys="f1", command="CMD-NEXT", name="NEXT", tooltip="Get the next trolley"),
+    Act.TYPE: Key(keys="f2", command="CMD-TYPE", name="TYPE", tooltip="Type what cannot be scanned, or a number"),
+    Act.BACK: Key(keys="f3,escape", command="CMD-BACK", name="BACK", tooltip="Go back. What is saved stays saved"),
+    Act.SHORT: Key(keys="f4", command="CMD-SHORT", name="SHORT", tooltip="There is less here than asked for"),
+    Act.SKIP: Key(keys="f5", command="CMD-SKIP", name="SKIP", tooltip="Come back to this stop at the end"),
+    Act.UNDO: Key(keys="f6", command="CMD-UNDO", name="UNDO", tooltip="Take the last scan back"),
+    Act.PARK: Key(keys="f7", command="CMD-PARK", name="PARK", tooltip="Leave the trolley before it is finished"),
+    Act.DONE: Key(keys="f8", command="CMD-DONE", name="DONE", tooltip="Go on"),
+    Act.HELP: Key(keys="f9", command="CMD-HELP", name="HELP", tooltip="What this screen wants, and every key"),
+}
+
+_ACT_OF: Final[dict[str, Act]] = {key.command: act for act, key in KEYS.items()}
+
+
+def bindings(screen: str, *acts: Act) -> list[BindingType]:
+    """The bindings of `screen` for `acts`, the most needed first; a narrow footer shows as many as fit, and HELP."""
+    return [
+        Binding(
+            KEYS[act].keys, f"ask('{act}')", KEYS[act].name, id=f"{screen}.{act}", tooltip=KEYS[act].tooltip, show=False
+        )
+        for act in acts
+    ]
+
+
+def acts_of(declared: Iterable[BindingType]) -> tuple[Act, ...]:
+    """The acts that a screen's bindings ask for, in their order."""
+    return tuple(Act((one.id or "").rpartition(".")[2]) for one in declared if isinstance(one, Binding))
+
+
+def act_of(code: str) -> Act | None:
+    """The act a command barcode asks for; None when `code` is none."""
+    return _ACT_OF.get(code.strip().upper())
+
+
+def shown(act: Act) -> str:
+    """The key to press for `act`, as it is printed on keyboards."""
+    return KEYS[act].keys.partition(",")[0].upper()

@@ -1,0 +1,143 @@
+"""Walk an operator through the stops of a trolley: location, item, then slot by slot.
+
+The rules are `warehouse.flows.pick`'s; this shows one stop and one question at a time.
+"""
+
+from collections.abc import Iterable
+
+from textual.containers import Vertical
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.drop import DropScreen
+from screens.keys import Act, bindings
+from screens.short import ShortScreen
+from screens.trolley_screen import TrolleyScreen
+from screens.type_in import TypeInScreen, code_meant
+from screens.widgets.instruction import Instruction
+from screens.widgets.progress import Progress
+from screens.widgets.slots import Cell, SlotGrid
+from warehouse.flows import pick
+from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
+from warehouse.messages import NotFinished
+
+TOTAL_DIGITS_MAX = 4
+"""So many digits, typed where a quantity is due, are a total; more are a code."""
+
+
+class PickScreen(TrolleyScreen):
+    """Dismissed with the trolley when no stop is open, when it was parked, or when the operator went back."""
+
+    TITLE = "PICK"
+    CSS_PATH = ["base.tcss", "pick.tcss"]
+    BINDINGS = bindings("pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.DONE, Act.HELP)
+
+    def body(self) -> Iterable[Widget]:
+        """The stop and how far we are, what to do, and where it goes."""
+        yield Progress()
+        with Vertical(id="stop"):
+            yield Instruction(self.seams.catalogue)
+        with Vertical(id="trolley"):
+            yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
+            yield Static(id="next", markup=False)
+
+    def decide(self, said: Said) -> Decision:
+        """The pick flow's answer."""
+        return pick.decide(self.trolley, said)
+
+    def is_done(self) -> bool:
+        """Whether nothing is left to pick."""
+        return self.trolley.job is not Job.PICK
+
+    def show(self) -> None:
+        """Say what to do at this stop, light the slots it is for, and name the next."""
+        trolley, words = self.trolley, self.seams.catalogue
+        stop, due = trolley.current, pick.instruction(trolley)
+        if stop is None or due is None:
+            return
+        stops = len(trolley.plan.stops)
+        label = words.word("pick.stop", stop=trolley.position, stops=stops, location=stop.location)
+        self.query_one(Progress).show(label, stops - trolley.stops_left, stops)
+        number, of = _number(trolley)
+        self.query_one(Instruction).tell(due, number=number, of=words.word("pick.of", wanted=of) if of else "")
+        for step in Step:
+            self.set_class(step is trolley.cursor.step, f"-{step}")
+        self.query_one(SlotGrid).show(cells(trolley))
+        following = trolley.following
+        told = words.word("pick.next", location=following.location) if following else words.word("pick.last")
+        self.query_one("#next", Static).update(told)
+
+    async def act(self, act: Act) -> None:
+        """Everything a key can ask for at a stop."""
+        match act:
+            case Act.SHORT:
+                short = ShortScreen(self.seams, self.work, self.trolley, seq=self.seq)
+                await self.app.push_screen(short, self._short)
+            case Act.UNDO:
+                await self.said(UndoSaid())
+            case Act.TYPE:
+                wanted = {Step.LOCATE: "place", Step.TAKE: "total", Step.PUT: "slot"}[self.trolley.cursor.step]
+                await self.app.push_screen(TypeInScreen(self.seams, wanted), self._typed)
+            case Act.SKIP:
+                await self.said(SkipSaid())
+            case Act.PARK:
+                parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
+                await self.app.push_screen(parking, self._parked)
+            case Act.DONE:
+                self.refuse(NotFinished(left=self.trolley.stops_left))
+            case _:
+                _ = self.dismiss(self.trolley)
+
+    async def _short(self, short: ShortSaid | None) -> None:
+        if short is not None:
+            await self.said(short)
+
+    async def _typed(self, scan: Scanned | None) -> None:
+        if scan is not None:
+            await self.said(typed_meant(self.trolley, scan))
+
+    def _parked(self, trolley: Trolley | None) -> None:
+        if trolley is not None:
+            self.trolley = trolley
+        self.settle()
+
+
+def typed_meant(trolley: Trolley, scan: Scanned) -> Said:
+    """What a hand meant: a number where a quantity is due, a slot's name where a slot is due, else a code."""
+    if scan.typed and trolley.cursor.step is Step.TAKE and scan.code.isascii() and scan.code.isdigit():
+        return QuantityTyped(quantity=int(scan.code)) if len(scan.code) <= TOTAL_DIGITS_MAX else scan
+    if scan.typed and trolley.plan.slot_named(scan.code.upper()) is not None:
+        return Scanned(code=code_meant(scan, f"SLT-{trolley.plan.name}"), typed=True)
+    return scan
+
+
+def cells(trolley: Trolley) -> dict[str, Cell]:
+    """What of this stop goes into each slot; lit is the one to put into now."""
+    if trolley.cursor.step is Step.PUT:
+        due = {target.slot: target.quantity for target in targets(trolley)}
+    else:
+        due = _shares(trolley)
+    lit = next(iter(due), "") if trolley.cursor.step is Step.PUT else ""
+    return {slot: Cell(text=str(quantity), target=slot == lit) for slot, quantity in due.items()}
+
+
+def _shares(trolley: Trolley) -> dict[str, int]:
+    stop, due = trolley.current, dict[str, int]()
+    if stop is None:
+        return due
+    slot_of = {share.line: share.slot for share in stop.shares}
+    for count in open_lines(stop, trolley.tally):
+        due[slot_of[count.line]] = due.get(slot_of[count.line], 0) + count.quantity
+    return due
+
+
+def _number(trolley: Trolley) -> tuple[str, int]:
+    """The large number, and of how many: what is in the hand, or what goes into the slot."""
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            return "", 0
+        case Step.TAKE:
+            return str(trolley.cursor.in_hand), trolley.wanted
+        case Step.PUT:
+            return str(targets(trolley)[0].quantity), 0

@@ -1,0 +1,69 @@
+"""What a screen is given to work with, as protocols: where to record, how to signal, whom to ask, in which words.
+
+Screens know these shapes and nothing behind them: no application, no journal, no network.
+"""
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Protocol
+
+from offline.clock import Clock
+from offline.recorder import Work
+from screens.wording import Catalogue
+from warehouse.events import Event, Recorded
+from warehouse.wire import Claim, SignedIn
+
+
+class Recorder(Protocol):
+    """Keeps events."""
+
+    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
+        """Keep `event`; durable when it returns.
+
+        Raises: offline.errors.JournalError; no good signal may be given then.
+        """
+
+    def note(self, event: Event, *, work: Work, screen: str) -> None:
+        """Keep `event` without waiting: for what changes nothing, such as a refused scan."""
+
+
+class Signals(Protocol):
+    """The three signals an operator can tell apart with eyes closed."""
+
+    def accepted(self, seq: int) -> None:
+        """Event `seq` is durable: give the good signal."""
+
+    def refused(self) -> None:
+        """What was scanned is not due."""
+
+    def trouble(self) -> None:
+        """The machine has a problem; the operator did nothing wrong."""
+
+
+class Commands(Protocol):
+    """Decisions that need the server; each is asked once however often its call is repeated.
+
+    Raises: offline.commands.Refusal with the server's reason, or offline.transport.TransportError without an answer.
+    """
+
+    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
+        """Sign an operator in."""
+
+    async def next_trolley(self) -> Claim:
+        """Be given the most urgent trolley."""
+
+    async def claim(self, trolley: str, take_over: str = "") -> Claim:
+        """Be given one trolley; `take_over` says why, when a colleague holds it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seams:
+    """Everything a screen may use; replaced whole when the operator's language changes."""
+
+    recorder: Recorder
+    signals: Signals
+    commands: Commands
+    clock: Clock
+    catalogue: Catalogue
+    zone: tzinfo | None = None
+    """The site's time zone, for times on the screen; None takes the device's."""

@@ -1,0 +1,59 @@
+"""Less is here than asked for: the reason, once, then how many there are. Records nothing; the pick screen does."""
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from offline.recorder import Work
+from screens.base import JobScreen
+from screens.count import CountScreen
+from screens.keys import Act, bindings
+from screens.seams import Seams
+from screens.widgets.instruction import Instruction
+from screens.widgets.tiles import Choices
+from warehouse.events import ShortReason
+from warehouse.flows.decision import ShortSaid
+from warehouse.flows.trolley import Trolley
+from warehouse.messages import SHORT_REASONS, NoChoice, WhyShort
+
+
+class ShortScreen(JobScreen[ShortSaid]):
+    """Dismissed with what was said; None when the operator went back."""
+
+    TITLE = "SHORT"
+    CSS_PATH = ["base.tcss", "short.tcss"]
+    BINDINGS = bindings("short", Act.BACK, Act.HELP)
+
+    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:
+        """Ask about the current stop of `trolley`."""
+        super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
+        self._wanted = trolley.wanted
+        self._reason = ShortReason.MISSING
+
+    def body(self) -> Iterable[Widget]:
+        """The question, and a choice for each reason."""
+        words = self.seams.catalogue
+        yield Instruction(words)
+        yield Choices(words.word(f"short.{reason}") for reason in SHORT_REASONS)
+
+    def on_mount(self) -> None:
+        """Ask why."""
+        super().on_mount()
+        self.query_one(Instruction).tell(WhyShort())
+
+    async def chosen(self, digit: int) -> None:
+        """Take the reason, and ask how many there are."""
+        if not 1 <= digit <= len(SHORT_REASONS):
+            self.refuse(NoChoice())
+            return
+        self._reason = SHORT_REASONS[digit - 1]
+        await self.app.push_screen(CountScreen(self.seams, self._wanted, seq=self.seq), self._counted)
+
+    async def act(self, _act: Act) -> None:
+        """Go back to the stop; nothing is short."""
+        _ = self.dismiss(None)
+
+    def _counted(self, found: int | None) -> None:
+        """With a number the answer is complete; without one the reason is asked again."""
+        if found is not None:
+            _ = self.dismiss(ShortSaid(reason=self._reason, found=found))

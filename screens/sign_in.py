@@ -1,0 +1,70 @@
+"""Sign an operator in by badge. Keeps nothing: who is signed in is the journey's to know."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual.widget import Widget
+
+from screens.asking import Asking
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.seams import Seams
+from screens.type_in import TypeInScreen, code_meant
+from screens.widgets.instruction import Instruction
+from warehouse.barcodes import CodeKind, read
+from warehouse.flows.decision import Scanned
+from warehouse.flows.refusals import tail
+from warehouse.messages import BadgeDue, BadgeNotKnown, CodeNotKnown, Message, ScanBadge
+from warehouse.wire import Problem, SignedIn
+
+
+class SignInScreen(JobScreen[SignedIn]):
+    """Waits for a badge; dismissed with the sign-in."""
+
+    TITLE = "SIGN IN"
+    CSS_PATH = ["base.tcss", "sign_in.tcss"]
+    BINDINGS = bindings("sign_in", Act.TYPE, Act.BACK, Act.HELP)
+
+    def __init__(self, seams: Seams, *, seq: int = 0, opening: Message | None = None) -> None:
+        """Say `opening` first, such as that a sign-in has run out."""
+        super().__init__(seams, seq=seq)
+        self._opening = opening
+        self._asking = Asking(seams.signals, self.notice)
+
+    def body(self) -> Iterable[Widget]:
+        """The one thing to do."""
+        yield Instruction(self.seams.catalogue)
+
+    def on_mount(self) -> None:
+        """Ask for a badge."""
+        super().on_mount()
+        self.notice.tell(self._opening)
+        self.query_one(Instruction).tell(ScanBadge())
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Ask the server who bears this badge."""
+        reading = read(code_meant(scan, "BDG"))
+        if reading.kind is CodeKind.BADGE:
+            sign_in = partial(self.seams.commands.sign_in, reading.text)
+            self._asking.ask(self, sign_in, self._answered, partial(_why_not, reading.text))
+        elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
+            self.refuse(CodeNotKnown(tail=tail(reading.text)))
+        else:
+            self.refuse(BadgeDue())
+
+    async def act(self, act: Act) -> None:
+        """Type a badge; there is nothing to go back to."""
+        if act is Act.TYPE:
+            await self.app.push_screen(TypeInScreen(self.seams, "badge"), self._typed)
+
+    async def _typed(self, scan: Scanned | None) -> None:
+        if scan is not None:
+            await self.scanned(scan)
+
+    def _answered(self, signed_in: SignedIn) -> None:
+        _ = self.dismiss(signed_in)
+
+
+def _why_not(badge: str, problem: Problem) -> Message | None:
+    """Why the server signs nobody in."""
+    return BadgeNotKnown(badge=badge) if problem.type in ("badge_not_known", "not_known") else None

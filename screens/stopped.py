@@ -1,0 +1,52 @@
+"""One sentence over the whole screen, when work cannot go on here. Nothing is recorded, nothing is lost."""
+
+from collections.abc import Iterable
+
+from textual.widget import Widget
+
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.seams import Seams
+from screens.widgets.notice import Tone
+from screens.widgets.tiles import Choices
+from warehouse.flows.decision import Scanned
+from warehouse.messages import Message
+
+
+class StoppedScreen(JobScreen[bool]):
+    """Dismissed when the operator has read it."""
+
+    TITLE = "STOPPED"
+    CSS_PATH = ["base.tcss", "stopped.tcss"]
+    BINDINGS = bindings("stopped", Act.DONE, Act.BACK, Act.HELP)
+
+    def __init__(self, seams: Seams, message: Message, *, tone: Tone = Tone.TROUBLE, seq: int = 0) -> None:
+        """Say `message`, in the colour of `tone`."""
+        super().__init__(seams, seq=seq)
+        self._message = message
+        self._tone = tone
+
+    def body(self) -> Iterable[Widget]:
+        """The one way on."""
+        yield Choices((self.seams.catalogue.word("ok"),))
+
+    def on_mount(self) -> None:
+        """Say it, and let it be heard."""
+        super().on_mount()
+        self.seams.signals.trouble()
+        self.notice.tell(self._message, self._tone)
+
+    async def scanned(self, _scan: Scanned) -> None:
+        """Read first: the sentence stays."""
+        self.seams.signals.refused()
+
+    async def chosen(self, digit: int) -> None:
+        """1 is read."""
+        if digit == 1:
+            _ = self.dismiss(True)
+        else:
+            self.seams.signals.refused()
+
+    async def act(self, _act: Act) -> None:
+        """Read."""
+        _ = self.dismiss(True)

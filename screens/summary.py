@@ -1,0 +1,76 @@
+"""What the trolley will be: orders, stops, metres, weight, cut-off. Read before the first stop; changes nothing."""
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from offline.recorder import Work
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.seams import Seams
+from screens.widgets.instruction import Instruction
+from screens.widgets.tiles import Choices
+from screens.wording import Catalogue
+from warehouse.flows.trolley import Trolley
+from warehouse.messages import NoChoice
+
+LABEL_COLUMNS = 14
+"""What the longest label and the space behind it take."""
+
+
+class SummaryScreen(JobScreen[bool]):
+    """Dismissed with whether to start."""
+
+    TITLE = "SUMMARY"
+    CSS_PATH = ["base.tcss", "summary.tcss"]
+    BINDINGS = bindings("summary", Act.DONE, Act.BACK, Act.HELP)
+
+    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:
+        """Sum up `trolley`."""
+        super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
+        self._trolley = trolley
+
+    def body(self) -> Iterable[Widget]:
+        """The trolley's name, its figures, and the way on."""
+        words = self.seams.catalogue
+        yield Instruction(words)
+        yield Static(Content("\n").join(figures(self._trolley, words)), id="figures", markup=False)
+        yield Choices((words.word("summary.start"),))
+
+    def on_mount(self) -> None:
+        """Name the trolley."""
+        super().on_mount()
+        self.query_one(Instruction).say("summary.title", trolley=self._trolley.plan.name)
+
+    async def chosen(self, digit: int) -> None:
+        """1 starts."""
+        if digit == 1:
+            _ = self.dismiss(True)
+        else:
+            self.refuse(NoChoice())
+
+    async def act(self, act: Act) -> None:
+        """Start, or go back."""
+        _ = self.dismiss(act is Act.DONE)
+
+
+def figures(trolley: Trolley, words: Catalogue) -> tuple[Content, ...]:
+    """A line for each figure that is known."""
+    plan = trolley.plan
+    orders = {order for slot in plan.slots for order in slot.orders}
+    decimal = words.word("decimal")
+    told = {
+        "summary.orders": str(len(orders)),
+        "summary.stops": str(len(plan.stops)),
+        "summary.units": str(sum(stop.quantity for stop in plan.stops)),
+        "summary.metres": f"{plan.metres} m" if plan.metres else "",
+        "summary.weight": f"{plan.weight_g / 1000:.1f} kg".replace(".", decimal) if plan.weight_g else "",
+        "summary.cut_off": plan.cut_off,
+    }
+    return tuple(
+        Content.assemble(f"{words.word(name):<{LABEL_COLUMNS}}", (f"{value:>9}", "bold"))
+        for name, value in told.items()
+        if value
+    )

@@ -1,0 +1,107 @@
+"""What building, picking and dropping have in common: a trolley that changes only by what was recorded.
+
+The rules are the flows'; this keeps their decisions in the order that is law, and asks about what may be doubtful.
+"""
+
+from collections.abc import Sequence
+
+from offline.recorder import Work
+from offline.recovery import asked_about
+from screens.base import JobScreen
+from screens.confirm import ConfirmScreen
+from screens.seams import Seams
+from screens.widgets.notice import Tone
+from warehouse.events import Event, Recorded
+from warehouse.flows.decision import Decision, Said, Scanned
+from warehouse.flows.trolley import Trolley, evolve, learned
+from warehouse.messages import Message
+from warehouse.reconcile import Tally
+
+
+class TrolleyScreen(JobScreen[Trolley]):
+    """A screen that works on a trolley and leaves it as it is when its job is done."""
+
+    def __init__(
+        self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
+    ) -> None:
+        """Open `trolley`; `opening` is said first, such as where it was left."""
+        super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
+        self.trolley = trolley
+        self._opening = opening
+
+    @property
+    def entitled(self) -> str:
+        """The trolley and how far it is, too."""
+        plan = self.trolley.plan
+        return f"{self.job.upper()} {plan.name} {self.trolley.position}/{len(plan.stops)}"
+
+    def on_mount(self) -> None:
+        """Show the trolley as it was opened."""
+        super().on_mount()
+        if self._opening is not None:
+            self.notice.tell(self._opening)
+        self.show()
+
+    def decide(self, said: Said) -> Decision:
+        """What this job's flow makes of `said`."""
+        raise NotImplementedError
+
+    def show(self) -> None:
+        """Bring the body up to date with the trolley."""
+        raise NotImplementedError
+
+    def is_done(self) -> bool:
+        """Whether this screen's job is done."""
+        raise NotImplementedError
+
+    def following(self, _event: Event, /) -> Sequence[Event]:
+        """What is to be recorded together with `event`, as one act."""
+        return ()
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Ask the flow what the code means."""
+        await self.said(scan)
+
+    async def said(self, said: Said) -> None:
+        """Record what `said` comes to, then signal it, then show it; leave when that was the last."""
+        decision = self.decide(said)
+        if decision.refused:
+            assert decision.note is not None
+            self.refuse(decision.note, decision.event)
+        elif decision.event is None:
+            self.notice.tell(decision.note)
+        else:
+            kept = await self.keep(decision.event, *self.following(decision.event))
+            self._evolve(kept)
+            if kept and decision.note is not None and self.notice.tone is Tone.ACCEPTED:
+                self.notice.tell(decision.note, Tone.ACCEPTED)
+        self.settle()
+
+    def settle(self) -> None:
+        """Show the trolley, or leave when the job is done."""
+        if self.is_done():
+            _ = self.dismiss(self.trolley)
+        else:
+            self.show()
+
+    async def learn(self, others: Tally) -> None:
+        """Take in what others did to this trolley; between two scans, never within one."""
+        self.trolley = learned(self.trolley, others)
+        self.settle()
+
+    def doubt(self, recorded: Recorded) -> None:
+        """Count what is on the disk after all, and ask whether it is so."""
+        self._evolve((recorded,))
+        if asked_about(recorded) is not None:
+            asking = ConfirmScreen(self.seams, self.work, self.trolley, recorded, seq=self.seq)
+            self.call_next(self.app.push_screen, asking, self._answered)
+
+    def _answered(self, trolley: Trolley | None) -> None:
+        if trolley is not None:
+            self.trolley = trolley
+            self.notice.tell(None)
+        self.settle()
+
+    def _evolve(self, kept: Sequence[Recorded]) -> None:
+        for recorded in kept:
+            self.trolley = evolve(self.trolley, recorded)

@@ -1,0 +1,69 @@
+"""What to tell an operator when something failed that they did not do wrong: a sentence for each failure."""
+
+from typing import assert_never
+
+from offline.errors import (
+    DeviceFull,
+    FolderInUse,
+    JournalDamaged,
+    JournalError,
+    JournalTooNew,
+    ReadOnly,
+)
+from offline.news import Link, Standing
+from offline.transport import NotAllowed, Refusal, TransportError, Unreachable
+from warehouse import messages
+from warehouse.messages import Message
+
+
+def sentence(error: JournalError) -> Message:
+    """What to say when the device could not keep or read something."""
+    match error:
+        case DeviceFull():
+            return messages.DeviceFull()
+        case ReadOnly():
+            return messages.DeviceReadOnly()
+        case JournalDamaged():
+            return messages.JournalBroken()
+        case JournalTooNew():
+            return messages.JournalNewer()
+        case FolderInUse():
+            return messages.FolderInUse(holder=_holder(error))
+        case _:
+            return messages.NotSaved()
+
+
+def no_answer(error: TransportError) -> Message:
+    """What to say when the server did not do what was asked, for a reason the operator cannot change.
+
+    A refusal that depends on what was asked is the asking screen's to word, before it comes here.
+    """
+    match error:
+        case Unreachable():
+            return messages.NeedsWifi()
+        case NotAllowed():
+            return messages.SignInAgain()
+        case Refusal(problem=problem) if problem.type == "no_work":
+            return messages.NoWork()
+        case _:
+            return messages.SystemProblem()
+
+
+def link_news(standing: Standing) -> Message | None:
+    """What to say when the link became what `standing` says; None when all is well."""
+    match standing.link:
+        case Link.ONLINE:
+            return None
+        case Link.OFFLINE:
+            return messages.NoWifi(unsent=standing.unsent)
+        case Link.TROUBLE:
+            return messages.SystemProblem()
+        case Link.SIGN_IN:
+            return messages.SignInAgain()
+        case _:
+            assert_never(standing.link)
+
+
+def _holder(error: FolderInUse) -> str:
+    since = f" {error.since.astimezone():%H:%M}" if error.since else ""
+    return f"{error.pid or '?'}{since}"

@@ -1,0 +1,66 @@
+"""Type what cannot be scanned: one line, ended with Enter. A scan that comes meanwhile is taken as a scan."""
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.scans import TypedChanged
+from screens.seams import Seams
+from screens.widgets.instruction import Instruction
+from warehouse.flows.decision import Scanned
+
+CURSOR = "_"
+"""Stands still: a blinking one would paint for ever."""
+
+
+class TypeInScreen(JobScreen[Scanned]):
+    """Dismissed with what was typed or scanned; None when the operator went back."""
+
+    TITLE = "TYPE"
+    CSS_PATH = ["base.tcss", "type_in.tcss"]
+    BINDINGS = bindings("type", Act.BACK, Act.HELP)
+
+    takes_typing = True
+
+    def __init__(self, seams: Seams, wanted: str) -> None:
+        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `total`, `slot` or `zone`."""
+        super().__init__(seams)
+        self._wanted = wanted
+
+    def body(self) -> Iterable[Widget]:
+        """What to type, and the line as it stands."""
+        yield Instruction(self.seams.catalogue)
+        yield Static(CURSOR, id="line", markup=False)
+
+    def on_mount(self) -> None:
+        """Say what to type."""
+        super().on_mount()
+        self.query_one(Instruction).say(f"type.{self._wanted}")
+
+    @on(TypedChanged)
+    def take_line(self, typed: TypedChanged) -> None:
+        """Show the line; Enter ends it."""
+        self.query_one("#line", Static).update(f"{typed.text}{CURSOR}")
+        if typed.finished and typed.text.strip():
+            _ = self.dismiss(Scanned(code=typed.text.strip(), typed=True))
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Take the scan instead."""
+        _ = self.dismiss(scan)
+
+    async def act(self, act: Act) -> None:
+        """Go back with nothing."""
+        if act is Act.BACK:
+            _ = self.dismiss(None)
+
+
+def code_meant(scan: Scanned, prefix: str) -> str:
+    """The code that was scanned, or that a hand meant which typed only what follows `prefix`."""
+    typed = scan.code.strip().upper()
+    if not scan.typed or typed.startswith(f"{prefix}-") or not typed:
+        return scan.code
+    return f"{prefix}-{typed}"

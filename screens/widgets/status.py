@@ -1,0 +1,84 @@
+"""Shows that the work is safe: the last running number, how much the server has, the link, the time to the cut-off."""
+
+from datetime import UTC, datetime, tzinfo
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from offline.clock import Clock
+from offline.news import Link, Standing
+from screens.wording import Catalogue
+
+OFFLINE_ALARM_S = 600
+"""For so long no Wi-Fi is no alarm, in seconds."""
+SOON_MINUTES = 30
+"""From so many minutes before the cut-off on it stands out."""
+LOOK_S = 10.0
+"""How often the time is looked at, in seconds."""
+
+
+class StatusLine(Horizontal):
+    """One row where there is room, two where there is not."""
+
+    def __init__(self, words: Catalogue, clock: Clock, zone: tzinfo | None, cut_off: str) -> None:
+        """Count down to `cut_off`, `HH:MM` in `zone` by `clock`; empty when there is none."""
+        super().__init__(id="status")
+        self._words = words
+        self._clock = clock
+        self._zone = zone
+        self._cut_off = cut_off
+        self._standing: Standing | None = None
+        self._shown: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        """A tile for each thing that changes by itself."""
+        with Horizontal(id="safe"):
+            yield Static(id="number", markup=False)
+            yield Static(id="saved", markup=False)
+        with Horizontal(id="around"):
+            yield Static(id="link", markup=False)
+            yield Static(id="cut-off", markup=False)
+
+    def on_mount(self) -> None:
+        """Keep what changes with time true; it is painted when its minute changes."""
+        self._look()
+        self.set_interval(LOOK_S, self._look)
+
+    def number(self, seq: int) -> None:
+        """Show that event `seq` is recorded."""
+        self._put("number", f"#{seq}" if seq else "")
+
+    def tell(self, standing: Standing) -> None:
+        """Show how much the server has, and how it was last found."""
+        self._standing = standing
+        at = standing.saved_ms
+        clock = "--:--" if at is None else f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone):%H:%M:%S}"
+        self._put("saved", self._words.word("status.saved", at=clock, unsent=standing.unsent))
+        self._put("link", self._words.word(f"status.{standing.link}"))
+        self._look()
+
+    def _look(self) -> None:
+        self._count_down()
+        if self._standing is None:
+            return
+        away = self._standing.link is Link.OFFLINE
+        long = away and self._clock.mono_s() - self._standing.since_s >= OFFLINE_ALARM_S
+        tile = self.query_one("#link")
+        tile.set_class(away and not long, "-away")
+        tile.set_class(long or self._standing.link in (Link.TROUBLE, Link.SIGN_IN), "-alarm")
+
+    def _count_down(self) -> None:
+        if not self._cut_off:
+            return
+        hours, _, minutes = self._cut_off.partition(":")
+        here = self._clock.now().astimezone(self._zone)
+        left = int(hours) * 60 + int(minutes) - here.hour * 60 - here.minute
+        word = "status.late" if left < 0 else "status.cut_off"
+        self._put("cut-off", self._words.word(word, at=self._cut_off, left=f"{abs(left) // 60}:{abs(left) % 60:02}"))
+        self.query_one("#cut-off").set_class(left <= SOON_MINUTES, "-alarm")
+
+    def _put(self, name: str, text: str) -> None:
+        if self._shown.get(name) != text:
+            self._shown[name] = text
+            self.query_one(f"#{name}", Static).update(text)

@@ -1,0 +1,126 @@
+"""Keys and numbered choices as tiles that can also be touched. A tile says what was touched and does nothing itself."""
+
+from collections.abc import Iterable, Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
+from textual.widgets import Static
+
+from screens.keys import Act, shown
+from screens.wording import Catalogue
+
+CHOICES_MAX = 5
+"""More choices than this are no choice for somebody in a hurry."""
+_KEY_COLUMNS_MIN = 6
+_KEY_COLUMNS = 9
+
+
+class KeyTouched(Message):
+    """A key's tile was touched: the same as pressing it."""
+
+    def __init__(self, act: Act) -> None:
+        """Carry what it asks for."""
+        super().__init__()
+        self.act = act
+
+
+class ChoiceTouched(Message):
+    """A choice's tile was touched: the same as its digit."""
+
+    def __init__(self, digit: int) -> None:
+        """Carry the digit."""
+        super().__init__()
+        self.digit = digit
+
+
+class KeyTile(Static):
+    """One key: what is printed on it, and what it is for."""
+
+    def __init__(self, act: Act, text: Content) -> None:
+        """Stand for `act`."""
+        super().__init__(text, markup=False, classes="key")
+        self.act = act
+
+    def on_click(self) -> None:
+        """Say that it was touched."""
+        self.post_message(KeyTouched(self.act))
+
+
+class KeyBar(Horizontal):
+    """The footer: the most needed keys that fit, and help always, as the last."""
+
+    def __init__(self, acts: Sequence[Act], words: Catalogue) -> None:
+        """Hold a tile for each of `acts`."""
+        super().__init__(id="keys")
+        self._acts = acts
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """One tile a key."""
+        for act in self._acts:
+            name = self._words.word(f"key.{act}")
+            yield KeyTile(act, Content.assemble((shown(act), "dim"), "\n", (name, "bold")))
+
+    def on_resize(self, event: Resize) -> None:
+        """Show as many tiles as fit."""
+        columns = _KEY_COLUMNS_MIN if event.size.width < 80 else _KEY_COLUMNS
+        room = max((event.size.width + 1) // (columns + 1), 1)
+        tiles = list(self.query(KeyTile))
+        for place, tile in enumerate(tiles):
+            tile.display = place < room - 1 or place == len(tiles) - 1 or len(tiles) <= room
+
+
+class ChoiceTile(Static):
+    """One numbered choice, two rows high."""
+
+    def __init__(self, digit: int, text: str) -> None:
+        """Stand for `digit`."""
+        super().__init__(Content.assemble((f" {digit} ", "reverse bold"), " ", (text, "bold")), classes="choice")
+        self.digit = digit
+
+    def on_click(self) -> None:
+        """Say that it was touched."""
+        self.post_message(ChoiceTouched(self.digit))
+
+
+class Choices(Vertical):
+    """Numbered choices, one below the other."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Number `texts` from 1."""
+        super().__init__(id="choices")
+        self.texts = tuple(texts)
+        assert len(self.texts) <= CHOICES_MAX
+
+    def compose(self) -> ComposeResult:
+        """One tile a choice."""
+        for digit, text in enumerate(self.texts, 1):
+            yield ChoiceTile(digit, text)
+
+
+class HelpPage(Vertical):
+    """What a screen wants, and every key of it; hidden until asked for."""
+
+    def __init__(self, job: str, acts: Sequence[Act], words: Catalogue) -> None:
+        """Explain the screen called `job`, and each of `acts`."""
+        super().__init__(id="help")
+        self.display = False
+        self._job = job
+        self._acts = acts
+        self._words = words
+
+    def compose(self) -> ComposeResult:
+        """The screen's own sentence, then a tile a key."""
+        yield Static(self._words.word(f"help.{self._job}"), id="wanted", markup=False)
+        for act in self._acts:
+            name, tip = self._words.word(f"key.{act}"), self._words.word(f"tip.{act}")
+            yield KeyTile(act, Content.assemble((f"{shown(act)} {name}", "bold"), "  ", (tip, "dim")))
+
+    def close(self) -> bool:
+        """Hide the page; whether it was open."""
+        was_open = self.display
+        self.display = False
+        return was_open
