@@ -37,7 +37,7 @@ class Recovered:
     question_work: Work
     """What the answer to `question` belongs to."""
     last_seq: int
-    """Number of the newest event; 0 in a new journal."""
+    """Number of the newest event that changes something: the last that was, or should have been, signalled; or 0."""
 
     @property
     def epoch(self) -> int:
@@ -60,7 +60,7 @@ def recover(journal: Journal, marked: int) -> Recovered:
         lost=next((claim for claim in kept if claim.lost_to is not None), None),
         question=question,
         question_work=question_work,
-        last_seq=journal.standing.seq,
+        last_seq=newest.seq if (newest := journal.last_folding_after(0)) else 0,
     )
 
 

@@ -1,0 +1,146 @@
+"""The application around the screens: catches what is scanned, starts the network after the first paint, passes on news.
+
+It owns no rule and no state of the work.
+"""
+
+from typing import ClassVar, TypeVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.events import Event
+from textual.message import Message
+
+from offline.clock import SystemClock
+from offline.errors import JournalError
+from offline.news import Lost, News, Standing, Told
+from pickclient.catcher import Catcher
+from pickclient.driver import HardenedDriver
+from pickclient.journey import Journey
+from pickclient.nobody import Nobody
+from pickclient.tones import TerminalSignals
+from pickclient.wiring import Device, connected
+from screens.base import JobScreen
+from screens.seams import Seams
+from screens.stopped import StoppedScreen
+from screens.trolley_screen import TrolleyScreen
+from screens.troubles import sentence
+from screens.wording import catalogue
+
+Result = TypeVar("Result")
+
+
+class NewsCame(Message):
+    """Sync has something to tell; posted from its thread."""
+
+    def __init__(self, news: News) -> None:
+        """Carry `news`."""
+        super().__init__()
+        self.news = news
+
+
+class FloorApp(App[None]):
+    """An application in which nothing is focused, nothing but our keys acts, and every scan is caught."""
+
+    AUTO_FOCUS = None
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self, driver_class: type[Driver]) -> None:
+        """Run on the terminal of this process, through `driver_class`."""
+        super().__init__(driver_class=driver_class)
+        self._catcher = Catcher(self, super().on_event)
+
+    @property
+    def terminal(self) -> HardenedDriver | None:
+        """The terminal, when the program runs on one."""
+        return self._driver if isinstance(self._driver, HardenedDriver) else None
+
+    async def on_event(self, event: Event) -> None:
+        """Catch keys before any widget can."""
+        if not self._catcher.caught(event):
+            await super().on_event(event)
+
+    def watch_title(self, title: str) -> None:
+        """Name the terminal's window after what is on screen, for people and scripts with many of them."""
+        if self.terminal is not None:
+            self.terminal.write(f"\x1b]2;pickclient {title}\x1b\\")
+
+
+class PickApp(FloorApp):
+    """A picker's work on one device."""
+
+    def __init__(self, device: Device, driver_class: type[Driver] = HardenedDriver) -> None:
+        """Work on `device`."""
+        super().__init__(driver_class)
+        self._device = device
+        self._link, self._recorder = connected(device, self._tell)
+        self._standing: Standing | None = None
+        self._journey: Journey | None = None
+
+    def on_mount(self) -> None:
+        """Show where the device stands, and only then begin with the network."""
+        device = self._device
+        sound = device.settings.sound == "on"
+        seams = Seams(
+            recorder=self._recorder,
+            signals=TerminalSignals(self, device.mark, self.terminal, sound=sound),
+            commands=self._link.commands,
+            clock=device.clock,
+            catalogue=catalogue(device.settings.language),
+        )
+        self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue)
+        self.run_worker(self._journey.run(), exit_on_error=True)
+        self.call_after_refresh(self._connect)
+
+    def on_unmount(self) -> None:
+        """End sending; everything recorded is in the journal."""
+        self._link.close()
+
+    async def show(self, screen: JobScreen[Result], /) -> Result | None:
+        """Bring `screen` to the front and wait for what it ends with."""
+        screen.set_reactive(JobScreen.standing, self._standing)
+        return await self.push_screen_wait(screen)
+
+    def on_news_came(self, came: NewsCame) -> None:
+        """Hand news to the screens."""
+        match came.news:
+            case Standing() as standing:
+                self._standing = standing
+                for screen in self.screen_stack:
+                    if isinstance(screen, JobScreen):
+                        screen.standing = standing
+            case Told() as told:
+                for screen in self.screen_stack:
+                    if isinstance(screen, TrolleyScreen) and screen.trolley.plan.trolley == told.trolley:
+                        screen.call_later(screen.learn, told.others)
+            case Lost() as lost if self._journey is not None:
+                self._journey.lost(lost)
+            case _:
+                pass
+
+    def _connect(self) -> None:
+        self.run_worker(self._link.open(), exit_on_error=True)
+
+    def _tell(self, news: News) -> None:
+        self.post_message(NewsCame(news))
+
+
+class StoppedApp(FloorApp):
+    """One sentence, because the device's data folder cannot be worked with."""
+
+    def __init__(self, error: JournalError, language: str, driver_class: type[Driver] = HardenedDriver) -> None:
+        """Say what `error` means for the operator."""
+        super().__init__(driver_class)
+        self._error = error
+        self._language = language
+
+    def on_mount(self) -> None:
+        """Say it; the program ends when it was read."""
+        nobody = Nobody()
+        signals = TerminalSignals(self, nobody, self.terminal, sound=True)
+        seams = Seams(
+            recorder=nobody, signals=signals, commands=nobody, clock=SystemClock(), catalogue=catalogue(self._language)
+        )
+        stopped = StoppedScreen(seams, sentence(self._error))
+        self.call_next(self.push_screen, stopped, lambda _: self.exit(return_code=1))

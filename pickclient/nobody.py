@@ -1,0 +1,51 @@
+"""Stands in for the journal and the server where there is none to work with: keeps nothing and says so."""
+
+from typing import NoReturn
+
+from offline.errors import ReadOnly
+from offline.recorder import Work
+from offline.transport import Unreachable
+from warehouse.events import Event, Recorded
+from warehouse.wire import Claim, SignedIn
+
+
+class Nobody:
+    """A recorder that refuses, commands that reach no one, and a mark that is kept nowhere."""
+
+    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
+        """Refuse `event`: nothing may be signalled for it.
+
+        Raises: ReadOnly.
+        """
+        raise ReadOnly(f"no journal is open for {type(event).__name__} of {work.trolley} on {screen}")
+
+    def note(self, event: Event, *, work: Work, screen: str) -> None:
+        """Let what changes nothing go."""
+
+    def signalled(self, seq: int) -> None:
+        """Keep no mark."""
+
+    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
+        """Reach no one.
+
+        Raises: Unreachable.
+        """
+        _nobody(badge, pin)
+
+    async def next_trolley(self) -> Claim:
+        """Reach no one.
+
+        Raises: Unreachable.
+        """
+        _nobody()
+
+    async def claim(self, trolley: str, take_over: str = "") -> Claim:
+        """Reach no one.
+
+        Raises: Unreachable.
+        """
+        _nobody(trolley, take_over)
+
+
+def _nobody(*asked: str) -> NoReturn:
+    raise Unreachable(f"nobody to ask about {', '.join(filter(None, asked)) or 'work'}")
