@@ -27,7 +27,8 @@ class Answers:
         self._device = device
         self._own: dict[str, tuple[int, Tally]] = {}
         """By trolley: this device's own amounts, up to a number."""
-        self._told: dict[str, tuple[Tally, str]] = {}
+        self._told: dict[str, tuple[Told, Documents]] = {}
+        """By trolley: what was told last, and what was kept with it."""
 
     def changes(
         self, journal: Journal, asked: Iterable[KeptClaim], reply: SyncReply
@@ -54,9 +55,10 @@ class Answers:
                 news.append(Alarm(kind=AlarmKind.LEASE_UNKNOWN, detail=detail))
             if snapshot is not None:
                 told = Told(trolley=claim.trolley, others=self._others(journal, snapshot), status=snapshot.status)
-                if self._told.get(claim.trolley) != (told.others, told.status):
-                    self._told[claim.trolley] = (told.others, told.status)
-                    documents |= mirror.snapshot_document(snapshot)
+                if not self._is_known(journal, told):
+                    kept = mirror.snapshot_document(snapshot)
+                    self._told[claim.trolley] = (told, kept)
+                    documents |= kept
                     news.append(told)
         return documents, tuple(news)
 
@@ -64,6 +66,11 @@ class Answers:
         """Remember nothing, because what was read was not kept."""
         self._own.clear()
         self._told.clear()
+
+    def _is_known(self, journal: Journal, told: Told) -> bool:
+        """Whether the same was told last, and no claim has put another snapshot in the place of what was kept with it."""
+        before, kept = self._told.get(told.trolley, (None, {}))
+        return before == told and all(journal.document(name) == content for name, content in kept.items())
 
     def _is_lost(self, claim: KeptClaim, lease: Lease) -> bool:
         """Whether the server's lease is another than `claim`, and not one from before it."""

@@ -247,6 +247,19 @@ def test_what_others_did_is_told_once_without_what_this_device_did(line: Line) -
     assert found.tally == folded([*own, THEIRS])
 
 
+def test_a_claim_asked_again_does_not_hide_what_was_told_since(line: Line) -> None:
+    line.device.claim()
+    line.ask()
+    line.get(replied(0, told(THEIRS, ack=0)))
+    line.device.claim()
+    line.wait()
+    line.ask()
+    assert any(isinstance(item, Told) for item in line.get(replied(0, told(THEIRS, ack=0))))
+    found = recover(line.journal, 0).trolley
+    assert found is not None
+    assert found.tally == folded([THEIRS])
+
+
 def test_a_trolley_that_another_holds_is_told_once_and_kept_until_it_was_read(line: Line) -> None:
     line.device.claim()
     record(line, 2)
