@@ -7,8 +7,8 @@ first, so that a screen being pushed or dismissed by the handler before is settl
 that has returned (awaited, if async) is done, and one that raises ends the application as Textual does, with what was
 recorded safe in the journal. Keys, pastes and silence are all this reads; it knows no rule and no screen's job.
 
-The first screen must be in front from the start (pushed in `App.on_mount`, or the default screen): scans made while the
-program starts go to it.
+Textual's blank default screen hears nothing: while it is in front (the program starts, or asks the server between two
+screens) everything waits for the next screen.
 """
 
 from collections import deque
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-CLOSING_SCREEN_S = 0.02
-"""How long a screen that takes no messages is left alone before the next try. Seconds."""
+NO_SCREEN_S = 0.02
+"""How long to wait for a screen when none is in front that hears. Seconds."""
 _PASTED_KEYS = {"\r": "enter", "\n": "ctrl+j", "\t": "tab"}
 
 
@@ -91,8 +91,9 @@ class Catcher(Generic[Result]):
         self._handing_out = bool(self._waiting)
         if self._waiting:
             front = self._app.screen
-            if not front.call_later(self._offer, front):
-                self._app.set_timer(CLOSING_SCREEN_S, self._next)
+            blank = type(front) is Screen
+            if blank or not front.call_later(self._offer, front):
+                self._app.set_timer(NO_SCREEN_S, self._next)
 
     def _offer(self, front: Screen[object]) -> None:
         """Give the turn to `front` if it still is in front."""

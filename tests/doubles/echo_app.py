@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from functools import partial
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import ClassVar
@@ -29,6 +30,8 @@ from screens.scans import ChoiceMade, ScanDropped, ScanTaken, TypedChanged
 
 COMMIT_S = 0.001
 """As long as a durable commit."""
+QUESTION_S = 0.01
+"""As long as a server takes to answer."""
 BLOCKED_S = {"BUSY": 0.4, "HANG": 60.0}
 """How long a code blocks the application, by its first letters."""
 
@@ -120,14 +123,17 @@ class EchoApp(App[None]):
         self._catcher = Catcher(self, super().on_event)
 
     def on_mount(self) -> None:
-        self._open(0)
+        self.run_worker(self._walk())
 
     async def on_event(self, event: events.Event) -> None:
         if not self._catcher.caught(event):
             await super().on_event(event)
 
-    def _open(self, left: int | None) -> None:
-        _ = self.push_screen(EchoScreen(self._heard, (left or 0) + 1), self._open)
+    async def _walk(self) -> None:
+        """Open one stop after the other, with no screen in front for as long as a question to the server takes."""
+        for stop in count(1):
+            await self.push_screen_wait(EchoScreen(self._heard, stop))
+            await asyncio.sleep(QUESTION_S)
 
 
 def _play(descriptor: int, codes: list[str]) -> None:
