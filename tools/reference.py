@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from pickclient import settings
+from screens.wording import catalogue
 from tools.code_read import doc_of, fields_of, members_of
 from tools.reference_commands import commands_page
 from tools.reference_flows import flow_pages
+from tools.reference_keys import keys_page
 from warehouse import events, messages
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -25,6 +27,7 @@ def pages() -> dict[str, str]:
         "reference/messages.md": _messages(),
         "reference/settings.md": _settings(),
         "reference/commands.md": commands_page(),
+        "reference/keys.md": keys_page(),
         **flow_pages(),
     }
     return {path: text.replace("\n", f"\n\n{WRITTEN}\n", 1) for path, text in written.items()}
@@ -45,7 +48,12 @@ def _events() -> str:
 
 def _messages() -> str:
     intro = "Every sentence an operator can be shown. The code knows these values; the words are in the locale files."
-    return _classes("Messages", intro, members_of(messages.Message), lambda _: "")
+    english = catalogue("en").sentences
+    return _classes("Messages", intro, members_of(messages.Message), lambda cls: _lines(english[cls.__name__]))
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "\n".join(["```text", *lines, "```"])
 
 
 def _settings() -> str:

@@ -52,8 +52,17 @@ def test_the_server_loads_no_client() -> None:
     assert _loaded(modules("pickserver")) & (CLIENT | PROOF) == set()
 
 
-def test_no_screen_waits_for_what_is_slow() -> None:
-    assert _loaded(modules("screens")) & SLOW == set()
+def test_the_client_loads_no_server() -> None:
+    assert _loaded(modules("pickclient")) & (SERVER | PROOF) == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [modules("screens"), ["pickclient.app"], ["pickclient.wiring"], ["pickclient.cli", "pickclient.__main__"]],
+    ids=["screens", "app", "wiring", "cli"],
+)
+def test_the_first_paint_waits_for_nothing_slow(names: list[str]) -> None:
+    assert _loaded(names) & SLOW == set()
 
 
 def _loaded(names: list[str], *options: str) -> set[str]:
