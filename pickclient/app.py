@@ -24,6 +24,7 @@ from screens.base import JobScreen
 from screens.seams import Seams
 from screens.stopped import StoppedScreen
 from screens.trolley_screen import TrolleyScreen
+from screens.themes import FLOOR
 from screens.troubles import sentence
 from screens.wording import catalogue
 
@@ -49,6 +50,8 @@ class FloorApp(App[None]):
     def __init__(self, driver_class: type[Driver]) -> None:
         """Run on the terminal of this process, through `driver_class`."""
         super().__init__(driver_class=driver_class)
+        self.register_theme(FLOOR)
+        self.theme = FLOOR.name
         self._catcher = Catcher(self, super().on_event)
 
     @property
