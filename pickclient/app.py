@@ -78,7 +78,7 @@ class PickApp(FloorApp):
         super().__init__(driver_class)
         self._device = device
         self._link, self._recorder = connected(device, self._tell)
-        self._standing: Standing | None = None
+        self._standing = device.standing
         self._journey: Journey | None = None
 
     def on_mount(self) -> None:

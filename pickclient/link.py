@@ -36,15 +36,19 @@ class Link:
         self._wanted = wanted
 
     async def open(self) -> None:
-        """Make the device known to its site if it is not yet, then begin to send; returns when that runs.
+        """Begin to send; a device that its site does not know yet is made known first, however long that takes.
 
         Raises:
             SecretError: a place for the device's token is not safe.
 
         """
         token = await asyncio.to_thread(self.secrets.read, TOKEN)
-        self._http.token = token.value if token is not None else await self._enrolled()
+        if token is not None:
+            self._http.token = token.value
         self._syncing.start()
+        if token is None:
+            self._http.token = await self._enrolled()
+            self._syncing.wake()
 
     def close(self) -> None:
         """End sending; what is not sent yet is in the journal."""

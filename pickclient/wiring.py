@@ -17,7 +17,7 @@ from offline.errors import JournalError
 from offline.folder import DataFolder
 from offline.http import Http, HttpTransport
 from offline.journal import Journal
-from offline.news import News
+from offline.news import News, Standing
 from offline.recorder import Context, Recorder
 from offline.recovery import Recovered
 from offline.signals import SignalledMark
@@ -47,6 +47,8 @@ class Device:
     context: Context
     clock: Clock
     recovered: Recovered
+    standing: Standing
+    """How much of the journal the server had, as far as is known without asking it."""
 
     def close(self) -> None:
         """Write everything that was handed over and let go of the folder."""
@@ -69,6 +71,7 @@ def open_device(settings: Settings) -> Device:
         mark = SignalledMark.open(folder.signalled, incarnation=journal.incarnation)
         recovered = recovery.recover(journal, mark.seq)
         name = _named(journal, settings.device)
+        standing = Sync(name, os.urandom).standing(journal)
     except JournalError:
         folder.release()
         raise
@@ -91,6 +94,7 @@ def open_device(settings: Settings) -> Device:
         context=context,
         clock=clock,
         recovered=recovered,
+        standing=standing,
     )
 
 
