@@ -1,0 +1,41 @@
+"""Who asks: tokens become a caller, or a refusal."""
+
+from sqlalchemy import Connection
+
+from pickserver.handlers import problems
+from pickserver.seams import Caller, Clock, hashed, wall_ms
+from pickserver.store import operators
+from pickserver.store.servers import site_of
+from warehouse.wire import Problem
+
+
+def device_caller(tx: Connection, device_token: str) -> Caller | Problem:
+    """The device that sends this token: enough to send facts."""
+    device = operators.device_with(tx, hashed(device_token)) if device_token else None
+    if device is None:
+        return problems.device_not_known()
+    return Caller(site="", device=device)
+
+
+def operator_caller(tx: Connection, device_token: str, operator_token: str, clock: Clock) -> Caller | Problem:
+    """The operator signed in on the device that sends these tokens: needed for every command."""
+    caller = device_caller(tx, device_token)
+    if isinstance(caller, Problem):
+        return caller
+    badge = operators.session_badge(tx, hashed(operator_token), caller.device, wall_ms(clock))
+    operator = operators.with_badge(tx, badge) if badge else None
+    if operator is None:
+        return problems.sign_in_again()
+    return Caller(
+        site=site_name(tx),
+        device=caller.device,
+        operator=operator.badge,
+        operator_name=operator.name,
+        roles=operator.roles,
+    )
+
+
+def site_name(tx: Connection) -> str:
+    """Which site this is; empty before one is seeded."""
+    site = site_of(tx)
+    return site.site if site else ""

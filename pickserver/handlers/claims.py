@@ -1,0 +1,128 @@
+"""Giving a trolley to somebody: one winner, a colleague asked first, and never by the clock.
+
+A claim is a compare-and-set on the trolley's epoch under its lock. What was recorded under an earlier one still counts.
+"""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from pickserver.handlers import problems
+from pickserver.handlers.snapshots import snapshots_for, stops_done
+from pickserver.seams import Caller, Clock, Ids, wall_ms
+from pickserver.store import journals, routes, tallies, trolleys, troubles
+from pickserver.store.outbox import Outbox
+from pickserver.store.servers import server_of
+from pickserver.store.trolleys import Trolley, TrolleyStatus
+from warehouse.wire import Claim, ClaimWanted, Problem
+
+
+class How(StrEnum):
+    """How a trolley comes to whom asks for it."""
+
+    CLAIMED = "claimed"
+    """Nobody held it."""
+    RESUMED = "resumed"
+    """The asker holds it, on this device: nothing changes."""
+    MOVED = "moved"
+    """The asker holds it, on another device or with a lost journal."""
+    TAKEN_OVER = "taken_over"
+    """A colleague held it, and the asker said why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrolleyWanted:
+    """Ask for the trolley of this name."""
+
+    trolley: str
+    wanted: ClaimWanted
+
+
+def next_trolley(tx: Connection, caller: Caller, request: ClaimWanted, clock: Clock, ids: Ids) -> Claim | Problem:
+    """Claim the most urgent trolley that nobody has: parked ones first, then by cut-off and sort."""
+    trolley = trolleys.most_urgent(tx)
+    if trolley is None:
+        return problems.no_work()
+    return _granted(tx, caller, trolley, request, clock, ids)
+
+
+def claim(tx: Connection, caller: Caller, request: TrolleyWanted, clock: Clock, ids: Ids) -> Claim | Problem:
+    """Claim one trolley, or go on with it; a colleague's only with a reason."""
+    trolley = trolleys.locked(tx, [request.trolley]).get(request.trolley)
+    if trolley is None or trolley.status in (TrolleyStatus.EMPTY, TrolleyStatus.PICKED):
+        return problems.not_known(f"{request.trolley} is no trolley of this site, or has nothing to pick")
+    if trolley.operator and trolley.operator != caller.operator and not request.wanted.take_over.strip():
+        return _held(tx, trolley)
+    return _granted(tx, caller, trolley, request.wanted, clock, ids)
+
+
+def _held(tx: Connection, trolley: Trolley) -> Problem:
+    plan = routes.route_of(tx, trolley.trolley, trolley.route_version)
+    tally = tallies.tally_of(tx, trolley.trolley)
+    done, stops = (stops_done(plan, tally), len(plan.stops)) if plan else (0, 0)
+    return problems.held_by_other(trolley.trolley, trolley.operator_name, done, stops)
+
+
+def _granted(
+    tx: Connection, caller: Caller, trolley: Trolley, wanted: ClaimWanted, clock: Clock, ids: Ids
+) -> Claim | Problem:
+    plan = routes.plan_of(tx, trolley.trolley, trolley.route_version)
+    if plan is None:
+        return problems.not_known(f"{trolley.trolley} has no route")
+    how = _how(caller, trolley, wanted)
+    if how is not How.RESUMED:
+        trolley = _handed_over(tx, caller, trolley, wanted, how, clock, ids)
+    journal = journals.unlocked(tx, caller.device, wanted.incarnation)
+    snapshot, *_ = snapshots_for(tx, journal, [(trolley, tallies.tally_of(tx, trolley.trolley))])
+    return Claim(plan=plan, epoch=trolley.epoch, snapshot=snapshot)
+
+
+def _how(caller: Caller, trolley: Trolley, wanted: ClaimWanted) -> How:
+    if not trolley.operator:
+        return How.CLAIMED
+    if trolley.operator != caller.operator:
+        return How.TAKEN_OVER
+    same = (trolley.device, trolley.incarnation) == (caller.device, wanted.incarnation)
+    return How.RESUMED if same else How.MOVED
+
+
+def _handed_over(
+    tx: Connection, caller: Caller, trolley: Trolley, wanted: ClaimWanted, how: How, clock: Clock, ids: Ids
+) -> Trolley:
+    """Give `trolley` to the caller under the next epoch, tell it, and write down who overruled whom."""
+    now_ms, cause, outbox = wall_ms(clock), ids.new(), Outbox()
+    after = replace(
+        trolley,
+        status=TrolleyStatus.PICKING,
+        epoch=trolley.epoch + 1,
+        device=caller.device,
+        incarnation=wanted.incarnation,
+        operator=caller.operator,
+        operator_name=caller.operator_name,
+        claimed_ms=now_ms,
+        place="",
+        place_epoch=trolley.epoch + 1,
+        place_seq=0,
+    )
+    if after.status is not trolley.status:
+        after = outbox.tell(after, "status_changed", cause, {"from": trolley.status, "to": after.status})
+    payload = {
+        "how": how,
+        "epoch": after.epoch,
+        "operator": after.operator,
+        "device": after.device,
+        "from_operator": trolley.operator,
+        "from_device": trolley.device,
+        "reason": wanted.take_over,
+    }
+    after = outbox.tell(after, "operator_attached", cause, payload)
+    trolleys.save(tx, trolley, after)
+    if how is How.TAKEN_OVER:
+        entry = {"id": cause, "at_ms": now_ms, "operator": caller.operator, "device": caller.device}
+        reason = f"from {trolley.operator} on {trolley.device}: {wanted.take_over}"
+        troubles.audit(tx, {**entry, "act": "take_over", "subject": trolley.trolley, "reason": reason})
+    server = server_of(tx)
+    assert server is not None, "a database is given its server's name before it is served"
+    outbox.write(tx, server, ids, now_ms)
+    return after

@@ -1,0 +1,185 @@
+"""Reading what a device sent: which events are new, which are repeated, and which are not what they claim to be.
+
+Each event is judged by itself, so that one bad body never stops the others; nothing is counted here.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from pickserver.store.journals import EventStatus
+from warehouse.codec import dumps, event_body, read_body, read_envelope, type_name
+from warehouse.envelope import GENESIS, Envelope, holds
+from warehouse.errors import CodecError
+from warehouse.events import Event, Put, Shorted, Undone
+from warehouse.wire import SyncRequest, Trouble, WireEvent, from_wire
+
+TYPES: Final = frozenset(type_name(kind) for kind in get_args(Event))
+VERSION: Final = 1
+"""The form of events that this program knows."""
+NUMBER_MAX: Final = 2**31 - 1
+"""The largest number in an event, its own among them: what a column holds."""
+
+HASH_MISMATCH: Final = "hash_mismatch"
+UNSEALED: Final = "unsealed"
+CHAIN_BROKEN: Final = "chain_broken"
+QUARANTINED: Final = "quarantined"
+UNKNOWN_TYPE: Final = "unknown_type"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fresh:
+    """An event that is new here."""
+
+    device: str
+    incarnation: str
+    wire: WireEvent
+    envelope: Envelope | None
+    """None when it cannot be read."""
+    event: Event | None
+    """None when it cannot be counted; `status` says why."""
+    status: EventStatus
+
+    @property
+    def trolley(self) -> str:
+        """Barcode of the trolley it belongs to; empty outside any."""
+        return (self.envelope.trolley if self.envelope else None) or ""
+
+    @property
+    def epoch(self) -> int:
+        """The lease it was recorded under."""
+        return self.envelope.epoch if self.envelope else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A request, sorted."""
+
+    fresh: tuple[Fresh, ...]
+    """By number."""
+    aside: tuple[tuple[WireEvent, str], ...]
+    """Bytes to keep and never apply, with their kind of trouble."""
+    troubles: tuple[Trouble, ...]
+
+
+def sorted_out(request: SyncRequest, known: Mapping[int, tuple[str, str]]) -> Intake:
+    """Sort the request's events; `known` holds `prev_hash` and `hash` of those around them that are here already."""
+    hashes = dict(known)
+    fresh: list[Fresh] = []
+    aside: list[tuple[WireEvent, str]] = []
+    troubles: list[Trouble] = []
+    for event in sorted(request.events, key=lambda event: event.seq):
+        here = hashes.get(event.seq)
+        if not _is_sealed(event):
+            aside.append((event, UNSEALED))
+            troubles.append(Trouble(kind=UNSEALED, seq=event.seq, detail="the bytes are not those of the hash"))
+        elif here is None:
+            hashes[event.seq] = (event.prev_hash, event.hash)
+            fresh.append(_read(event, request))
+        elif here[1] != event.hash:
+            aside.append((event, HASH_MISMATCH))
+            troubles.append(Trouble(kind=HASH_MISMATCH, seq=event.seq, detail=f"{here[1]} is here, {event.hash} came"))
+    for one in fresh:
+        troubles.extend(_troubles(one))
+        troubles.extend(_breaks(one.wire, hashes))
+    return Intake(fresh=tuple(fresh), aside=tuple(aside), troubles=tuple(troubles))
+
+
+def _is_sealed(event: WireEvent) -> bool:
+    try:
+        return holds(from_wire(event))
+    except (CodecError, UnicodeEncodeError):
+        return False
+
+
+def _read(wire: WireEvent, request: SyncRequest) -> Fresh:
+    """What `wire` holds; an event of a newer program, or none at all, will not be counted."""
+    envelope, event, status = _understood(wire, request)
+    return Fresh(
+        device=request.device,
+        incarnation=request.incarnation,
+        wire=wire,
+        envelope=envelope,
+        event=event,
+        status=status,
+    )
+
+
+def _understood(wire: WireEvent, request: SyncRequest) -> tuple[Envelope | None, Event | None, EventStatus]:
+    try:
+        envelope, event = read_body(wire.body)
+    except CodecError:
+        return _not_understood(wire, request)
+    right = _is_own(envelope, wire, request) and envelope.v == VERSION and envelope.type == type_name(type(event))
+    if right and _is_sane(envelope, event, wire.body):
+        return envelope, event, EventStatus.APPLIED
+    return _not_understood(wire, request)
+
+
+def _not_understood(wire: WireEvent, request: SyncRequest) -> tuple[Envelope | None, Event | None, EventStatus]:
+    try:
+        envelope = read_envelope(wire.body)
+    except CodecError:
+        return None, None, EventStatus.POISON
+    newer = envelope.type not in TYPES or envelope.v > VERSION
+    if newer and _is_own(envelope, wire, request) and _is_sane(envelope, None, wire.body):
+        return envelope, None, EventStatus.UNKNOWN_TYPE
+    return None, None, EventStatus.POISON
+
+
+def _is_own(envelope: Envelope, wire: WireEvent, request: SyncRequest) -> bool:
+    return envelope.key == (request.device, request.incarnation, wire.seq)
+
+
+def _is_sane(envelope: Envelope, event: Event | None, body: str) -> bool:
+    """Whether it can be kept in a database and counted: texts that are text, numbers that fit, amounts above 0."""
+    if not (0 <= envelope.epoch <= NUMBER_MAX and 0 <= envelope.route_version <= NUMBER_MAX):
+        return False
+    if "\\u" in body and not _is_text(envelope, event):
+        return False
+    return event is None or all(least <= number <= NUMBER_MAX for least, number in _numbers(event))
+
+
+def _is_text(envelope: Envelope, event: Event | None) -> bool:
+    """Whether no string in it holds half a character or NUL, which a body can only have as an escape."""
+    try:
+        written = dumps(envelope) if event is None else event_body(envelope, event)
+    except UnicodeEncodeError:
+        return False
+    return b"\\u0000" not in written
+
+
+def _numbers(event: Event) -> Iterator[tuple[int, int]]:
+    """Every number of an event that is counted, with the least it may be."""
+    match event:
+        case Undone():
+            yield 0, event.seq
+            yield from _numbers(event.event)
+        case Put():
+            yield 0, event.stop
+            yield from ((1, count.quantity) for count in event.counts)
+        case Shorted():
+            yield 0, event.stop
+            yield 0, event.found
+            yield from ((1, count.quantity) for count in event.missing)
+        case _:
+            yield 0, getattr(event, "stop", 0)
+
+
+def _troubles(one: Fresh) -> Iterator[Trouble]:
+    seq = one.wire.seq
+    if one.status is EventStatus.UNKNOWN_TYPE and one.envelope is not None:
+        detail = f"{one.envelope.type} {one.envelope.v} is kept, and not counted by this server"
+        yield Trouble(kind=UNKNOWN_TYPE, seq=seq, detail=detail)
+    if one.status is EventStatus.POISON:
+        yield Trouble(kind=QUARANTINED, seq=seq, detail="kept, but not readable as an event of this journal")
+
+
+def _breaks(wire: WireEvent, hashes: Mapping[int, tuple[str, str]]) -> Iterator[Trouble]:
+    """Where the chain does not hold between this event and those beside it that are known."""
+    before = GENESIS.hex() if wire.seq == 1 else hashes.get(wire.seq - 1, (None, None))[1]
+    if before is not None and before != wire.prev_hash:
+        yield Trouble(kind=CHAIN_BROKEN, seq=wire.seq, detail=f"follows {wire.prev_hash}, {before} is before it")
+    after = hashes.get(wire.seq + 1)
+    if after is not None and after[0] != wire.hash:
+        yield Trouble(kind=CHAIN_BROKEN, seq=wire.seq + 1, detail=f"follows {after[0]}, {wire.hash} is before it")

@@ -1,0 +1,80 @@
+"""Every reason for which a request is refused, as the value that is answered and, with its key, kept."""
+
+from warehouse.wire import Problem
+
+
+def device_not_known() -> Problem:
+    """The device's token is not one of ours."""
+    return _problem("device_not_known", 401, "This device is not known here", "register it again: /v1/devices")
+
+
+def not_this_device(device: str) -> Problem:
+    """A device speaks for another."""
+    return _problem("not_this_device", 403, "A device sends its own events", f"the token is not that of {device}")
+
+
+def enrolment_wrong() -> Problem:
+    """The enrolment code is not the site's."""
+    return _problem("enrolment_wrong", 403, "The enrolment code is not this site's")
+
+
+def enrolment_closed() -> Problem:
+    """The site takes no new devices."""
+    return _problem("enrolment_closed", 403, "This site takes no new devices", "PICKSERVER_ENROLMENT is not set")
+
+
+def badge_not_known(badge: str) -> Problem:
+    """No operator has this badge."""
+    return _problem("badge_not_known", 404, "No operator has this badge", badge)
+
+
+def pin_wrong() -> Problem:
+    """The PIN is missing or not the operator's."""
+    return _problem("pin_wrong", 422, "The PIN is missing or wrong")
+
+
+def sign_in_again() -> Problem:
+    """The sign-in has run out, or was made on another device."""
+    return _problem("sign_in_again", 401, "Sign in again", "the operator's token is missing, unknown or has run out")
+
+
+def no_work() -> Problem:
+    """No trolley waits."""
+    return _problem("no_work", 404, "No trolley waits")
+
+
+def not_known(what: str) -> Problem:
+    """The site has nothing of this name, or nothing to do for it."""
+    return _problem("not_known", 404, "Not known here", what)
+
+
+def held_by_other(trolley: str, holder_name: str, done: int, stops: int) -> Problem:
+    """A colleague holds the trolley."""
+    return Problem(
+        type="held_by_other",
+        title="Somebody else holds this trolley",
+        status=409,
+        detail=trolley,
+        holder_name=holder_name,
+        done=done,
+        stops=stops,
+    )
+
+
+def key_reused() -> Problem:
+    """An idempotency key came back with another request."""
+    return _problem("key_reused", 422, "This Idempotency-Key belongs to another request")
+
+
+def malformed(detail: str, status: int = 422) -> Problem:
+    """The request is not one that can be read."""
+    return _problem("malformed", status, "The request cannot be read", detail)
+
+
+def too_many_events(most: int) -> Problem:
+    """More events than one request may carry."""
+    return _problem("too_many_events", 413, "Too many events in one request", f"at most {most}")
+
+
+def _problem(kind: str, status: int, title: str, detail: str = "") -> Problem:
+    return Problem(type=kind, title=title, status=status, detail=detail)

@@ -1,0 +1,45 @@
+"""What a device is told about a trolley: who holds it, and what is counted but the device's own unacked events."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from pickserver.store import journals
+from pickserver.store.journals import Journal
+from pickserver.store.trolleys import Trolley
+from warehouse.codec import read_body
+from warehouse.flows.trolley import is_open
+from warehouse.reconcile import Tally, added
+from warehouse.trolleys import Plan
+from warehouse.wire import Lease, Snapshot, snapshot_of
+
+
+def lease_of(trolley: Trolley) -> Lease:
+    """Who may decide about `trolley`."""
+    return Lease(
+        trolley=trolley.trolley,
+        epoch=trolley.epoch,
+        device=trolley.device,
+        operator=trolley.operator,
+        operator_name=trolley.operator_name,
+    )
+
+
+def snapshots_for(tx: Connection, journal: Journal, of: Iterable[tuple[Trolley, Tally]]) -> tuple[Snapshot, ...]:
+    """A snapshot of each trolley, without the journal's own events above its ack.
+
+    The device adds those itself, from its journal: told of them as well, it would count them twice.
+    """
+    seen = {trolley.trolley: (trolley, tally) for trolley, tally in of}
+    if journal.newest > journal.ack:
+        for name, body in journals.counted_above_ack(tx, journal, seen):
+            trolley, tally = seen[name]
+            seen[name] = (trolley, added(tally, read_body(body)[1], -1))
+    return tuple(
+        snapshot_of(name, trolley.status, tally, ack=journal.ack) for name, (trolley, tally) in sorted(seen.items())
+    )
+
+
+def stops_done(plan: Plan, tally: Tally) -> int:
+    """How many of the plan's stops ask for nothing more."""
+    return sum(not is_open(stop, tally) for stop in plan.stops)

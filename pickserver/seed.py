@@ -1,0 +1,84 @@
+"""Fills a new site with what it is made of, in one transaction; a site that is there already stays as it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
+
+from pickserver.seams import Clock, Ids, hashed, wall_ms
+from pickserver.store import operators, orders, routes, trolleys
+from pickserver.store.operators import Operator
+from pickserver.store.orders import Order
+from pickserver.store.servers import Server, Site, put_server, put_site, server_of, site_of
+from pickserver.store.tables import PLACE, TOTE
+from pickserver.store.trolleys import Trolley, TrolleyStatus
+from pickserver.store.writes import insert_new, put
+from warehouse.items import Item
+from warehouse.trolleys import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteContent:
+    """All that a site begins with."""
+
+    site: Site
+    operators: tuple[Operator, ...]
+    plans: tuple[Plan, ...]
+    """Routes of trolleys that wait, in the order in which they should go among those of one cut-off."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of all trolleys, by barcode; those without a plan are empty."""
+    zones: Mapping[str, str] = field(default_factory=dict)
+    """Names of the drop zones where picked trolleys are left, by barcode, in the order in which they are offered."""
+    parks: Mapping[str, str] = field(default_factory=dict)
+    totes: tuple[str, ...] = ()
+    merchants: Mapping[str, str] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
+    orders: tuple[Order, ...] = ()
+
+
+def name_server(tx: Connection, ids: Ids, enrolment: str) -> Server:
+    """Give a new database its server's name, and take over the enrolment code; an empty one keeps what was there."""
+    known = server_of(tx)
+    if known is None:
+        known = Server(server_id=ids.new(), server_gen=1)
+    if enrolment:
+        known = replace(known, enrolment_hash=hashed(enrolment))
+    put_server(tx, known)
+    return known
+
+
+def seed(tx: Connection, content: SiteContent, clock: Clock) -> bool:
+    """Fill the site; False when there is one already, which then stays as it is."""
+    if site_of(tx) is not None:
+        return False
+    put_site(tx, content.site)
+    operators.add(tx, content.operators)
+    for kind, places in (("zone", content.zones), ("park", content.parks)):
+        rows = [
+            {"place": place, "kind": kind, "name": name, "rank": rank}
+            for rank, (place, name) in enumerate(places.items())
+        ]
+        put(tx, PLACE, rows)
+    insert_new(tx, TOTE, [{"tote": tote} for tote in content.totes])
+    orders.add_merchants(tx, content.merchants)
+    orders.add_items(tx, content.items)
+    orders.add_orders(tx, content.orders)
+    routes.add(tx, content.plans, wall_ms(clock))
+    trolleys.add(tx, _trolleys(content))
+    return True
+
+
+def _trolleys(content: SiteContent) -> list[Trolley]:
+    planned = {
+        plan.trolley: Trolley(
+            trolley=plan.trolley,
+            name=plan.name,
+            status=TrolleyStatus.WAITING,
+            route_version=plan.route_version,
+            cut_off=plan.cut_off,
+            rank=rank,
+        )
+        for rank, plan in enumerate(content.plans)
+    }
+    empty = {name: Trolley(trolley=name, name=called) for name, called in content.names.items()}
+    return list((empty | planned).values())

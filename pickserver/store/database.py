@@ -1,0 +1,94 @@
+"""One transaction at a time: a function of a connection goes in, and what it returned comes out once it is durable.
+
+Says nothing about threads; the server's shell has one thread that writes.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from pickserver.store import sqlite
+from pickserver.store.migrate import migrate, unmigrated
+from pickserver.store.tables import METADATA, OUTBOX_HEAD
+
+T = TypeVar("T")
+
+FILE_NAME: Final = "pickserver.db"
+
+
+class Database:
+    """The site's record."""
+
+    def __init__(self, writer: Engine, reader: Engine, lock: sqlite.FileLock | None) -> None:
+        """Write through `writer` and read through `reader`: `open_database` is how one is had."""
+        self._writer = writer
+        self._reader = reader
+        self._lock = lock
+        self._writing = Lock()
+
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """What `work` makes of a transaction that is alone in writing.
+
+        Promises: when it returns, everything `work` wrote is durable; when `work` raises, nothing of it is there.
+        """
+        with self._writing, self._writer.begin() as tx:
+            return work(tx)
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` reads, all of one moment."""
+        if self._reader is self._writer:
+            return self.transact(work)
+        with self._reader.begin() as tx:
+            return work(tx)
+
+    def create_tables(self) -> None:
+        """Make every table at once, in a new database in memory; a file is migrated instead."""
+
+        def make(tx: Connection) -> None:
+            METADATA.create_all(tx, checkfirst=False)
+            tx.execute(OUTBOX_HEAD.insert().values(one=1, pos=0))
+
+        self.transact(make)
+
+    def migrate(self) -> None:
+        """Bring the tables to what this program knows; each step is whole or not there."""
+        self.transact(migrate)
+
+    def unmigrated(self) -> str:
+        """What migrations are missing, for people; empty when none is."""
+        return self.read(unmigrated)
+
+    def close(self) -> None:
+        """Let go: readers first, so that the writer alone leaves the file tidy."""
+        if self._reader is not self._writer:
+            self._reader.dispose()
+        self._writer.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+
+def open_database(folder: Path | None) -> Database:
+    """The database in `folder`, made when it is not there; None: one in memory, with its tables.
+
+    Raises:
+        DatabaseInUseError: another pickserver works on it.
+        UnsafeDatabaseError: it could not be trusted with anything.
+
+    """
+    if folder is None:
+        engine = sqlite.memory_engine()
+        database = Database(engine, engine, None)
+        database.create_tables()
+        return database
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / FILE_NAME
+    lock = sqlite.FileLock(path)
+    try:
+        writer = sqlite.writing_engine(path)
+    except BaseException:
+        lock.release()
+        raise
+    return Database(writer, sqlite.reading_engine(path), lock)

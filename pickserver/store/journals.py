@@ -1,0 +1,157 @@
+"""What devices recorded, byte for byte, and how far each journal is here without a gap."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+from sqlalchemy import Connection, Row, select, update
+
+from pickserver.store.tables import EVENT, JOURNAL
+from pickserver.store.writes import insert_one_new
+
+
+class EventStatus(StrEnum):
+    """What became of an event."""
+
+    APPLIED = "applied"
+    LATE = "late"
+    """Counted like any other; its lease had passed on when it came."""
+    UNKNOWN_TYPE = "unknown_type"
+    """Of a type or version this program does not know: kept, not counted."""
+    UNKNOWN_TROLLEY = "unknown_trolley"
+    """Of a trolley this site does not have: kept, not counted."""
+    POISON = "poison"
+    """Not readable as an event: kept, not counted."""
+
+
+COUNTED = (EventStatus.APPLIED, EventStatus.LATE)
+"""What is in the amounts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """The high-water row of one incarnation of a device's journal."""
+
+    device: str
+    incarnation: str
+    ack: int = 0
+    """Every event up to this one is here."""
+    newest: int = 0
+    """The highest number that is here."""
+    notable: int = 0
+    """The highest number that has a verdict or a trouble."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent:
+    """One event as it is kept."""
+
+    device: str
+    incarnation: str
+    seq: int
+    prev_hash: str
+    hash: str
+    body: bytes
+    event_id: str
+    type: str
+    trolley: str
+    """Empty outside any trolley."""
+    number: int
+    """Counts the trolley's events in the order in which they were counted here; 0 outside any trolley."""
+    epoch: int
+    status: EventStatus
+    received_ms: int
+
+
+def locked(tx: Connection, device: str, incarnation: str, now_ms: int) -> Journal:
+    """The journal's row, which nobody else can change in the meantime; made when it is new."""
+    where = (JOURNAL.c.device == device, JOURNAL.c.incarnation == incarnation)
+    query = select(JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable).where(*where).with_for_update()
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        new = {"ack": 0, "newest": 0, "notable": 0, "first_ms": now_ms, "heard_ms": now_ms}
+        insert_one_new(tx, JOURNAL, {"device": device, "incarnation": incarnation, **new})
+        row = tx.execute(query).one()
+    return Journal(device=device, incarnation=incarnation, ack=row.ack, newest=row.newest, notable=row.notable)
+
+
+def unlocked(tx: Connection, device: str, incarnation: str) -> Journal:
+    """The journal as it is known; one of which nothing is here yet when it is not."""
+    where = (JOURNAL.c.device == device, JOURNAL.c.incarnation == incarnation)
+    row = tx.execute(select(JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable).where(*where)).one_or_none()
+    if row is None:
+        return Journal(device=device, incarnation=incarnation)
+    return Journal(device=device, incarnation=incarnation, ack=row.ack, newest=row.newest, notable=row.notable)
+
+
+def save(tx: Connection, journal: Journal, now_ms: int) -> None:
+    """Keep how far `journal` is, and that its device was heard."""
+    where = (JOURNAL.c.device == journal.device, JOURNAL.c.incarnation == journal.incarnation)
+    values = {"ack": journal.ack, "newest": journal.newest, "notable": journal.notable, "heard_ms": now_ms}
+    tx.execute(update(JOURNAL).where(*where).values(values))
+
+
+def hashes(tx: Connection, journal: Journal, first: int, last: int) -> dict[int, tuple[str, str]]:
+    """`prev_hash` and `hash` of the events from `first` to `last` that are here."""
+    query = select(EVENT.c.seq, EVENT.c.prev_hash, EVENT.c.hash).where(
+        EVENT.c.device == journal.device,
+        EVENT.c.incarnation == journal.incarnation,
+        EVENT.c.seq.between(first, last),
+    )
+    return {row.seq: (row.prev_hash, row.hash) for row in tx.execute(query)}
+
+
+def insert(tx: Connection, events: Sequence[StoredEvent]) -> None:
+    """Keep `events`, which are new.
+
+    Promises: the journal is locked, and a number that is taken after all raises before anything could count twice.
+    """
+    if events:
+        names = [field.name for field in fields(StoredEvent)]
+        tx.execute(EVENT.insert(), [{name: getattr(event, name) for name in names} for event in events])
+
+
+def seqs_after(tx: Connection, journal: Journal) -> set[int]:
+    """The numbers above the journal's ack that are here."""
+    query = select(EVENT.c.seq).where(
+        EVENT.c.device == journal.device,
+        EVENT.c.incarnation == journal.incarnation,
+        EVENT.c.seq > journal.ack,
+    )
+    return set(tx.scalars(query))
+
+
+def counted_above_ack(tx: Connection, journal: Journal, trolleys: Iterable[str]) -> list[tuple[str, bytes]]:
+    """Trolley and body of the journal's events above its ack that are in the amounts of `trolleys`."""
+    query = select(EVENT.c.trolley, EVENT.c.body).where(
+        EVENT.c.device == journal.device,
+        EVENT.c.incarnation == journal.incarnation,
+        EVENT.c.seq > journal.ack,
+        EVENT.c.trolley.in_(sorted(trolleys)),
+        EVENT.c.status.in_(COUNTED),
+    )
+    return [(row.trolley, row.body) for row in tx.execute(query)]
+
+
+def of_type(tx: Connection, journal: Journal, kind: str, after_seq: int, up_to: int) -> list[StoredEvent]:
+    """The journal's countable events of one type after one number and up to another, in order."""
+    query = select(EVENT).where(
+        EVENT.c.device == journal.device,
+        EVENT.c.incarnation == journal.incarnation,
+        EVENT.c.seq > after_seq,
+        EVENT.c.seq <= up_to,
+        EVENT.c.type == kind,
+        EVENT.c.status.in_(COUNTED),
+    )
+    return [_event(row) for row in tx.execute(query.order_by(EVENT.c.seq))]
+
+
+def of_trolley(tx: Connection, trolley: str, after: int, limit: int) -> list[StoredEvent]:
+    """At most `limit` events of `trolley` with a number above `after`, in the order in which they were counted."""
+    query = select(EVENT).where(EVENT.c.trolley == trolley, EVENT.c.number > after)
+    return [_event(row) for row in tx.execute(query.order_by(EVENT.c.number).limit(limit))]
+
+
+def _event(row: Row[tuple[object, ...]]) -> StoredEvent:
+    values = row._asdict()
+    return StoredEvent(**{**values, "status": EventStatus(values["status"])})

@@ -1,0 +1,69 @@
+"""Who works here and on what: operators, devices, and who is signed in where. Secrets are kept hashed."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, delete, select
+
+from pickserver.store.tables import DEVICE, OPERATOR, SESSION
+from pickserver.store.writes import put
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Somebody with a badge."""
+
+    badge: str
+    operator: str
+    """The site's own name for the person."""
+    name: str
+    """What colleagues read."""
+    language: str
+    roles: tuple[str, ...]
+    pin_hash: str = ""
+    """Argon2; empty for who has no PIN."""
+
+
+def add(tx: Connection, operators: Iterable[Operator]) -> None:
+    """Make `operators` known, or change what is known of them."""
+    put(tx, OPERATOR, [{**asdict(operator), "roles": " ".join(operator.roles)} for operator in operators])
+
+
+def with_badge(tx: Connection, badge: str) -> Operator | None:
+    """The operator who wears `badge`."""
+    row = tx.execute(select(OPERATOR).where(OPERATOR.c.badge == badge)).one_or_none()
+    if row is None:
+        return None
+    return Operator(
+        badge=row.badge,
+        operator=row.operator,
+        name=row.name,
+        language=row.language,
+        roles=tuple(row.roles.split()),
+        pin_hash=row.pin_hash,
+    )
+
+
+def register(tx: Connection, device: str, token_hash: str, now_ms: int) -> None:
+    """Make `device` known under a new token; an old one is good no longer."""
+    put(tx, DEVICE, [{"device": device, "token_hash": token_hash, "registered_ms": now_ms}])
+
+
+def device_with(tx: Connection, token_hash: str) -> str | None:
+    """The device whose token this is."""
+    found: str | None = tx.scalar(select(DEVICE.c.device).where(DEVICE.c.token_hash == token_hash))
+    return found
+
+
+def begin_session(tx: Connection, token_hash: str, badge: str, device: str, *, now_ms: int, expires_ms: int) -> None:
+    """Sign the operator in on `device`; whoever was signed in there no longer is, and what has run out is forgotten."""
+    tx.execute(delete(SESSION).where((SESSION.c.device == device) | (SESSION.c.expires_ms <= now_ms)))
+    row = {"token_hash": token_hash, "badge": badge, "device": device, "signed_in_ms": now_ms, "expires_ms": expires_ms}
+    tx.execute(SESSION.insert().values(row))
+
+
+def session_badge(tx: Connection, token_hash: str, device: str, now_ms: int) -> str | None:
+    """Badge of who signed in on `device` with this token and still is."""
+    where = (SESSION.c.token_hash == token_hash, SESSION.c.device == device, SESSION.c.expires_ms > now_ms)
+    found: str | None = tx.scalar(select(SESSION.c.badge).where(*where))
+    return found

@@ -1,0 +1,78 @@
+"""Merchants, their items, and what their customers bought."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from pickserver.store.tables import ITEM, MERCHANT, ORDER_LINE, ORDERS
+from pickserver.store.writes import put
+from warehouse.codec import dumps
+from warehouse.items import Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One item of an order."""
+
+    line: str
+    """Such as `1001/1`."""
+    sku: str
+    quantity: int
+    """Units, 1 or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a customer bought of one merchant."""
+
+    order: str
+    merchant: str
+    service: str
+    cut_off: str
+    """`HH:MM` local."""
+    lines: tuple[OrderLine, ...]
+    customer: Mapping[str, str] = field(default_factory=dict)
+    """Name and address: for labels, and never in an answer that needs no sign-in."""
+    gift_note: str = ""
+
+
+def add_merchants(tx: Connection, names: Mapping[str, str]) -> None:
+    """Make merchants known by their names."""
+    put(tx, MERCHANT, [{"merchant": merchant, "name": name} for merchant, name in names.items()])
+
+
+def add_items(tx: Connection, items: Iterable[Item]) -> None:
+    """Make items known."""
+    put(tx, ITEM, [{"merchant": item.merchant, "sku": item.sku, "item": dumps(item).decode()} for item in items])
+
+
+def add_orders(tx: Connection, orders: Iterable[Order]) -> None:
+    """Make orders known."""
+    heads, lines = [], []
+    for order in orders:
+        customer = dumps(order.customer).decode()
+        head = {"order_id": order.order, "merchant": order.merchant, "service": order.service, "customer": customer}
+        heads.append({**head, "cut_off": order.cut_off, "gift_note": order.gift_note})
+        lines += [
+            {"line": line.line, "order_id": order.order, "sku": line.sku, "quantity": line.quantity}
+            for line in order.lines
+        ]
+    put(tx, ORDERS, heads)
+    put(tx, ORDER_LINE, lines)
+
+
+def order_of(tx: Connection, order: str) -> Order | None:
+    """The order called `order`, without its customer."""
+    row = tx.execute(select(ORDERS).where(ORDERS.c.order_id == order)).one_or_none()
+    if row is None:
+        return None
+    lines = tx.execute(select(ORDER_LINE).where(ORDER_LINE.c.order_id == order).order_by(ORDER_LINE.c.line))
+    return Order(
+        order=row.order_id,
+        merchant=row.merchant,
+        service=row.service,
+        cut_off=row.cut_off,
+        gift_note=row.gift_note,
+        lines=tuple(OrderLine(line=line.line, sku=line.sku, quantity=line.quantity) for line in lines),
+    )

@@ -1,0 +1,79 @@
+"""What others follow: rows in commit order without gaps, written at the very end of a transaction.
+
+The position comes from a counter row that is taken last, so that no later position is ever seen before an earlier one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select, update
+
+from pickserver.seams import Ids
+from pickserver.store.servers import Server
+from pickserver.store.tables import OUTBOX, OUTBOX_HEAD
+from pickserver.store.trolleys import Trolley
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A row that has no position yet."""
+
+    trolley: str
+    version: int
+    type: str
+    cause: str
+    payload: str
+
+
+class Outbox:
+    """Collects what one transaction has to tell."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._drafts: list[Draft] = []
+
+    def tell(self, trolley: Trolley, kind: str, cause: str, payload: Mapping[str, object]) -> Trolley:
+        """Add a row about `trolley`; the trolley with its next version, to be saved by the caller.
+
+        `cause` is the event or command it follows from; rows with one cause belong together.
+        """
+        told = replace(trolley, version=trolley.version + 1)
+        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+        self._drafts.append(
+            Draft(trolley=trolley.trolley, version=told.version, type=f"trolley.{kind}", cause=cause, payload=text)
+        )
+        return told
+
+    def write(self, tx: Connection, server: Server, ids: Ids, now_ms: int) -> int:
+        """Write what was collected, as the transaction's last act; the position of the last row there is."""
+        if not self._drafts:
+            return position(tx)
+        last: int = tx.execute(
+            update(OUTBOX_HEAD).values(pos=OUTBOX_HEAD.c.pos + len(self._drafts)).returning(OUTBOX_HEAD.c.pos)
+        ).scalar_one()
+        rows = [
+            {
+                "pos": pos,
+                "id": ids.new(),
+                "aggregatetype": "trolley",
+                "aggregateid": draft.trolley,
+                "version": draft.version,
+                "type": draft.type,
+                "cause": draft.cause,
+                "payload": draft.payload,
+                "server_id": server.server_id,
+                "server_gen": server.server_gen,
+                "written_ms": now_ms,
+            }
+            for pos, draft in enumerate(self._drafts, start=last - len(self._drafts) + 1)
+        ]
+        self._drafts.clear()
+        tx.execute(OUTBOX.insert(), rows)
+        return last
+
+
+def position(tx: Connection) -> int:
+    """Position of the last row; 0 when there is none."""
+    found: int | None = tx.scalar(select(OUTBOX_HEAD.c.pos))
+    return found or 0

@@ -1,0 +1,71 @@
+"""Who this server is, and which site it serves: one row each."""
+
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, select
+
+from pickserver.store.tables import PLACE, SERVER, SITE
+from pickserver.store.writes import put
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server's identity, told in every reply and written to every outbox row."""
+
+    server_id: str
+    server_gen: int
+    """1 at first; another number when the data went back to an earlier time."""
+    minimum_client: str = "0.1.0"
+    """The oldest program version that may start a new trolley."""
+    enrolment_hash: str = ""
+    """Of the code with which devices are registered; empty where none are taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The fulfilment centre."""
+
+    site: str
+    name: str
+    time_zone: str
+    """IANA name, such as `Europe/Amsterdam`."""
+    currency: str
+    """ISO 4217, such as `EUR`."""
+    units: str
+    """`metric` or `imperial`, for what people read; everything kept is metric."""
+    layout: str = ""
+    """The layout file as JSON text."""
+
+
+def server_of(tx: Connection) -> Server | None:
+    """Who serves here; None in a database that was never served."""
+    row = tx.execute(select(SERVER)).one_or_none()
+    if row is None:
+        return None
+    return Server(
+        server_id=row.server_id,
+        server_gen=row.server_gen,
+        minimum_client=row.minimum_client,
+        enrolment_hash=row.enrolment_hash,
+    )
+
+
+def put_server(tx: Connection, server: Server) -> None:
+    """Keep who this server is."""
+    put(tx, SERVER, [{"one": 1, **asdict(server)}])
+
+
+def site_of(tx: Connection) -> Site | None:
+    """The site; None in a database that has none yet."""
+    row = tx.execute(select(SITE)).one_or_none()
+    return None if row is None else Site(**row._asdict())
+
+
+def put_site(tx: Connection, site: Site) -> None:
+    """Keep the site."""
+    put(tx, SITE, [asdict(site)])
+
+
+def places_of(tx: Connection, kind: str) -> tuple[str, ...]:
+    """Barcodes of the places of `kind`, in their order."""
+    return tuple(tx.scalars(select(PLACE.c.place).where(PLACE.c.kind == kind).order_by(PLACE.c.rank)))

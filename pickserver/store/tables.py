@@ -1,0 +1,190 @@
+"""Every table of the site server, as SQLAlchemy Core knows them; migrations make the same, and a test compares.
+
+Nothing here is particular to one database. Times are milliseconds since 1970 in UTC; JSON is text.
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _key(name: str, kind: type[Text | Integer | BigInteger] = Text) -> Column[object]:
+    """A part of a primary key."""
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _text(name: str) -> Column[object]:
+    return Column(name, Text, nullable=False)
+
+
+def _number(name: str) -> Column[object]:
+    return Column(name, Integer, nullable=False)
+
+
+def _time(name: str) -> Column[object]:
+    return Column(name, BigInteger, nullable=False)
+
+
+SERVER: Final = Table(
+    "server",
+    METADATA,
+    _key("one", Integer),
+    _text("server_id"),
+    _number("server_gen"),
+    _text("minimum_client"),
+    _text("enrolment_hash"),
+    CheckConstraint("one = 1", name="one"),
+)
+"""Who this server is: a single row."""
+
+SITE: Final = Table(
+    "site",
+    METADATA,
+    _key("site"),
+    _text("name"),
+    _text("time_zone"),
+    _text("currency"),
+    _text("units"),
+    _text("layout"),
+)
+"""The fulfilment centre: one row. `layout` is the layout file as it was given."""
+
+MERCHANT: Final = Table("merchant", METADATA, _key("merchant"), _text("name"))
+
+ITEM: Final = Table("item", METADATA, _key("merchant"), _key("sku"), _text("item"))
+"""`item` is a warehouse.items.Item as JSON."""
+
+PLACE: Final = Table("place", METADATA, _key("place"), _text("kind"), _text("name"), _number("rank"))
+"""Where a trolley may be left; `kind` is `zone` or `park`, `rank` the order in which they are offered."""
+
+TOTE: Final = Table("tote", METADATA, _key("tote"))
+"""Every tote the site knows; which trolley carries it is folded from events, in `slot_tote`."""
+
+ORDERS: Final = Table(
+    "orders", METADATA, _key("order_id"), _text("merchant"), _text("service"), _text("cut_off"), _text("customer"),
+    _text("gift_note"),
+)  # fmt: skip
+ORDER_LINE: Final = Table(
+    "order_line", METADATA, _key("line"), _text("order_id"), _text("sku"), _number("quantity"),
+    Index(None, "order_id"),
+)  # fmt: skip
+
+OPERATOR: Final = Table(
+    "operator", METADATA, _key("badge"), _text("operator"), _text("name"), _text("language"), _text("roles"),
+    _text("pin_hash"),
+)  # fmt: skip
+"""`roles` are separated by blanks; `pin_hash` is empty for who has no PIN."""
+
+DEVICE: Final = Table(
+    "device", METADATA, _key("device"), _text("token_hash"), _time("registered_ms"), UniqueConstraint("token_hash")
+)
+
+SESSION: Final = Table(
+    "session", METADATA, _key("token_hash"), _text("badge"), _text("device"), _time("signed_in_ms"),
+    _time("expires_ms"), Index(None, "expires_ms"),
+)  # fmt: skip
+
+JOURNAL: Final = Table(
+    "journal", METADATA, _key("device"), _key("incarnation"), _number("ack"), _number("newest"),
+    _number("notable"), _time("first_ms"), _time("heard_ms"),
+)  # fmt: skip
+"""The high-water row of a journal: everything up to `ack` is here; `newest` is the highest number that is, and
+`notable` the highest that has a verdict or a trouble."""
+
+EVENT: Final = Table(
+    "event", METADATA, _key("device"), _key("incarnation"), _key("seq", Integer),
+    _text("prev_hash"), _text("hash"), Column("body", LargeBinary, nullable=False),
+    _text("event_id"), _text("type"), _text("trolley"), _number("number"), _number("epoch"), _text("status"),
+    _time("received_ms"), Index(None, "trolley", "number"),
+)  # fmt: skip
+"""What devices recorded, byte for byte. `number` counts one trolley's events in the order they were counted."""
+
+QUARANTINE: Final = Table(
+    "quarantine", METADATA, _key("device"), _key("incarnation"), _key("seq", Integer), _key("hash"), _key("body_hash"),
+    _text("prev_hash"), Column("body", LargeBinary, nullable=False), _text("kind"), _time("received_ms"),
+)  # fmt: skip
+"""Bytes that came under a number that holds others, or that are not what their hash says: kept, never applied."""
+
+TROUBLE: Final = Table(
+    "trouble", METADATA, _key("kind"), _key("device"), _key("incarnation"), _key("seq", Integer), _text("trolley"),
+    _text("detail"), _time("opened_ms"), Column("closed_ms", BigInteger),
+    Index(None, "device", "incarnation", "seq"),
+)  # fmt: skip
+"""What a person must look at, once for each event and kind."""
+
+VERDICT: Final = Table(
+    "verdict", METADATA, _key("device"), _key("incarnation"), _key("seq", Integer), _text("trolley"), _text("wish"),
+    Column("granted", Boolean(create_constraint=False), nullable=False), _text("reason"), _text("holder_name"),
+    _time("decided_ms"),
+)  # fmt: skip
+"""What was decided about each request of a device."""
+
+TROLLEY: Final = Table(
+    "trolley", METADATA, _key("trolley"), _text("name"), _text("status"), _number("version"), _number("events"),
+    _number("route_version"), _text("cut_off"), _number("rank"),
+    _number("epoch"), _text("device"), _text("incarnation"), _text("operator"), _text("operator_name"),
+    Column("claimed_ms", BigInteger), _text("place"), _number("place_epoch"), _number("place_seq"),
+    Index(None, "status", "cut_off", "rank"), Index(None, "device"), Index(None, "operator"),
+)  # fmt: skip
+"""A trolley and its lease; `device` and `operator` are empty when nobody holds it. `events` counts its events."""
+
+ROUTE: Final = Table(
+    "route", METADATA, _key("trolley"), _key("route_version", Integer), _text("plan"), _time("planned_ms")
+)
+"""A warehouse.trolleys.Plan as JSON, without totes, zones and parks; never changed once written."""
+
+LINE_TALLY: Final = Table(
+    "line_tally", METADATA, _key("trolley"), _key("stop", Integer), _key("line"), _number("picked"), _number("shorted"),
+    Index(None, "line"),
+)  # fmt: skip
+STOP_SKIPS: Final = Table("stop_skips", METADATA, _key("trolley"), _key("stop", Integer), _number("times"))
+SLOT_TOTE: Final = Table(
+    "slot_tote", METADATA, _key("trolley"), _key("slot"), _key("tote"), _number("times"), Index(None, "tote")
+)
+
+OUTBOX_HEAD: Final = Table(
+    "outbox_head", METADATA, _key("one", Integer), Column("pos", BigInteger, nullable=False),
+    CheckConstraint("one = 1", name="one"),
+)  # fmt: skip
+"""The position of the last outbox row: a single row, taken last in every transaction that writes to the outbox."""
+
+OUTBOX: Final = Table(
+    "outbox", METADATA, _key("pos", BigInteger), _text("id"), _text("aggregatetype"), _text("aggregateid"),
+    _number("version"), _text("type"), _text("cause"), _text("payload"), _text("server_id"), _number("server_gen"),
+    _time("written_ms"), UniqueConstraint("id"), Index(None, "aggregateid", "version"),
+)  # fmt: skip
+"""What happened, for others to follow, in commit order without gaps; columns as Debezium's outbox router reads them."""
+
+ANSWER: Final = Table(
+    "answer", METADATA, _key("device"), _key("idempotency_key"), _text("request_hash"), _text("answer"),
+    Column("refused", Boolean(create_constraint=False), nullable=False), _time("answered_ms"),
+    Index(None, "answered_ms"),
+)  # fmt: skip
+"""What was answered to a command, so that asking again does nothing again."""
+
+AUDIT: Final = Table(
+    "audit", METADATA, _key("id"), _time("at_ms"), _text("operator"), _text("device"), _text("act"), _text("subject"),
+    _text("reason"), Index(None, "at_ms"),
+)  # fmt: skip
+"""Every override, with who and why."""

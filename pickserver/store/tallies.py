@@ -1,0 +1,94 @@
+"""What has been counted for each trolley: read as one tally, folded by the rules, written where it changed.
+
+No amount is ever reckoned in SQL, so that the server and the devices cannot count differently.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from sqlalchemy import Connection, Table, and_, delete, or_, select
+
+from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS, TOTE
+from pickserver.store.writes import put
+from warehouse.reconcile import Count, Tally
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def tally_of(tx: Connection, trolley: str) -> Tally:
+    """Everything counted for `trolley`."""
+    lines = select(LINE_TALLY.c.stop, LINE_TALLY.c.line, LINE_TALLY.c.picked, LINE_TALLY.c.shorted)
+    skips = select(STOP_SKIPS.c.stop, STOP_SKIPS.c.times).where(STOP_SKIPS.c.trolley == trolley)
+    totes = select(SLOT_TOTE.c.slot, SLOT_TOTE.c.tote, SLOT_TOTE.c.times).where(SLOT_TOTE.c.trolley == trolley)
+    return Tally(
+        lines={
+            (stop, line): Count(picked=picked, shorted=shorted)
+            for stop, line, picked, shorted in tx.execute(lines.where(LINE_TALLY.c.trolley == trolley))
+        },
+        skips={row.stop: row.times for row in tx.execute(skips)},
+        totes={(slot, tote): times for slot, tote, times in tx.execute(totes)},
+    )
+
+
+def save(tx: Connection, trolley: str, before: Tally, after: Tally) -> None:
+    """Write what differs between the two."""
+    changed, gone = _differing(before.lines, after.lines)
+    put(
+        tx,
+        LINE_TALLY,
+        [
+            {"trolley": trolley, "stop": stop, "line": line, "picked": count.picked, "shorted": count.shorted}
+            for (stop, line), count in changed.items()
+        ],
+    )
+    _delete(tx, LINE_TALLY, [{"trolley": trolley, "stop": stop, "line": line} for stop, line in gone])
+    skips, unskipped = _differing(before.skips, after.skips)
+    put(tx, STOP_SKIPS, [{"trolley": trolley, "stop": stop, "times": times} for stop, times in skips.items()])
+    _delete(tx, STOP_SKIPS, [{"trolley": trolley, "stop": stop} for stop in unskipped])
+    totes, taken = _differing(before.totes, after.totes)
+    rows = [{"trolley": trolley, "slot": slot, "tote": tote, "times": n} for (slot, tote), n in totes.items()]
+    put(tx, SLOT_TOTE, rows)
+    _delete(tx, SLOT_TOTE, [{"trolley": trolley, "slot": slot, "tote": tote} for slot, tote in taken])
+
+
+def lock_totes(tx: Connection, totes: set[str]) -> set[str]:
+    """Keep others from binding `totes` in the meantime; those of them the site knows."""
+    query = select(TOTE.c.tote).where(TOTE.c.tote.in_(sorted(totes))).order_by(TOTE.c.tote)
+    return set(tx.scalars(query.with_for_update()))
+
+
+def carriers(tx: Connection, totes: set[str]) -> list[tuple[str, str, str]]:
+    """Tote, trolley and slot wherever one of `totes` stands."""
+    query = select(SLOT_TOTE.c.tote, SLOT_TOTE.c.trolley, SLOT_TOTE.c.slot)
+    query = query.where(SLOT_TOTE.c.tote.in_(sorted(totes)), SLOT_TOTE.c.times > 0)
+    return [(row.tote, row.trolley, row.slot) for row in tx.execute(query.order_by(SLOT_TOTE.c.trolley))]
+
+
+def all_totes(tx: Connection) -> dict[str, str | None]:
+    """Every tote of the site, with the trolley that carries it, if any."""
+    found: dict[str, str | None] = dict.fromkeys(tx.scalars(select(TOTE.c.tote).order_by(TOTE.c.tote)))
+    query = select(SLOT_TOTE.c.tote, SLOT_TOTE.c.trolley).where(SLOT_TOTE.c.times > 0)
+    found.update((row.tote, row.trolley) for row in tx.execute(query.order_by(SLOT_TOTE.c.trolley.desc())))
+    return found
+
+
+def counts_of_lines(tx: Connection, lines: list[str]) -> dict[str, Count]:
+    """What is counted for each order line, on whichever trolley and at whichever stop."""
+    found: dict[str, Count] = {}
+    query = select(LINE_TALLY.c.line, LINE_TALLY.c.picked, LINE_TALLY.c.shorted).where(LINE_TALLY.c.line.in_(lines))
+    for row in tx.execute(query):
+        before = found.get(row.line, Count())
+        found[row.line] = Count(picked=before.picked + row.picked, shorted=before.shorted + row.shorted)
+    return found
+
+
+def _differing(before: Mapping[K, V], after: Mapping[K, V]) -> tuple[dict[K, V], list[K]]:
+    """What is new or other in `after`, and the keys that are no longer there."""
+    changed = {key: value for key, value in after.items() if before.get(key) != value}
+    return changed, [key for key in before if key not in after]
+
+
+def _delete(tx: Connection, table: Table, keys: list[dict[str, object]]) -> None:
+    if keys:
+        tx.execute(delete(table).where(or_(*(and_(*(table.c[name] == v for name, v in key.items())) for key in keys))))
