@@ -68,7 +68,7 @@ class Answers:
         self._told.clear()
 
     def _is_known(self, journal: Journal, told: Told) -> bool:
-        """Whether the same was told last, and no claim has put another snapshot in the place of what was kept with it."""
+        """Whether the same was told last, and no claim has put another snapshot in the place of its own."""
         before, kept = self._told.get(told.trolley, (None, {}))
         return before == told and all(journal.document(name) == content for name, content in kept.items())
 
