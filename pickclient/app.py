@@ -1,4 +1,4 @@
-"""The application around the screens: catches what is scanned, starts the network after the first paint, passes on news.
+"""The application around the screens: catches what is scanned, starts the network after the first paint, passes news.
 
 It owns no rule and no state of the work.
 """
@@ -23,8 +23,8 @@ from pickclient.wiring import Device, connected
 from screens.base import JobScreen
 from screens.seams import Seams
 from screens.stopped import StoppedScreen
-from screens.trolley_screen import TrolleyScreen
 from screens.themes import FLOOR
+from screens.trolley_screen import TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import catalogue
 
