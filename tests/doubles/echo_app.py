@@ -51,7 +51,7 @@ class EchoScreen(Screen[int]):
         self.takes_typing = takes_typing
 
     def compose(self) -> ComposeResult:
-        yield Static(id="said")
+        yield Static(id="said", markup=False)
         yield Button("PRESS", id="press")
 
     def on_mount(self) -> None:

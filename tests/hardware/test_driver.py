@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -89,6 +90,8 @@ HOSTILE = {
     "a mode report": b"\x1b[?2048;2$y\x1b[?2026;2$y",
     "half a character": b"\xf0\x9f\r",
     "a C1 control": b"\x9b\xc2\x9b\r",
+    "noise": Random(7).randbytes(4_000) + b"\r",
+    "noise of a terminal": bytes(Random(7).choices(b"\x1b[<;:0123456789MmuAtRO~\x00\xff", k=4_000)) + b"\x18\r",
 }
 
 
