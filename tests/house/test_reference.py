@@ -16,11 +16,9 @@ CODES = [code.code for stop in PLAN.stops for code in stop.item.codes]
 PLACES = [stop.location for stop in PLAN.stops] + [f"SLT-{PLAN.name}-{slot.slot}" for slot in PLAN.slots]
 
 
-@pytest.mark.parametrize("path", pages())
-def test_a_written_page_is_what_make_docs_would_write(path: str) -> None:
-    page = DOCS / path
-    assert page.is_file(), "make docs"
-    assert page.read_text(encoding="utf-8") == pages()[path], "make docs"
+def test_a_written_page_is_what_make_docs_would_write() -> None:
+    written = {path: (DOCS / path).read_text(encoding="utf-8") for path in pages() if (DOCS / path).is_file()}
+    assert written == pages(), "make docs"
 
 
 @pytest.mark.parametrize("folder", ["reference", "flows"])
