@@ -16,11 +16,11 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Condition, Thread
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import pyte
 
@@ -32,10 +32,91 @@ _TAKE_TERMINAL = (
 )
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[?>][\d;]*(?:\$p|u)")
 PATIENCE_S = 10.0
+Found = TypeVar("Found")
 
 
 class WaitedInVainError(AssertionError):
     """What was waited for did not come; carries the screen as it was."""
+
+
+class Output:
+    """What a program has written: its bytes with the times they came, and the screen they make."""
+
+    def __init__(self, columns: int, rows: int) -> None:
+        """Draw on a screen of `columns` and `rows`."""
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._drawn = 0
+        self._raw = bytearray()
+        self._arrivals: list[tuple[int, float]] = []
+        self._ended = False
+        self._changed = Condition()
+
+    @property
+    def raw(self) -> bytes:
+        """Every byte."""
+        with self._changed:
+            return bytes(self._raw)
+
+    @property
+    def screen(self) -> list[str]:
+        """The lines now on the screen."""
+        with self._changed:
+            self._draw()
+            return [line.rstrip() for line in self._screen.display]
+
+    def came(self, data: bytes, at_s: float) -> None:
+        """Take `data`, read at `at_s`."""
+        with self._changed:
+            self._raw += data
+            self._arrivals.append((len(self._raw), at_s))
+            self._changed.notify_all()
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Go on with another size."""
+        with self._changed:
+            self._draw()
+            self._screen.resize(rows, columns)
+
+    def found(self, wanted: re.Pattern[str]) -> re.Match[str] | None:
+        """Where the screen shows `wanted`."""
+        return wanted.search("\n".join(self.screen))
+
+    def found_bytes(self, wanted: re.Pattern[bytes], after: int) -> tuple[int, float] | None:
+        """Where the bytes past offset `after` hold `wanted`: the offset of its end, and when that came."""
+        match = wanted.search(self._raw, after)
+        return match and (match.end(), next(at_s for end, at_s in self._arrivals if end >= match.end()))
+
+    def wait(self, wanted: str, found: Callable[[], Found | None], timeout_s: float) -> Found:
+        """Wait until `found` finds something; `wanted` is its name.
+
+        Raises: WaitedInVainError, with the screen, after `timeout_s` or when the program has ended without it.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        with self._changed:
+            while True:
+                result = found()
+                if result is not None:
+                    return result
+                if self._ended or not self._changed.wait(deadline_s - time.monotonic()):
+                    raise WaitedInVainError(self.complaint(wanted))
+
+    def complaint(self, wanted: str) -> str:
+        """Why waiting for `wanted` was in vain, with the screen."""
+        state = "ended" if self._ended else "runs"
+        lines = "\n".join(f"|{line}" for line in self.screen)
+        return f"{wanted} did not come; the program {state} and shows:\n{lines}"
+
+    def _draw(self) -> None:
+        """Bring the screen up to date; the lock is held."""
+        new, self._drawn = bytes(self._raw[self._drawn :]), len(self._raw)
+        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", new))
 
 
 class Terminal:
@@ -50,16 +131,10 @@ class Terminal:
         cwd: Path = _ROOT,
     ) -> None:
         """Start `argv`, with `env` on top of a plain environment."""
-        self._columns, self._rows = size
-        self._screen = pyte.Screen(self._columns, self._rows)
-        self._stream = pyte.ByteStream(self._screen)
-        self._drawn = 0
-        self._raw = bytearray()
-        self._arrivals: list[tuple[int, float]] = []
-        self._ended = False
-        self._changed = Condition()
+        columns, rows = size
+        self._output = Output(columns, rows)
         self._master, slave = os.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", self._rows, self._columns, 0, 0))
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-c", _TAKE_TERMINAL, *argv],
             stdin=slave,
@@ -91,14 +166,12 @@ class Terminal:
     @property
     def raw(self) -> bytes:
         """Every byte the program wrote."""
-        with self._changed:
-            return bytes(self._raw)
+        return self._output.raw
 
     @property
     def screen(self) -> list[str]:
         """The lines now on the screen."""
-        with self._changed:
-            return self._draw()
+        return self._output.screen
 
     @property
     def text(self) -> str:
@@ -135,14 +208,7 @@ class Terminal:
         Raises: WaitedInVainError, with the screen, after `timeout_s` or when the program has ended without it.
         """
         pattern = re.compile(re.escape(wanted)) if isinstance(wanted, str) else wanted
-        deadline_s = time.monotonic() + timeout_s
-        with self._changed:
-            while True:
-                found = pattern.search("\n".join(self._draw()))
-                if found:
-                    return found
-                if self._ended or not self._changed.wait(deadline_s - time.monotonic()):
-                    raise WaitedInVainError(self._complaint(pattern.pattern))
+        return self._output.wait(pattern.pattern, lambda: self._output.found(pattern), timeout_s)
 
     def wait_for_bytes(
         self, wanted: re.Pattern[bytes], after: int = 0, timeout_s: float = PATIENCE_S
@@ -152,20 +218,12 @@ class Terminal:
         Times are of the monotonic clock. Nothing is drawn, so this is the one to measure with.
         Raises: WaitedInVainError as `wait_for` does.
         """
-        deadline_s = time.monotonic() + timeout_s
-        with self._changed:
-            while True:
-                found = wanted.search(self._raw, after)
-                if found:
-                    return found.end(), next(at_s for end, at_s in self._arrivals if end >= found.end())
-                if self._ended or not self._changed.wait(deadline_s - time.monotonic()):
-                    raise WaitedInVainError(self._complaint(repr(wanted.pattern)))
+        return self._output.wait(repr(wanted.pattern), lambda: self._output.found_bytes(wanted, after), timeout_s)
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size, as a user pulling at the window does."""
-        with self._changed:
-            self._screen.resize(rows, columns)
-            fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._output.resize(columns, rows)
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
@@ -197,7 +255,7 @@ class Terminal:
         try:
             status = self._process.wait(timeout_s)
         except subprocess.TimeoutExpired:
-            raise WaitedInVainError(self._complaint("the end")) from None
+            raise WaitedInVainError(self._output.complaint("the end")) from None
         self._reader.join()
         return status
 
@@ -234,24 +292,8 @@ class Terminal:
                 data = b""
             if not data:
                 break
-            with self._changed:
-                self._raw += data
-                self._arrivals.append((len(self._raw), time.monotonic()))
-                self._changed.notify_all()
-        with self._changed:
-            self._ended = True
-            self._changed.notify_all()
-
-    def _draw(self) -> list[str]:
-        """Bring the screen up to date; the lock is held."""
-        new, self._drawn = bytes(self._raw[self._drawn :]), len(self._raw)
-        self._stream.feed(_UNKNOWN_TO_PYTE.sub(b"", new))
-        return [line.rstrip() for line in self._screen.display]
-
-    def _complaint(self, wanted: str) -> str:
-        state = "ended" if self._ended else "runs"
-        lines = "\n".join(f"|{line}" for line in self._draw())
-        return f"{wanted} did not come; the program {state} and shows:\n{lines}"
+            self._output.came(data, time.monotonic())
+        self._output.end()
 
 
 def _plain_environment() -> dict[str, str]:
