@@ -15,6 +15,8 @@ from offline.journal_file import EVENTS, JournalFile, Standing, proved
 from offline.schema import digest
 from warehouse.envelope import GENESIS, Sealed, seal
 
+_DOCUMENTS = "SELECT CAST(name AS BLOB), CAST(content AS BLOB), digest FROM document"
+
 
 class Journal:
     """The record of one device, from the making of its file until the file is gone."""
@@ -114,16 +116,14 @@ class Journal:
     def document(self, name: str) -> bytes | None:
         """The document kept as `name`."""
         with self._file.reading() as connection:
-            rows = connection.execute("SELECT name, content, digest FROM document WHERE name = ?", (name,))
+            rows = connection.execute(f"{_DOCUMENTS} WHERE name = ?", (name,))
             return _undamaged([*rows]).get(name)
 
     def documents(self, prefix: str) -> dict[str, bytes]:
         """Every kept document whose name starts with `prefix`, by name."""
         with self._file.reading() as connection:
             asked = (prefix, len(prefix), prefix)
-            query = (
-                "SELECT name, content, digest FROM document WHERE name >= ? AND substr(name, 1, ?) = ? ORDER BY name"
-            )
+            query = f"{_DOCUMENTS} WHERE name >= ? AND substr(name, 1, ?) = ? ORDER BY name"
             return _undamaged(connection.execute(query, asked))
 
     def keep(
@@ -189,7 +189,7 @@ class Journal:
                 raise JournalDamaged(f"the journal is damaged inside: {'; '.join(map(str, verdicts))}")
             for _ in proved(connection.execute(f"{EVENTS} ORDER BY seq")):
                 pass
-            _undamaged(connection.execute("SELECT name, content, digest FROM document"))
+            _undamaged(connection.execute(_DOCUMENTS))
 
     def reopen(self) -> None:
         """Close and open again, so that what is remembered is what the disk holds; nothing is made anew.
@@ -220,11 +220,11 @@ class Journal:
         return event
 
 
-def _undamaged(rows: Iterable[tuple[str, bytes, bytes]]) -> dict[str, bytes]:
+def _undamaged(rows: Iterable[tuple[bytes, bytes, bytes]]) -> dict[str, bytes]:
     """The documents of `rows` by name, each still what was kept."""
     documents: dict[str, bytes] = {}
     for name, content, kept in rows:
         if digest(name, content) != kept:
-            raise JournalDamaged(f"document {name} is not what was kept")
-        documents[name] = content
+            raise JournalDamaged(f"document {name!r} is not what was kept")
+        documents[name.decode()] = content
     return documents

@@ -14,8 +14,8 @@ from offline.errors import DeviceFull, JournalDamaged, JournalError, NotSaved
 from offline.schema import digest, migrate, refuse_unknown
 from warehouse.envelope import GENESIS, Sealed, holds
 
-EVENTS = "SELECT seq, prev_hash, hash, body FROM event"
-"""The columns that `proved` takes."""
+EVENTS = "SELECT seq, CAST(prev_hash AS BLOB), CAST(hash AS BLOB), CAST(body AS BLOB) FROM event"
+"""The columns that `proved` takes; cast, because a flipped bit may have made a text of them."""
 
 SPARING_PAGES = 8
 """Pages in the log between checkpoints on a full device."""
@@ -141,13 +141,12 @@ class JournalFile:
         connection = connect(self._place, create=randomness is not None)
         try:
             with faults_named():
-                refuse_unknown(connection)
-                prepare_log(connection, self._place.pragmas)
-                if randomness is not None:
-                    migrate(connection, randomness)
+                if not refuse_unknown(connection):
+                    _make(connection, self._place, randomness)
                 standing = _read_standing(connection)
                 found = None if randomness else _refuse_another(connection, standing, self.standing)
                 _prove_tail(connection, standing)
+                prepare_log(connection, self._place.pragmas)
                 self.full |= not settle(connection, self._place)
                 connection.set_wal_hook(self._log.note)
         except BaseException:
@@ -159,13 +158,23 @@ class JournalFile:
         return standing
 
 
-def proved(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> Iterator[Sealed]:
+def _make(connection: apsw.Connection, place: Place, randomness: Callable[[int], bytes] | None) -> None:
+    """Make a journal of an empty file, or the newest version of an older one; what was open is neither."""
+    if randomness is None:
+        raise JournalDamaged("the journal that was open is gone")
+    prepare_log(connection, place.pragmas)
+    migrate(connection, randomness)
+
+
+def proved(rows: Iterable[tuple[int, bytes | None, bytes | None, bytes | None]]) -> Iterator[Sealed]:
     """The events of `rows`, each holding, and chained to the one before where that is its neighbour.
 
     Raises: JournalDamaged.
     """
     before: Sealed | None = None
     for seq, prev_hash, hashed, body in rows:
+        if prev_hash is None or hashed is None or body is None:
+            raise JournalDamaged(f"event {seq} has lost a part")
         event = Sealed(seq=seq, prev_hash=prev_hash, hash=hashed, body=body)
         if not holds(event) or (seq == 1 and prev_hash != GENESIS):
             raise JournalDamaged(f"event {seq} is not what was recorded")
@@ -176,13 +185,15 @@ def proved(rows: Iterable[tuple[int, bytes, bytes, bytes]]) -> Iterator[Sealed]:
 
 
 def _read_standing(connection: apsw.Connection) -> Standing:
-    rows = list(connection.execute("SELECT incarnation, ack, pruned, server, digest FROM journal"))
+    rows = list(
+        connection.execute("SELECT CAST(incarnation AS BLOB), ack, pruned, CAST(server AS BLOB), digest FROM journal")
+    )
     if len(rows) != 1 or digest(*rows[0][:4]) != rows[0][4]:
         raise JournalDamaged("the journal has lost its incarnation or its ack")
     incarnation, ack, pruned, server, _ = rows[0]
     last = [*proved(connection.execute(f"{EVENTS} ORDER BY seq DESC LIMIT 1"))]
     return Standing(
-        incarnation=incarnation.hex(), last=last[0] if last else None, ack=ack, pruned=pruned, server=server
+        incarnation=incarnation.hex(), last=last[0] if last else None, ack=ack, pruned=pruned, server=server.decode()
     )
 
 

@@ -41,25 +41,35 @@ CREATE TABLE document (
 STEPS: tuple[str, ...] = (_V1,)
 """STEPS[n] makes version n + 1 of version n."""
 
-_OBJECTS = ["document", "event", "event_by_trolley", "journal"]
+_SHAPE = sorted(part.strip().encode() for part in _V1.split(";") if part.strip())
+"""How the newest version describes itself."""
 
 
-def refuse_unknown(connection: apsw.Connection) -> None:
-    """Read only: let pass what this program may work on, an empty file included.
+def refuse_unknown(connection: apsw.Connection) -> bool:
+    """Read only: let pass what this program may work on, an empty file included; True when it is of the newest version.
 
     Raises: JournalTooNew, JournalDamaged.
     """
     version = _number(connection.pragma("user_version"))
     application = _number(connection.pragma("application_id"))
-    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql NOT NULL ORDER BY name")]
-    if version == 0 and application == 0 and not names:
-        return
-    if application != APPLICATION_ID:
+    shape = _shape(connection)
+    if version == 0 and application == 0 and not shape:
+        return False
+    if application != APPLICATION_ID or version < 1:
         raise JournalDamaged("the file is a database, but no journal")
     if version > len(STEPS):
         raise JournalTooNew(version=version, known=len(STEPS))
-    if version == len(STEPS) and names != _OBJECTS:
-        raise JournalDamaged(f"the journal has {', '.join(names) or 'nothing'} in it")
+    if version == len(STEPS) and shape != _SHAPE:
+        raise JournalDamaged("the journal's tables are not what this version makes")
+    return version == len(STEPS)
+
+
+def _shape(connection: apsw.Connection) -> list[bytes]:
+    try:
+        rows = list(connection.execute("SELECT CAST(sql AS BLOB) FROM sqlite_schema WHERE sql NOT NULL"))
+    except apsw.SQLError as fault:
+        raise JournalDamaged(f"the journal is not readable as one: {fault}") from fault
+    return sorted(sql for (sql,) in rows)
 
 
 def migrate(connection: apsw.Connection, randomness: Callable[[int], bytes]) -> None:
