@@ -3,8 +3,9 @@
 Nothing here reads a device, a clock or a screen; how keys become these values is `devices.wedge`'s business.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from warehouse.values import dataclass
 
 
 class Source(StrEnum):

@@ -6,12 +6,12 @@ is for.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Literal
 
 import apsw
 
 from offline.errors import DeviceFull, FolderInUse, JournalDamaged, NotSaved, ReadOnly
+from warehouse.values import dataclass
 
 _CHUNK_BYTES = 1 << 16
 

@@ -4,7 +4,6 @@ So that a claimed trolley can be picked and dropped with no network at all. Kept
 transactions; how far one has come is never kept here, it is folded at every start.
 """
 
-from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from offline.errors import JournalDamaged
@@ -12,6 +11,7 @@ from offline.journal import Journal
 from warehouse.codec import dumps, loads
 from warehouse.errors import CodecError
 from warehouse.trolleys import Plan
+from warehouse.values import dataclass, replace
 from warehouse.wire import Claim, SignedIn, Snapshot
 
 T = TypeVar("T")

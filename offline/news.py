@@ -1,9 +1,9 @@
 """What sync has to tell the rest of the program, as values; the screens show them, nobody here does."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from warehouse.reconcile import Tally
+from warehouse.values import dataclass
 from warehouse.wire import Verdict
 
 

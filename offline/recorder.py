@@ -5,7 +5,6 @@ Knows no screen and decides nothing; what an event means is the flows' business.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from offline.clock import Clock, wall_ms
 from offline.errors import JournalError
@@ -15,6 +14,7 @@ from warehouse.codec import event_body, type_name
 from warehouse.envelope import Envelope
 from warehouse.events import Event, Recorded, Refused
 from warehouse.ids import uuid7
+from warehouse.values import dataclass
 
 EVENT_VERSION = 1
 """Version of the form in which events are written today."""

@@ -3,8 +3,6 @@
 Folded from the journal at every start and kept nowhere: a kept fold is what once sent people back to stop one.
 """
 
-from dataclasses import dataclass, replace
-
 from offline import mirror
 from offline.errors import JournalDamaged
 from offline.journal import Journal
@@ -17,6 +15,7 @@ from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
 from warehouse.flows.trolley import Job, Trolley, opened, recovered
 from warehouse.reconcile import Tally, added, together
+from warehouse.values import dataclass, replace
 from warehouse.wire import Claim, SignedIn, Snapshot
 
 

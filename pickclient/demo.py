@@ -10,7 +10,6 @@ import tempfile
 import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -18,6 +17,7 @@ from pickclient.player import Floor, Player
 from pickclient.script import acts, mishaps
 from warehouse.codec import loads
 from warehouse.trolleys import Plan
+from warehouse.values import dataclass
 
 BADGE = "BDG-0412"
 """Ana's, the demo site's first picker."""

@@ -18,13 +18,13 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from devices.simulated import HAND_KEY_S, ScriptedScanner
 from devices.sound import Tone, bell
 from pickclient.script import Act, Answer, Means
+from warehouse.values import dataclass
 
 WAIT_S = 20.0
 """How long any answer is waited for before the play is given up."""

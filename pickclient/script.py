@@ -4,12 +4,12 @@ It shares no rule with the flows, so that what it expects is a second opinion. K
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 
 from warehouse.items import Confirm
 from warehouse.trolleys import Plan, Share, Stop
+from warehouse.values import dataclass, field
 
 
 class Means(StrEnum):

@@ -7,12 +7,13 @@ screen calls "not saved". Writes no log; a secret's value never shows in a `repr
 import stat
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Protocol, TypeVar
+
+from warehouse.values import dataclass, field
 
 T = TypeVar("T")
 

@@ -7,9 +7,11 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields
 from pathlib import Path
 from platform import node
+
+from warehouse.values import dataclass, replace
 
 ENVIRONMENT_PREFIX = "PICKCLIENT_"
 

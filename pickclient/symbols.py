@@ -3,7 +3,6 @@
 The bars come from python-barcode; nothing that runs before the first paint may import this.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from re import fullmatch
 from typing import Final
@@ -14,6 +13,7 @@ from barcode.ean import EuropeanArticleNumber13
 from barcode.itf import ITF
 
 from warehouse.barcodes import CODE_CHARS_MAX, is_gtin
+from warehouse.values import dataclass
 
 
 class Symbology(StrEnum):

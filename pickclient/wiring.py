@@ -6,7 +6,6 @@ In two halves: what the first paint needs, and what comes after it (the network,
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from uuid import uuid4
 
@@ -27,6 +26,7 @@ from offline.writer import Writer
 from pickclient.link import ENROLMENT, TOKEN_FILE, Link
 from pickclient.secrets import SecretStore
 from pickclient.settings import Settings
+from warehouse.values import dataclass
 from warehouse.wire import DeviceWanted
 
 DEVICE = "device"

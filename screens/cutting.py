@@ -1,10 +1,11 @@
 """Makes a name fit its line without losing what tells it from another. Pure text; no words of its own."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from rich.cells import cell_len
+
+from warehouse.values import dataclass
 
 ELLIPSIS: Final = "…"
 _TOKEN: Final = re.compile(r"\w+")

@@ -1,7 +1,6 @@
 """Get a trolley: the next one, one of the operator's own, or any by scanning it. Asks the server; keeps nothing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
 from warehouse.messages import CodeNotKnown, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
+from warehouse.values import dataclass
 from warehouse.wire import Claim, Problem, SignedIn
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ The names people read are in the locale files, under `key.…` and `tip.…`; th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from textual.binding import Binding, BindingType
+
+from warehouse.values import dataclass
 
 
 class Act(StrEnum):

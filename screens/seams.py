@@ -3,7 +3,6 @@
 Screens know these shapes and nothing behind them: no application, no journal, no network.
 """
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Protocol
 
@@ -11,6 +10,7 @@ from offline.clock import Clock
 from offline.recorder import Work
 from screens.wording import Catalogue
 from warehouse.events import Event, Recorded
+from warehouse.values import dataclass
 from warehouse.wire import Claim, SignedIn
 
 

@@ -7,7 +7,7 @@ is cut where names are alike: never in the part in which the two names of one me
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from string import Formatter
 from typing import Final
 
@@ -17,6 +17,7 @@ from textual.content import Content
 from assets import asset
 from screens.cutting import Span, differing, shortened
 from warehouse.messages import Message
+from warehouse.values import dataclass
 
 COLUMNS: Final = 26
 """The longest line on the smallest screen, which has 27 columns."""

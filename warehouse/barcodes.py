@@ -3,10 +3,11 @@
 Pure text rules. Which item, tote or place a code names is the site's data and the stop's context, never decided here.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from re import ASCII, compile as pattern
 from typing import Final
+
+from warehouse.values import dataclass
 
 GS: Final = "\x1d"
 """The separator between GS1 elements of variable length; the one control character a code may hold."""

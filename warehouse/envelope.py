@@ -3,8 +3,9 @@
 Both sides hash the very bytes that were stored before they parse anything in them; nothing here reads a clock or file.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
+
+from warehouse.values import dataclass
 
 GENESIS = bytes(32)
 """The `prev_hash` of a journal's first event."""

@@ -1,7 +1,8 @@
 """What can be recorded. Facts named in the past, requests by name; never edited once released."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from warehouse.values import dataclass
 
 
 class Entry(StrEnum):

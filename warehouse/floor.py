@@ -5,10 +5,11 @@ cross aisles, y from front to back.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappop, heappush
 from itertools import pairwise
+
+from warehouse.values import dataclass
 
 
 class NodeKind(StrEnum):

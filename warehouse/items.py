@@ -1,9 +1,9 @@
 """Items: what merchants sell, and which barcodes mean them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from warehouse.barcodes import Reading, gtin14, is_gtin
+from warehouse.values import dataclass
 
 
 class Confirm(StrEnum):

@@ -5,10 +5,10 @@ off again. Counting an event once is the caller's duty: by its key in the journa
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from warehouse.events import Event, LineCount, Put, Shorted, Skipped, ToteBound, Undone
+from warehouse.values import dataclass, field
 
 K = TypeVar("K")
 

@@ -1,9 +1,9 @@
 """Trolleys as they are planned: slots that carry totes, and a route of stops."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from warehouse.items import Item
+from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

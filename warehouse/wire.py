@@ -3,12 +3,11 @@
 Sync speaks for a device and carries facts; commands speak for a device and an operator and need authority.
 """
 
-from dataclasses import dataclass
-
 from warehouse.envelope import Sealed
 from warehouse.errors import CodecError
 from warehouse.reconcile import Count, Tally
 from warehouse.trolleys import Plan
+from warehouse.values import dataclass
 
 EVENTS_MAX = 500
 """The most events in one sync request."""

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
 from textual.widgets import Static
+
+from warehouse.values import dataclass
 
 _NAME: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _CELL_COLUMNS: Final = (4, 9)
@@ -36,7 +37,7 @@ class SlotGrid(Static):
         """Fill in `cells`, by slot; the others are empty."""
         columns = max((len(row) for row in self._rows), default=1)
         narrow, wide = _CELL_COLUMNS
-        width = max(narrow, min(wide, max(self.app.size.width - 2, 26) // columns - 1))
+        width = max(narrow, min(wide, max((self.size.width or self.app.size.width) - 2, 24) // columns - 1))
         lines = (Content(" ").join(_drawn(slot, cells.get(slot), width) for slot in row) for row in self._rows)
         self.update(Content("\n").join(lines))
 

@@ -1,9 +1,8 @@
 """What an operator can say to a flow, and what a flow answers."""
 
-from dataclasses import dataclass
-
 from warehouse.events import Event, ShortReason
 from warehouse.messages import Message
+from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

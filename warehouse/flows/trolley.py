@@ -8,7 +8,6 @@ can replace the rest. The cursor (where the operator is) follows this device's o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import assert_never
 
@@ -31,6 +30,7 @@ from warehouse.events import (
 )
 from warehouse.reconcile import Tally, added, together
 from warehouse.trolleys import Plan, Slot, Stop
+from warehouse.values import dataclass, field, replace
 
 
 class Job(StrEnum):

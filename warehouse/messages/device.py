@@ -1,6 +1,6 @@
 """What is said about the device, the server, the sign-in and who holds a trolley. Values without words."""
 
-from dataclasses import dataclass
+from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

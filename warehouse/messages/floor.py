@@ -1,8 +1,7 @@
 """What is said about the work on a trolley: build, pick, short, drop. Values without words."""
 
-from dataclasses import dataclass
-
 from warehouse.events import ShortReason
+from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
