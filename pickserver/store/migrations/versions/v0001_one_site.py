@@ -15,9 +15,13 @@ down_revision: Final = None
 def upgrade() -> None:
     """Make every table, and the outbox's counter."""
     _site()
+    _orders()
     _people()
-    _record()
+    _commands()
+    _journals()
+    _troubles()
     _trolleys()
+    _amounts()
     _outbox()
 
 
@@ -68,6 +72,9 @@ def _site() -> None:
         sa.Column("tote", sa.Text(), nullable=False, autoincrement=False),
         sa.PrimaryKeyConstraint("tote", name=op.f("pk_tote")),
     )
+
+
+def _orders() -> None:
     op.create_table(
         "orders",
         sa.Column("order_id", sa.Text(), nullable=False, autoincrement=False),
@@ -118,6 +125,9 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
     )
     op.create_index(op.f("ix_session_expires_ms"), "session", ["expires_ms"])
+
+
+def _commands() -> None:
     op.create_table(
         "answer",
         sa.Column("device", sa.Text(), nullable=False, autoincrement=False),
@@ -143,7 +153,7 @@ def _people() -> None:
     op.create_index(op.f("ix_audit_at_ms"), "audit", ["at_ms"])
 
 
-def _record() -> None:
+def _journals() -> None:
     op.create_table(
         "journal",
         sa.Column("device", sa.Text(), nullable=False, autoincrement=False),
@@ -173,6 +183,9 @@ def _record() -> None:
         sa.PrimaryKeyConstraint("device", "incarnation", "seq", name=op.f("pk_event")),
     )
     op.create_index(op.f("ix_event_trolley_number"), "event", ["trolley", "number"])
+
+
+def _troubles() -> None:
     op.create_table(
         "quarantine",
         sa.Column("device", sa.Text(), nullable=False, autoincrement=False),
@@ -247,6 +260,9 @@ def _trolleys() -> None:
         sa.Column("planned_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("trolley", "route_version", name=op.f("pk_route")),
     )
+
+
+def _amounts() -> None:
     op.create_table(
         "line_tally",
         sa.Column("trolley", sa.Text(), nullable=False, autoincrement=False),

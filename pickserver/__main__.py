@@ -1,0 +1,5 @@
+"""`python -m pickserver`."""
+
+from pickserver.cli import main
+
+main()

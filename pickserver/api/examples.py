@@ -1,0 +1,177 @@
+"""One believable value of each thing that travels, for the API's description."""
+
+from dataclasses import replace
+from typing import Final
+
+from pickserver.handlers.reading import (
+    EventState,
+    LineState,
+    OrderLineState,
+    OrderState,
+    TrolleyEvents,
+    TrolleyLines,
+    Trolleys,
+)
+from warehouse.codec import event_body
+from warehouse.envelope import GENESIS, Envelope, seal
+from warehouse.events import LineCount, Put
+from warehouse.items import Item, ItemCode
+from warehouse.trolleys import Plan, Share, Slot, Stop
+from warehouse.wire import (
+    Badge,
+    Claim,
+    ClaimWanted,
+    DeviceKnown,
+    DeviceWanted,
+    Lease,
+    LineTally,
+    SignedIn,
+    SlotTote,
+    Snapshot,
+    SyncReply,
+    SyncRequest,
+    TrolleyState,
+    to_wire,
+)
+
+_TOKEN: Final = "5d1f…e07a"  # noqa: S105 - an example
+_PUT: Final = Put(stop=41, slot="B3", tote="TOT-00417", counts=(LineCount(line="1001/1", quantity=2),))
+_ENVELOPE: Final = Envelope(
+    device="scanner-7",
+    incarnation="9f86d081884c7d65",
+    seq=1,
+    event_id="01912f3e-9c5b-7a41-8d1e-0f6a2b3c4d5e",
+    type="put",
+    v=1,
+    site="demo",
+    trolley="TRL-17",
+    epoch=3,
+    route_version=1,
+    operators=("BDG-0412",),
+    session="01912f3e-9c5b-7a41-8d1e-000000000001",
+    screen="pick",
+    client="0.1.0",
+    variant="",
+    wall_ms=1795356202000,
+    mono_ms=5123000,
+    boot_id="3b1f6a52-7d9c-4f0e-8a33-5f8e1c2d4b60",
+)
+_SEALED: Final = to_wire(seal(prev_hash=GENESIS, seq=1, body=event_body(_ENVELOPE, _PUT)))
+_SNAPSHOT: Final = Snapshot(
+    trolley="TRL-17",
+    status="picking",
+    ack=1,
+    lines=(LineTally(stop=41, line="1001/1", picked=2, shorted=0),),
+    skips=(),
+    totes=(SlotTote(slot="B3", tote="TOT-00417", times=1),),
+)
+_MUG: Final = Item(
+    merchant="nordlys",
+    sku="NDL-MUG-BLUE-250",
+    name="Mug blue 250",
+    codes=(ItemCode(code="2000001200001"), ItemCode(code="12000001200008", multiple=6)),
+    weight_g=310,
+    size_mm=(120, 85, 95),
+)
+_PLAN: Final = Plan(
+    trolley="TRL-17",
+    name="17",
+    route_version=1,
+    slots=(Slot(slot="B3", orders=("1001",), cut_off="17:00"),),
+    stops=(
+        Stop(
+            stop=41,
+            location="D-14-02",
+            check="47",
+            item=_MUG,
+            shares=(Share(slot="B3", line="1001/1", quantity=2, cut_off="17:00"),),
+        ),
+    ),
+    zones=("ZON-2",),
+    parks=("PRK-A1",),
+    totes={"TOT-00417": None},
+    metres=412,
+)
+_STATE: Final = TrolleyState(
+    trolley="TRL-17",
+    name="17",
+    status="picking",
+    epoch=3,
+    operator_name="Ana",
+    place="",
+    stops=100,
+    stops_done=41,
+    route_version=1,
+)
+_LINE: Final = LineState(
+    stop=41,
+    location="D-14-02",
+    merchant="nordlys",
+    sku=_MUG.sku,
+    slot="B3",
+    line="1001/1",
+    wanted=2,
+    picked=2,
+    shorted=0,
+)
+_EVENT: Final = EventState(
+    number=57,
+    key="scanner-7/9f86d081884c7d65/1",
+    device="scanner-7",
+    incarnation="9f86d081884c7d65",
+    seq=1,
+    type="put",
+    epoch=3,
+    status="applied",
+    received_ms=1795356202350,
+)
+
+EXAMPLES: Final[tuple[object, ...]] = (
+    DeviceWanted(device="scanner-7", enrolment="the site's code"),
+    DeviceKnown(device="scanner-7", token=_TOKEN, site="demo"),
+    Badge(badge="BDG-0412"),
+    SignedIn(
+        operator="BDG-0412",
+        name="Ana",
+        language="en",
+        roles=("picker",),
+        token=_TOKEN,
+        expires_s=43200,
+        site="demo",
+        site_name="Demo hall",
+        held=("TRL-17",),
+    ),
+    ClaimWanted(take_over="battery empty", incarnation=_ENVELOPE.incarnation),
+    Claim(plan=_PLAN, epoch=3, snapshot=replace(_SNAPSHOT, ack=0, lines=())),
+    SyncRequest(
+        device="scanner-7",
+        incarnation=_ENVELOPE.incarnation,
+        from_seq=1,
+        events=(_SEALED,),
+        trolleys=("TRL-17",),
+    ),
+    SyncReply(
+        server_id="01912f3e-0000-7a41-8d1e-0f6a2b3c4d5e",
+        server_gen=1,
+        ack=1,
+        pos=3105,
+        leases=(Lease(trolley="TRL-17", epoch=3, device="scanner-7", operator="BDG-0412", operator_name="Ana"),),
+        exceptions=(),
+        verdicts=(),
+        snapshots=(_SNAPSHOT,),
+        minimum_client="0.1.0",
+    ),
+    _PLAN,
+    _STATE,
+    Trolleys(trolleys=(_STATE,)),
+    TrolleyLines(trolley="TRL-17", lines=(_LINE,), totes=_SNAPSHOT.totes, skips=()),
+    TrolleyEvents(trolley="TRL-17", events=(_EVENT,), more=True),
+    OrderState(
+        order="1001",
+        merchant="nordlys",
+        service="next-day",
+        cut_off="17:00",
+        gift_note=False,
+        lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
+    ),
+)

@@ -1,0 +1,26 @@
+"""Everything a site server can be told, as one frozen tree, from the environment and the command line."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What one pickserver is told. Every field is documented in docs/operating.md."""
+
+    model_config = SettingsConfigDict(env_prefix="PICKSERVER_", frozen=True, use_attribute_docstrings=True)
+
+    data: Path = Path("~/.local/share/pickserver")
+    """Folder of the database. One folder is one site, and only one pickserver works on it."""
+    host: str = "127.0.0.1"
+    """Address to listen on; 0.0.0.0 for every one the machine has."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8460
+    """Port to listen on; 0 takes a free one and says which."""
+    enrolment: SecretStr = SecretStr("")
+    """Code with which devices are registered. Empty: the code given at an earlier start stays, or none are taken."""
+    drain_s: Annotated[float, Field(gt=0, le=300)] = 10.0
+    """Seconds that running requests are given to end when the server is told to stop."""
+    log: Literal["debug", "info", "warning", "error"] = "warning"
+    """How much is written to standard error."""
