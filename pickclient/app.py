@@ -88,7 +88,7 @@ class PickApp(FloorApp):
         seams = Seams(
             recorder=self._recorder,
             signals=TerminalSignals(self, device.mark, self.terminal, sound=sound),
-            commands=self._link.commands,
+            commands=self._link,
             clock=device.clock,
             catalogue=catalogue(device.settings.language),
         )

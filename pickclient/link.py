@@ -8,9 +8,9 @@ import asyncio
 from offline.commands import HttpCommands
 from offline.http import Http
 from offline.syncing import SyncThread
-from offline.transport import TransportError
+from offline.transport import TransportError, Unreachable
 from pickclient.secrets import SecretStore
-from warehouse.wire import DeviceWanted
+from warehouse.wire import Claim, DeviceWanted, SignedIn
 
 ENROLMENT = "PICKCLIENT_ENROLMENT"
 """Environment variable with the site's enrolment code, for a device that is not known yet."""
@@ -18,12 +18,14 @@ TOKEN = "device-token"  # noqa: S105 (a name)
 """Under which name the device's token is kept."""
 TOKEN_FILE = "device-token"  # noqa: S105 (a name)
 """In the data folder: the device's token where there is no keyring, readable by its owner alone."""
+KNOWN_WAIT_S = 8.0
+"""Seconds that a command waits for the device to be known, which includes a slow keyring."""
 ASK_AGAIN_S = 5.0
 """Seconds after which a device that is not known yet asks again."""
 
 
 class Link:
-    """Commands and sync over one connection to the site's server."""
+    """Commands and sync over one connection to the site's server; commands wait until the site knows the device."""
 
     def __init__(
         self, http: Http, commands: HttpCommands, syncing: SyncThread, secrets: SecretStore, wanted: DeviceWanted
@@ -31,6 +33,8 @@ class Link:
         """Nothing is sent yet; `wanted` is how the device makes itself known."""
         self._http = http
         self.commands = commands
+        self._known = asyncio.Event()
+        self._last_answer: TransportError = Unreachable("the site has not been asked yet")
         self._syncing = syncing
         self.secrets = secrets
         self._wanted = wanted
@@ -44,23 +48,59 @@ class Link:
         """
         token = await asyncio.to_thread(self.secrets.read, TOKEN)
         if token is not None:
-            self._http.token = token.value
+            self._let_in(token.value)
         self._syncing.start()
         if token is None:
-            self._http.token = await self._enrolled()
+            self._let_in(await self._enrolled())
             self._syncing.wake()
+
+    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
+        """Sign an operator in, as soon as the site knows the device.
+
+        Raises: TransportError.
+        """
+        await self._be_known()
+        return await self.commands.sign_in(badge, pin)
+
+    async def next_trolley(self) -> Claim:
+        """Claim the most urgent trolley that nobody has.
+
+        Raises: TransportError.
+        """
+        await self._be_known()
+        return await self.commands.next_trolley()
+
+    async def claim(self, trolley: str, take_over: str = "") -> Claim:
+        """Claim `trolley`; `take_over` says why, where a colleague holds it.
+
+        Raises: TransportError.
+        """
+        await self._be_known()
+        return await self.commands.claim(trolley, take_over)
 
     def close(self) -> None:
         """End sending; what is not sent yet is in the journal."""
         self._syncing.stop()
         self._http.close()
 
+    def _let_in(self, token: str) -> None:
+        self._http.token = token
+        self._known.set()
+
+    async def _be_known(self) -> None:
+        """Wait a moment for the site to know this device: a badge may be scanned while the program starts."""
+        try:
+            await asyncio.wait_for(self._known.wait(), KNOWN_WAIT_S)
+        except TimeoutError:
+            raise self._last_answer from None
+
     async def _enrolled(self) -> str:
         """The token that the site gives this device; asks again until there is one."""
         while True:
             try:
                 known = await self.commands.register(self._wanted)
-            except TransportError:
+            except TransportError as error:
+                self._last_answer = error
                 await asyncio.sleep(ASK_AGAIN_S)
                 continue
             await asyncio.to_thread(self.secrets.keep, TOKEN, known.token)

@@ -193,7 +193,7 @@ class Player:
 
     def sign_in(self, floor: Floor, badge: str) -> None:
         """Scan a badge at the sign-in screen and wait for the home screen."""
-        self._on_screen(floor, "SIGN-IN", 0)
+        self._on_screen(floor, "SIGN_IN", 0)
         self._scanner(floor).scan(badge)
         self._on_screen(floor, "HOME", 0)
 
