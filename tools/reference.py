@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from pickclient import settings
+from pickserver import settings as server_settings
 from screens.wording import catalogue
 from tools.code_read import doc_of, fields_of, members_of
 from tools.reference_commands import commands_page
@@ -57,18 +58,25 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _settings() -> str:
-    prefix = settings.ENVIRONMENT_PREFIX
-    client = [
+    intro = "Of pickclient: read from its settings file, overruled by the environment, overruled by the command line."
+    client = _set(settings.Settings, settings.ENVIRONMENT_PREFIX)
+    server = _set(server_settings.Settings, str(server_settings.Settings.model_config["env_prefix"]))
+    beside = "Of pickserver: read from the environment, overruled by the command line."
+    return f"# Settings\n\n## pickclient\n\n{intro}\n\n{client}\n\n## pickserver\n\n{beside}\n\n{server}\n"
+
+
+def _set(cls: type, prefix: str) -> str:
+    """A table of the fields of `cls`, each with its variable in the environment."""
+    rows = [
         f"| `{field.name}` | `{prefix}{field.name.upper()}` | {_shown(field.default)} | {field.doc} |"
-        for field in fields_of(settings.Settings)
+        for field in fields_of(cls)
     ]
-    head = ["| setting | environment | default | |", "|---|---|---|---|"]
-    return "\n\n".join(["# Settings", "## pickclient", "\n".join([*head, *client])]) + "\n"
+    return "\n".join(["| setting | environment | default | |", "|---|---|---|---|", *rows])
 
 
 def _shown(default: str) -> str:
     """A default as a person would write it in the file."""
-    bare = re.sub(r"^Path\((.*)\)$", r"\1", default).strip("'\"")
+    bare = re.sub(r"^(?:Path|SecretStr)\((.*)\)$", r"\1", default).strip("'\"")
     return f"`{bare}`" if bare else "(empty)"
 
 

@@ -2,15 +2,20 @@
 
 import argparse
 
+from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.main import get_group
+
 from pickclient.cli import command_line
 from pickclient.settings import default_file
+from pickserver.cli import COMMANDS
 
 DEFAULT_FILE = "~/.config/pickclient.toml"
 
 
 def commands_page() -> str:
     """Every command with everything that can be said to it."""
-    return "\n\n".join(["# Commands", *_program(command_line())]) + "\n"
+    server = _typer("pickserver", get_group(COMMANDS))
+    return "\n\n".join(["# Commands", *_program(command_line()), *server]) + "\n"
 
 
 def _program(parser: argparse.ArgumentParser) -> list[str]:
@@ -20,6 +25,22 @@ def _program(parser: argparse.ArgumentParser) -> list[str]:
         if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001 - as above
             for command in action.choices.values():
                 parts += [f"### {command.prog}", command.description or "", _options(command)]
+    return [part for part in parts if part]
+
+
+def _typer(said: str, command: TyperGroup | TyperCommand) -> list[str]:
+    """The same for a program made with typer: `said` is what is typed to reach `command`."""
+    options = [
+        f"| `{option.opts[-1]} {(option.name or '').upper()}` | {option.help or ''} |"
+        for option in command.params
+        if isinstance(option, TyperOption)
+    ]
+    table = "\n".join(["| | |", "|---|---|", *options]) if options else ""
+    parts = [f"{'###' if ' ' in said else '##'} {said}", " ".join((command.help or "").split()), table]
+    if isinstance(command, TyperGroup):
+        for name, one in command.commands.items():
+            if isinstance(one, TyperGroup | TyperCommand):
+                parts += _typer(f"{said} {name}", one)
     return [part for part in parts if part]
 
 
