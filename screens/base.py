@@ -10,6 +10,8 @@ from typing import ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.events import ScreenResume
+from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -51,6 +53,7 @@ class JobScreen(Screen[Result]):
         self.seams = seams
         self.work = work
         self.seq = seq
+        self._opened = False
         self.acts = acts_of(type(self).BINDINGS)
         self.notice = Notice(seams.catalogue)
         self._status = StatusLine(seams.catalogue, seams.clock, seams.zone, cut_off)
@@ -69,10 +72,12 @@ class JobScreen(Screen[Result]):
     def compose(self) -> ComposeResult:
         """The same widgets for the screen's whole life."""
         yield self.notice
-        yield from self.body()
+        with Vertical(id="body"):
+            yield from self.body()
         yield self._help
-        yield self._status
-        yield KeyBar(self.acts, self.seams.catalogue)
+        with Vertical(id="foot"):
+            yield self._status
+            yield KeyBar(self.acts, self.seams.catalogue)
 
     def body(self) -> Iterable[Widget]:
         """What this job shows between the message area and the status line."""
@@ -81,11 +86,12 @@ class JobScreen(Screen[Result]):
     def on_mount(self) -> None:
         """Show how far the record is."""
         self._status.number(self.seq)
+        self._opened = True
         self.watch_standing(None, self.standing)
 
     def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
         """Show it; say once, and calmly, when the link is not as it was."""
-        if not self.is_mounted or standing is None:
+        if not self._opened or standing is None:
             return
         self._status.tell(standing)
         news = link_news(standing) if before is None or before.link is not standing.link else None

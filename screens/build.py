@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from textual.containers import Vertical
 from textual.widget import Widget
 
 from screens.keys import Act, bindings
@@ -24,9 +25,11 @@ class BuildScreen(TrolleyScreen):
 
     def body(self) -> Iterable[Widget]:
         """The slot that waits, and the trolley as it fills."""
-        yield Progress()
-        yield Instruction(self.seams.catalogue)
-        yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
+        with Vertical(id="stop"):
+            yield Progress()
+            yield Instruction(self.seams.catalogue)
+        with Vertical(id="trolley"):
+            yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
 
     def decide(self, said: Said) -> Decision:
         """The build flow's answer."""
@@ -44,7 +47,7 @@ class BuildScreen(TrolleyScreen):
         done = len(slots) - len(empty)
         self.query_one(Progress).show(words.word("build.done", done=done, all=len(slots)), done, len(slots))
         if due is not None:
-            self.query_one(Instruction).tell(due)
+            self.query_one(Instruction).tell(due, look_for=empty[0])
         cells = {slot.slot: Cell(text=words.word("slot.filled")) for slot in slots if slot.slot not in empty}
         self.query_one(SlotGrid).show({**cells, **{slot: Cell(target=True) for slot in empty[:1]}})
 

@@ -52,7 +52,8 @@ class DropScreen(TrolleyScreen):
         if self._parking:
             self.query_one(Instruction).say("drop.park", trolley=self.trolley.plan.name)
         else:
-            self.query_one(Instruction).tell(drop.instruction(self.trolley))
+            due = drop.instruction(self.trolley)
+            self.query_one(Instruction).tell(due, look_for=due.zone_name)
 
     async def act(self, act: Act) -> None:
         """Undo, type the place, or go back."""

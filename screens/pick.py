@@ -4,6 +4,7 @@ The rules are `warehouse.flows.pick`'s; this shows one stop and one question at 
 """
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from textual.containers import Vertical
 from textual.widget import Widget
@@ -21,6 +22,7 @@ from warehouse.flows import pick
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
 from warehouse.messages import NotFinished
+from warehouse.trolleys import Stop
 
 TOTAL_DIGITS_MAX = 4
 """So many digits, typed where a quantity is due, are a total; more are a code."""
@@ -35,8 +37,8 @@ class PickScreen(TrolleyScreen):
 
     def body(self) -> Iterable[Widget]:
         """The stop and how far we are, what to do, and where it goes."""
-        yield Progress()
         with Vertical(id="stop"):
+            yield Progress()
             yield Instruction(self.seams.catalogue)
         with Vertical(id="trolley"):
             yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
@@ -59,8 +61,7 @@ class PickScreen(TrolleyScreen):
         stops = len(trolley.plan.stops)
         label = words.word("pick.stop", stop=trolley.position, stops=stops, location=stop.location)
         self.query_one(Progress).show(label, stops - trolley.stops_left, stops)
-        number, of = _number(trolley)
-        self.query_one(Instruction).tell(due, number=number, of=words.word("pick.of", wanted=of) if of else "")
+        self.query_one(Instruction).tell(due, look_for=look_for(trolley, stop))
         for step in Step:
             self.set_class(step is trolley.cursor.step, f"-{step}")
         self.query_one(SlotGrid).show(cells(trolley))
@@ -132,12 +133,15 @@ def _shares(trolley: Trolley) -> dict[str, int]:
     return due
 
 
-def _number(trolley: Trolley) -> tuple[str, int]:
-    """The large number, and of how many: what is in the hand, or what goes into the slot."""
+def look_for(trolley: Trolley, stop: Stop) -> str:
+    """What to draw big: the place, how many of how many, the slot and how many."""
     match trolley.cursor.step:
         case Step.LOCATE:
-            return "", 0
+            return stop.location
         case Step.TAKE:
-            return str(trolley.cursor.in_hand), trolley.wanted
+            return f"{trolley.cursor.in_hand}/{trolley.wanted}"
         case Step.PUT:
-            return str(targets(trolley)[0].quantity), 0
+            target = targets(trolley)[0]
+            return f"{target.slot}   {target.quantity}"
+        case _:
+            assert_never(trolley.cursor.step)

@@ -42,7 +42,9 @@ class SummaryScreen(JobScreen[bool]):
     def on_mount(self) -> None:
         """Name the trolley."""
         super().on_mount()
-        self.query_one(Instruction).say("summary.title", trolley=self._trolley.plan.name)
+        self.query_one(Instruction).say(
+            "summary.title", trolley=self._trolley.plan.name, look_for=self._trolley.plan.name
+        )
 
     async def chosen(self, digit: int) -> None:
         """1 starts."""

@@ -1,15 +1,19 @@
-"""Shows the one thing to do now: its first line as a block across the screen, the rest and a large number below it."""
+"""Shows the one thing to do now: its first line in a block across the screen, what to look for in big characters below.
+
+The block is read from afar and says all; the lines under it are for a second look.
+"""
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Digits, Static
+from textual.widgets import Static
 
+from screens.widgets.big import big
 from screens.wording import COLUMNS, Catalogue, said, worded
 from warehouse.messages import Message
 
-_DIGIT_COLUMNS = 12
-"""What the large number and its unit take from the lines beside it."""
+_BIG_ROWS_MIN = 20
+"""On a screen with fewer rows nothing is drawn big."""
 
 
 class Instruction(Vertical):
@@ -19,27 +23,39 @@ class Instruction(Vertical):
         """Speak in `words`."""
         super().__init__(id="instruction")
         self._words = words
+        self._big = ""
 
     def compose(self) -> ComposeResult:
-        """The block, the lines below it, and the number beside them."""
-        yield Static(id="block", markup=False)
-        with Horizontal(id="beside"):
-            yield Static(id="detail", markup=False)
-            yield Digits(id="digits")
-            yield Static(id="of", markup=False)
+        """The block, and the lines below it."""
+        with Vertical(id="block"):
+            yield Static(id="said", markup=False)
+            yield Static(id="big", markup=False)
+        yield Static(id="detail", markup=False)
 
-    def tell(self, what: Message, *, number: str = "", of: str = "") -> None:
-        """Say `what`; `number` is shown large, with `of` behind it."""
-        self._show(worded(what, self._words, COLUMNS), number, of)
+    def on_resize(self) -> None:
+        """Draw big what fits now."""
+        self._draw()
 
-    def say(self, name: str, **values: object) -> None:
+    def tell(self, what: Message, *, look_for: str = "") -> None:
+        """Say `what`; `look_for` is the place, slot or number in it."""
+        self._show(worded(what, self._words, max(self._columns(), COLUMNS)), look_for)
+
+    def say(self, name: str, *, look_for: str = "", **values: object) -> None:
         """Say the words called `name`."""
-        self._show(said(name, self._words, **values), "", "")
+        self._show(said(name, self._words, **values), look_for)
 
-    def _show(self, lines: tuple[Content, ...], number: str, of: str) -> None:
-        self.query_one("#block", Static).update(lines[0])
+    def _show(self, lines: tuple[Content, ...], look_for: str) -> None:
+        self.query_one("#said", Static).update(lines[0])
         self.query_one("#detail", Static).update(Content("\n").join(lines[1:]))
-        digits = self.query_one(Digits)
-        digits.display = bool(number)
-        digits.update(number)
-        self.query_one("#of", Static).update(of)
+        self._big = look_for
+        self._draw()
+
+    def _draw(self) -> None:
+        drawn = big(self._big, self._columns())
+        tile = self.query_one("#big", Static)
+        tile.display = bool(self._big and drawn) and self.app.size.height >= _BIG_ROWS_MIN
+        tile.update(drawn)
+
+    def _columns(self) -> int:
+        """The room for a line; before the first layout, what the screen will give."""
+        return (self.size.width or self.app.size.width // (1 if self.app.size.width < 80 else 2)) - 2

@@ -23,7 +23,7 @@ class Notice(Static):
 
     def __init__(self, words: Catalogue) -> None:
         """Speak in `words`, at first of nothing."""
-        super().__init__(id="notice", markup=False)
+        super().__init__(id="notice", markup=False, classes="-silent")
         self.tone = Tone.CALM
         self._words = words
 
@@ -38,6 +38,7 @@ class Notice(Static):
 
     def _show(self, tone: Tone, lines: tuple[Content, ...]) -> None:
         self.tone = tone
+        self.set_class(not lines, "-silent")
         for each in Tone:
             self.set_class(each is tone, f"-{each}")
         self.update(Content("\n").join(lines))

@@ -1,19 +1,35 @@
 """Shows how far a trolley is: words, and a bar of text that needs no timer."""
 
-from textual.widgets import Static
+from typing import Final
 
-FULL, EMPTY = "█", "░"
+from rich.cells import cell_len
+from textual.content import Content
+from textual.widget import Widget
+
+_FULL: Final = "█"
+_EMPTY: Final = "░"
+_BAR_COLUMNS: Final = (3, 30)
+"""The shortest and the longest bar."""
 
 
-class Progress(Static):
+class Progress(Widget):
     """One row."""
 
     def __init__(self) -> None:
         """Start empty."""
-        super().__init__(id="progress", markup=False)
+        super().__init__(id="progress")
+        self._shown = ("", 0, 0)
 
     def show(self, label: str, done: int, total: int) -> None:
         """Show `label`, and `done` of `total` in what room is left."""
-        room = max((self.size.width or self.app.size.width) - len(label) - 3, 3)
-        full = room * done // total if total else room
-        self.update(f"{label} {FULL * full}{EMPTY * (room - full)}")
+        if self._shown != (label, done, total):
+            self._shown = (label, done, total)
+            self.refresh()
+
+    def render(self) -> Content:
+        """The words, then the bar."""
+        label, done, total = self._shown
+        shortest, longest = _BAR_COLUMNS
+        room = max(shortest, min(longest, self.size.width - cell_len(label) - 1))
+        full = room * done // total if total else 0
+        return Content(f"{label} {_FULL * full}{_EMPTY * (room - full)}")

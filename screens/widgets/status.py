@@ -14,6 +14,8 @@ OFFLINE_ALARM_S = 600
 """For so long no Wi-Fi is no alarm, in seconds."""
 SOON_MINUTES = 30
 """From so many minutes before the cut-off on it stands out."""
+NARROW_COLUMNS = 36
+"""On a screen with fewer columns words are shorter, and seconds are left out."""
 LOOK_S = 10.0
 """How often the time is looked at, in seconds."""
 
@@ -40,6 +42,10 @@ class StatusLine(Horizontal):
             yield Static(id="link", markup=False)
             yield Static(id="cut-off", markup=False)
 
+    def on_resize(self) -> None:
+        """Say it as long as there is room."""
+        self._look()
+
     def on_mount(self) -> None:
         """Keep what changes with time true; it is painted when its minute changes."""
         self._look()
@@ -52,16 +58,14 @@ class StatusLine(Horizontal):
     def tell(self, standing: Standing) -> None:
         """Show how much the server has, and how it was last found."""
         self._standing = standing
-        at = standing.saved_ms
-        clock = "--:--" if at is None else f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone):%H:%M:%S}"
-        self._put("saved", self._words.word("status.saved", at=clock, unsent=standing.unsent))
-        self._put("link", self._words.word(f"status.{standing.link}"))
         self._look()
 
     def _look(self) -> None:
         self._count_down()
         if self._standing is None:
             return
+        self._put("saved", self._word("status.saved", at=self._saved_at(), unsent=self._standing.unsent))
+        self._put("link", self._word(f"status.{self._standing.link}"))
         away = self._standing.link is Link.OFFLINE
         long = away and self._clock.mono_s() - self._standing.since_s >= OFFLINE_ALARM_S
         tile = self.query_one("#link")
@@ -75,8 +79,23 @@ class StatusLine(Horizontal):
         here = self._clock.now().astimezone(self._zone)
         left = int(hours) * 60 + int(minutes) - here.hour * 60 - here.minute
         word = "status.late" if left < 0 else "status.cut_off"
-        self._put("cut-off", self._words.word(word, at=self._cut_off, left=f"{abs(left) // 60}:{abs(left) % 60:02}"))
+        self._put("cut-off", self._word(word, at=self._cut_off, left=f"{abs(left) // 60}:{abs(left) % 60:02}"))
         self.query_one("#cut-off").set_class(left <= SOON_MINUTES, "-alarm")
+
+    def _saved_at(self) -> str:
+        at = self._standing.saved_ms if self._standing else None
+        if at is None:
+            return "--:--"
+        here = datetime.fromtimestamp(at / 1000, UTC).astimezone(self._zone)
+        return f"{here:%H:%M}" if self._is_narrow() else f"{here:%H:%M:%S}"
+
+    def _word(self, name: str, **values: object) -> str:
+        """The words called `name`, or their shorter form on a narrow screen."""
+        shorter = f"{name}.narrow"
+        return self._words.word(shorter if self._is_narrow() and shorter in self._words.words else name, **values)
+
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < NARROW_COLUMNS
 
     def _put(self, name: str, text: str) -> None:
         if self._shown.get(name) != text:

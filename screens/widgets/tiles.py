@@ -14,6 +14,8 @@ from screens.wording import Catalogue
 
 CHOICES_MAX = 5
 """More choices than this are no choice for somebody in a hurry."""
+CLOSE_FROM = 3
+"""So many choices stand without a row between them."""
 _KEY_COLUMNS_MIN = 6
 _KEY_COLUMNS = 9
 
@@ -71,6 +73,7 @@ class KeyBar(Horizontal):
         tiles = list(self.query(KeyTile))
         for place, tile in enumerate(tiles):
             tile.display = place < room - 1 or place == len(tiles) - 1 or len(tiles) <= room
+            tile.set_class(place == len(tiles) - 1, "-last")
 
 
 class ChoiceTile(Static):
@@ -78,7 +81,8 @@ class ChoiceTile(Static):
 
     def __init__(self, digit: int, text: str) -> None:
         """Stand for `digit`."""
-        super().__init__(Content.assemble((f" {digit} ", "reverse bold"), " ", (text, "bold")), classes="choice")
+        number = Content(f" {digit} ").stylize("reverse bold")
+        super().__init__(Content.assemble(number, " ", (text, "bold"), "\n", ("   ", "reverse")), classes="choice")
         self.digit = digit
 
     def on_click(self) -> None:
@@ -98,7 +102,9 @@ class Choices(Vertical):
     def compose(self) -> ComposeResult:
         """One tile a choice."""
         for digit, text in enumerate(self.texts, 1):
-            yield ChoiceTile(digit, text)
+            tile = ChoiceTile(digit, text)
+            tile.set_class(len(self.texts) >= CLOSE_FROM, "-close")
+            yield tile
 
 
 class HelpPage(Vertical):

@@ -1,0 +1,142 @@
+"""What screens are given in tests: a record in memory, signals and answers that can be looked at, an app around one screen."""
+
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from textual.app import App
+
+from devices.scanner import Scan, Source
+from offline.errors import JournalError
+from offline.recorder import Work
+from offline.transport import TransportError
+from screens.scans import ScanTaken
+from screens.seams import Seams
+from screens.themes import FLOOR
+from screens.wording import catalogue
+from tests.doubles.clock import FakeClock
+from warehouse.events import Event, Recorded
+from warehouse.wire import Claim, SignedIn
+
+WORK = Work(trolley="TRL-17", epoch=3, route_version=1)
+
+
+@dataclass
+class MemoryRecorder:
+    """Keeps events in memory; fails as often as it is told to."""
+
+    kept: list[Event] = field(default_factory=list)
+    noted: list[Event] = field(default_factory=list)
+    failures: list[JournalError] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+    """What was done in which order, together with the signals."""
+    seq: int = 0
+
+    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
+        """Keep `event`, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.kept.append(event)
+        self.seq += 1
+        self.log.append(f"recorded {self.seq}")
+        return Recorded(seq=self.seq, event=event)
+
+    def note(self, event: Event, *, work: Work, screen: str) -> None:
+        """Keep what changes nothing."""
+        self.noted.append(event)
+        self.seq += 1
+
+
+@dataclass
+class HeardSignals:
+    """Remembers every signal, in order."""
+
+    log: list[str] = field(default_factory=list)
+
+    def accepted(self, seq: int) -> None:
+        """The good one."""
+        self.log.append(f"accepted {seq}")
+
+    def refused(self) -> None:
+        """Not due."""
+        self.log.append("refused")
+
+    def trouble(self) -> None:
+        """The machine's."""
+        self.log.append("trouble")
+
+
+@dataclass
+class ScriptedCommands:
+    """Answers with what it was given, first come first served, and remembers what was asked."""
+
+    answers: list[SignedIn | Claim | TransportError] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
+        """The next answer."""
+        answer = self._answer(f"sign in {badge}")
+        assert isinstance(answer, SignedIn)
+        return answer
+
+    async def next_trolley(self) -> Claim:
+        """The next answer."""
+        answer = self._answer("next")
+        assert isinstance(answer, Claim)
+        return answer
+
+    async def claim(self, trolley: str, take_over: str = "") -> Claim:
+        """The next answer."""
+        answer = self._answer(f"claim {trolley}{' over' if take_over else ''}")
+        assert isinstance(answer, Claim)
+        return answer
+
+    def _answer(self, question: str) -> SignedIn | Claim:
+        self.asked.append(question)
+        answer = self.answers.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+
+@dataclass
+class Bench:
+    """All that a screen needs, to be looked at afterwards."""
+
+    recorder: MemoryRecorder = field(default_factory=MemoryRecorder)
+    signals: HeardSignals = field(default_factory=HeardSignals)
+    commands: ScriptedCommands = field(default_factory=ScriptedCommands)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        """One log for both, so that their order can be seen."""
+        self.recorder.log = self.signals.log
+
+    def seams(self, language: str = "en") -> Seams:
+        """The bench as a screen sees it."""
+        return Seams(
+            recorder=self.recorder,
+            signals=self.signals,
+            commands=self.commands,
+            clock=self.clock,
+            catalogue=catalogue(language),
+            zone=UTC,
+        )
+
+
+class ScreenApp(App[None]):
+    """Shows one screen, as the product's application does."""
+
+    AUTO_FOCUS = None
+    ENABLE_COMMAND_PALETTE = False
+
+    def __init__(self) -> None:
+        """Use the floor's colours."""
+        super().__init__()
+        self.register_theme(FLOOR)
+        self.theme = FLOOR.name
+
+
+def scan(code: str, *, typed: bool = False) -> ScanTaken:
+    """The message that `code` was scanned, or typed by hand."""
+    source = Source.TYPED if typed else Source.WEDGE
+    return ScanTaken(Scan(code=code, source=source, began_s=0.0, ended_s=0.0, keys=len(code) + 1))

@@ -1,0 +1,225 @@
+"""The states that are drawn into docs/screens: every screen as an operator meets it, on made-up data without a server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from textual.message import Message as Posted
+
+from offline.errors import NotSaved
+from offline.news import Link, Standing
+from screens.build import BuildScreen
+from screens.confirm import ConfirmScreen
+from screens.count import CountScreen
+from screens.drop import DropScreen
+from screens.held import HeldScreen
+from screens.home import HomeScreen
+from screens.pick import PickScreen
+from screens.scans import TypedChanged
+from screens.seams import Seams
+from screens.short import ShortScreen
+from screens.sign_in import SignInScreen
+from screens.stopped import StoppedScreen
+from screens.summary import SummaryScreen
+from screens.type_in import TypeInScreen
+from tests.doubles.clock import FakeClock
+from tests.doubles.recorder import WORK, Bench, scan
+from warehouse.barcodes import check_digit
+from warehouse.events import Arrived, Event, LineCount, Put, Recorded, Taken, ToteBound
+from warehouse.flows.trolley import Trolley, opened, recovered
+from warehouse.items import Item, ItemCode
+from warehouse.messages import HeldBy, JournalBroken, Left, Message, Resumed, TakenOver
+from warehouse.trolleys import Plan, Share, Slot, Stop
+from warehouse.wire import SignedIn
+
+NOW: Final = datetime(2026, 11, 22, 15, 40, tzinfo=UTC)
+SLOTS: Final = tuple(f"{letter}{number}" for number in (1, 2, 3) for letter in "ABCD")
+NAMES: Final = ("Mug blue 250", "Mug blue 330", "Tea towel linen striped 50x70", "Soap lemon", "Candle pine 20h")
+STOPS: Final = 100
+DONE: Final = 40
+"""Stops that are picked in the pictures."""
+OPERATOR: Final = SignedIn(
+    operator="BDG-0412",
+    name="Marek",
+    language="en",
+    roles=("picker",),
+    token="",
+    expires_s=1,
+    site="demo",
+    site_name="Demo",
+    held=("TRL-17",),
+)
+
+
+Shown = (
+    SignInScreen
+    | HomeScreen
+    | HeldScreen
+    | BuildScreen
+    | SummaryScreen
+    | PickScreen
+    | ShortScreen
+    | CountScreen
+    | DropScreen
+    | ConfirmScreen
+    | TypeInScreen
+    | StoppedScreen
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One state of one screen."""
+
+    name: str
+    opens: Callable[[Seams], Shown]
+    then: tuple[Posted, ...] = ()
+    """What is posted to it: codes that are scanned, a line that is typed."""
+    offline: bool = False
+    breaks: bool = False
+    """Whether the disk fails."""
+
+
+def items() -> tuple[Item, ...]:
+    """A few items whose names differ at their ends."""
+    numbers = [f"40063813339{place}" + "0" for place in range(len(NAMES))]
+    codes = [number[:12] + check_digit(number[:12]) for number in numbers]
+    return tuple(
+        Item(merchant="nordlys", sku=f"S{place}", name=name, codes=(ItemCode(code=code),), weight_g=310)
+        for place, (name, code) in enumerate(zip(NAMES, codes, strict=True))
+    )
+
+
+def trolley(*events: Event, done: int = DONE) -> Trolley:
+    """Trolley 17 with all its totes, `done` stops picked, and `events` at the stop after them."""
+    goods = items()
+    stops = tuple(
+        Stop(
+            stop=number,
+            location=f"D-{number // 4 + 4:02}-{number % 4 + 1:02}",
+            check=f"{number % 90 + 10}",
+            item=goods[(number - 1) % len(goods)],
+            shares=tuple(
+                Share(slot=slot, line=f"{1000 + number}/{slot}", quantity=quantity, cut_off="17:00")
+                for slot, quantity in (("B3", 2), ("C1", 1), ("D2", 9))[: 3 if number % 5 == 1 else 1]
+            ),
+        )
+        for number in range(1, STOPS + 1)
+    )
+    plan = Plan(
+        trolley="TRL-17",
+        name="17",
+        route_version=1,
+        slots=tuple(Slot(slot=slot, orders=(f"10{place:02}",), cut_off="17:00") for place, slot in enumerate(SLOTS)),
+        stops=stops,
+        zones=("ZON-2",),
+        parks=("PRK-A1",),
+        totes={f"TOT-{number:05}": None for number in range(400, 440)},
+        metres=1240,
+    )
+    before: list[Event] = [ToteBound(slot=slot, tote=f"TOT-004{place:02}") for place, slot in enumerate(SLOTS)]
+    for stop in stops[:done]:
+        before.append(Arrived(stop=stop.stop))
+        before.append(Taken(stop=stop.stop, quantity=stop.quantity))
+        before += [
+            Put(stop=stop.stop, slot=one.slot, tote="", counts=(LineCount(line=one.line, quantity=one.quantity),))
+            for one in stop.shares
+        ]
+    return after(opened(plan), *before, *events)
+
+
+def after(start: Trolley, *events: Event) -> Trolley:
+    """`start` after `events`."""
+    return recovered(start, [Recorded(seq=seq, event=event) for seq, event in enumerate(events, 1)])
+
+
+def bench(picture: Picture) -> Bench:
+    """What the screen of `picture` works with."""
+    made = Bench(clock=FakeClock(NOW))
+    made.recorder.seq = 41
+    if picture.breaks:
+        made.recorder.failures = [NotSaved("the disk failed")]
+    return made
+
+
+def standing(picture: Picture) -> Standing:
+    """How much the server has in `picture`."""
+    if picture.offline:
+        return Standing(unsent=6, acked=36, last_seq=42, saved_ms=_ms("15:31:07"), link=Link.OFFLINE, since_s=0.0)
+    return Standing(unsent=0, acked=41, last_seq=41, saved_ms=_ms("15:39:22"), link=Link.ONLINE, since_s=0.0)
+
+
+def pictures() -> tuple[Picture, ...]:
+    """Every state that is drawn, in the order in which an operator meets them."""
+    return (*_before_picking(), *_picking(), *_after_picking())
+
+
+def _before_picking() -> tuple[Picture, ...]:
+    full = trolley(done=0)
+    empty = opened(full.plan)
+    filled = after(empty, *(ToteBound(slot=slot, tote=f"TOT-004{place:02}") for place, slot in enumerate(SLOTS[:4])))
+    left = Left(trolley_name="12", place_name="2")
+    held = HeldBy(trolley_name="17", operator_name="Ana", done=41, stops=100)
+    return (
+        Picture(name="sign-in", opens=SignInScreen),
+        Picture(name="sign-in-refused", opens=SignInScreen, then=(scan("D-14-02"),)),
+        Picture(name="type", opens=lambda seams: TypeInScreen(seams, "badge"), then=(typed("0412"),)),
+        Picture(name="home", opens=lambda seams: HomeScreen(seams, OPERATOR, opening=left)),
+        Picture(name="held", opens=lambda seams: HeldScreen(seams, held)),
+        Picture(name="build", opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4)),
+        Picture(name="build-next", opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4), then=(scan("TOT-00420"),)),
+        Picture(name="summary", opens=lambda seams: SummaryScreen(seams, WORK, full, seq=12)),
+    )
+
+
+def _picking() -> tuple[Picture, ...]:
+    stop = DONE + 1
+    here, there = trolley(), trolley(Arrived(stop=stop))
+    place = here.current.location if here.current else ""
+    holding = trolley(Arrived(stop=stop), Taken(stop=stop, quantity=here.wanted))
+    resumed = Resumed(trolley_name="17", stop=stop, stops=STOPS, saved_at="15:39")
+    item, other = (one.codes[0].code for one in items()[:2])
+
+    def at(start: Trolley, opening: Message | None = None) -> Callable[[Seams], PickScreen]:
+        return lambda seams: PickScreen(seams, WORK, start, seq=41, opening=opening)
+
+    return (
+        Picture(name="pick-resumed", opens=at(here, resumed)),
+        Picture(name="pick-go", opens=at(trolley(done=DONE - 1)), then=()),
+        Picture(name="pick-wrong-place", opens=at(here), then=(scan("D-14-03"),)),
+        Picture(name="pick-take", opens=at(here), then=(scan(place),)),
+        Picture(name="pick-wrong-item", opens=at(there), then=(scan(other),)),
+        Picture(name="pick-not-saved", opens=at(there), then=(scan(item),), breaks=True),
+        Picture(name="pick-put", opens=at(holding), then=(scan("SLT-17-B3"),)),
+        Picture(name="pick-wrong-tote", opens=at(holding), then=(scan("SLT-17-C1"),)),
+        Picture(name="pick-skipped", opens=at(here), then=(scan("CMD-SKIP"),)),
+        Picture(name="pick-offline", opens=at(there), offline=True),
+        Picture(name="help", opens=at(there), then=(scan("CMD-HELP"),)),
+        Picture(name="short", opens=lambda seams: ShortScreen(seams, WORK, there, seq=41)),
+        Picture(name="count", opens=lambda seams: CountScreen(seams, 12, seq=41), then=(typed("7"),)),
+    )
+
+
+def _after_picking() -> tuple[Picture, ...]:
+    stop = DONE + 1
+    here, picked = trolley(), trolley(done=STOPS)
+    put = Recorded(seq=41, event=here.trail[-1].event)
+    taken = TakenOver(trolley_name="17", operator_name="Ana")
+    return (
+        Picture(name="confirm", opens=lambda seams: ConfirmScreen(seams, WORK, here, put, seq=41)),
+        Picture(name="park", opens=lambda seams: DropScreen(seams, WORK, trolley(Arrived(stop=stop)), seq=41)),
+        Picture(name="drop", opens=lambda seams: DropScreen(seams, WORK, picked, seq=640)),
+        Picture(name="stopped-taken-over", opens=lambda seams: StoppedScreen(seams, taken, seq=41)),
+        Picture(name="stopped-damaged", opens=lambda seams: StoppedScreen(seams, JournalBroken(), seq=41)),
+    )
+
+
+def typed(text: str) -> TypedChanged:
+    """The message that `text` stands in the line typed by hand."""
+    return TypedChanged(text, finished=False)
+
+
+def _ms(time: str) -> int:
+    hours, minutes, seconds = (int(part) for part in time.split(":"))
+    return int(NOW.replace(hour=hours, minute=minutes, second=seconds).timestamp() * 1000)
