@@ -12,7 +12,7 @@ from pickserver.store.orders import Order
 from pickserver.store.servers import Server, Site, put_server, put_site, server_of, site_of
 from pickserver.store.tables import PLACE, TOTE
 from pickserver.store.trolleys import Trolley, TrolleyStatus
-from pickserver.store.writes import insert_new, put
+from pickserver.store.writes import put
 from warehouse.items import Item
 from warehouse.trolleys import Plan
 
@@ -59,7 +59,7 @@ def seed(tx: Connection, content: SiteContent, clock: Clock) -> bool:
             for rank, (place, name) in enumerate(places.items())
         ]
         put(tx, PLACE, rows)
-    insert_new(tx, TOTE, [{"tote": tote} for tote in content.totes])
+    put(tx, TOTE, [{"tote": tote} for tote in content.totes])
     orders.add_merchants(tx, content.merchants)
     orders.add_items(tx, content.items)
     orders.add_orders(tx, content.orders)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from pickserver.store.tables import EVENT, JOURNAL
 from pickserver.store.writes import insert_one_new
@@ -24,7 +25,7 @@ class EventStatus(StrEnum):
     """Not readable as an event: kept, not counted."""
 
 
-COUNTED = (EventStatus.APPLIED, EventStatus.LATE)
+COUNTED: Final = (EventStatus.APPLIED, EventStatus.LATE)
 """What is in the amounts."""
 
 
@@ -63,22 +64,37 @@ class StoredEvent:
     received_ms: int
 
 
+_THIS: Final = (JOURNAL.c.device == bindparam("this"), JOURNAL.c.incarnation == bindparam("its"))
+_STANDING: Final = select(JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable).where(*_THIS)
+_LOCKED: Final = _STANDING.with_for_update()
+_SAVE: Final = (
+    update(JOURNAL)
+    .where(*_THIS)
+    .values({name: bindparam(f"new_{name}") for name in ("ack", "newest", "notable", "heard_ms")})
+)
+_OF_THIS: Final = (EVENT.c.device == bindparam("this"), EVENT.c.incarnation == bindparam("its"))
+_HASHES: Final = select(EVENT.c.seq, EVENT.c.prev_hash, EVENT.c.hash).where(
+    *_OF_THIS, EVENT.c.seq.between(bindparam("first"), bindparam("last"))
+)
+_COLUMNS: Final = tuple(field.name for field in fields(StoredEvent))
+_INSERT: Final = EVENT.insert()
+_SEQS: Final = select(EVENT.c.seq).where(*_OF_THIS, EVENT.c.seq > bindparam("ack"))
+
+
 def locked(tx: Connection, device: str, incarnation: str, now_ms: int) -> Journal:
     """The journal's row, which nobody else can change in the meantime; made when it is new."""
-    where = (JOURNAL.c.device == device, JOURNAL.c.incarnation == incarnation)
-    query = select(JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable).where(*where).with_for_update()
-    row = tx.execute(query).one_or_none()
+    this = {"this": device, "its": incarnation}
+    row = tx.execute(_LOCKED, this).one_or_none()
     if row is None:
         new = {"ack": 0, "newest": 0, "notable": 0, "first_ms": now_ms, "heard_ms": now_ms}
         insert_one_new(tx, JOURNAL, {"device": device, "incarnation": incarnation, **new})
-        row = tx.execute(query).one()
+        row = tx.execute(_LOCKED, this).one()
     return Journal(device=device, incarnation=incarnation, ack=row.ack, newest=row.newest, notable=row.notable)
 
 
 def unlocked(tx: Connection, device: str, incarnation: str) -> Journal:
     """The journal as it is known; one of which nothing is here yet when it is not."""
-    where = (JOURNAL.c.device == device, JOURNAL.c.incarnation == incarnation)
-    row = tx.execute(select(JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable).where(*where)).one_or_none()
+    row = tx.execute(_STANDING, {"this": device, "its": incarnation}).one_or_none()
     if row is None:
         return Journal(device=device, incarnation=incarnation)
     return Journal(device=device, incarnation=incarnation, ack=row.ack, newest=row.newest, notable=row.notable)
@@ -86,19 +102,14 @@ def unlocked(tx: Connection, device: str, incarnation: str) -> Journal:
 
 def save(tx: Connection, journal: Journal, now_ms: int) -> None:
     """Keep how far `journal` is, and that its device was heard."""
-    where = (JOURNAL.c.device == journal.device, JOURNAL.c.incarnation == journal.incarnation)
-    values = {"ack": journal.ack, "newest": journal.newest, "notable": journal.notable, "heard_ms": now_ms}
-    tx.execute(update(JOURNAL).where(*where).values(values))
+    values = {"new_ack": journal.ack, "new_newest": journal.newest, "new_notable": journal.notable}
+    tx.execute(_SAVE, {"this": journal.device, "its": journal.incarnation, "new_heard_ms": now_ms, **values})
 
 
 def hashes(tx: Connection, journal: Journal, first: int, last: int) -> dict[int, tuple[str, str]]:
     """`prev_hash` and `hash` of the events from `first` to `last` that are here."""
-    query = select(EVENT.c.seq, EVENT.c.prev_hash, EVENT.c.hash).where(
-        EVENT.c.device == journal.device,
-        EVENT.c.incarnation == journal.incarnation,
-        EVENT.c.seq.between(first, last),
-    )
-    return {row.seq: (row.prev_hash, row.hash) for row in tx.execute(query)}
+    asked = {"this": journal.device, "its": journal.incarnation, "first": first, "last": last}
+    return {row.seq: (row.prev_hash, row.hash) for row in tx.execute(_HASHES, asked)}
 
 
 def insert(tx: Connection, events: Sequence[StoredEvent]) -> None:
@@ -107,18 +118,13 @@ def insert(tx: Connection, events: Sequence[StoredEvent]) -> None:
     Promises: the journal is locked, and a number that is taken after all raises before anything could count twice.
     """
     if events:
-        names = [field.name for field in fields(StoredEvent)]
-        tx.execute(EVENT.insert(), [{name: getattr(event, name) for name in names} for event in events])
+        tx.execute(_INSERT, [{name: getattr(event, name) for name in _COLUMNS} for event in events])
 
 
 def seqs_after(tx: Connection, journal: Journal) -> set[int]:
     """The numbers above the journal's ack that are here."""
-    query = select(EVENT.c.seq).where(
-        EVENT.c.device == journal.device,
-        EVENT.c.incarnation == journal.incarnation,
-        EVENT.c.seq > journal.ack,
-    )
-    return set(tx.scalars(query))
+    asked = {"this": journal.device, "its": journal.incarnation, "ack": journal.ack}
+    return set(tx.scalars(_SEQS, asked))
 
 
 def counted_above_ack(tx: Connection, journal: Journal, trolleys: Iterable[str]) -> list[tuple[str, bytes]]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Final
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from pickserver.store.tables import DEVICE, OPERATOR, SESSION
 from pickserver.store.writes import put
@@ -49,9 +50,12 @@ def register(tx: Connection, device: str, token_hash: str, now_ms: int) -> None:
     put(tx, DEVICE, [{"device": device, "token_hash": token_hash, "registered_ms": now_ms}])
 
 
+_DEVICE_WITH: Final = select(DEVICE.c.device).where(DEVICE.c.token_hash == bindparam("token"))
+
+
 def device_with(tx: Connection, token_hash: str) -> str | None:
     """The device whose token this is."""
-    found: str | None = tx.scalar(select(DEVICE.c.device).where(DEVICE.c.token_hash == token_hash))
+    found: str | None = tx.scalar(_DEVICE_WITH, {"token": token_hash})
     return found
 
 

@@ -6,13 +6,18 @@ The position comes from a counter row that is taken last, so that no later posit
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from pickserver.seams import Ids
 from pickserver.store.servers import Server
 from pickserver.store.tables import OUTBOX, OUTBOX_HEAD
 from pickserver.store.trolleys import Trolley
+
+_TAKE: Final = update(OUTBOX_HEAD).values(pos=OUTBOX_HEAD.c.pos + bindparam("rows")).returning(OUTBOX_HEAD.c.pos)
+_INSERT: Final = OUTBOX.insert()
+_POSITION: Final = select(OUTBOX_HEAD.c.pos)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +54,7 @@ class Outbox:
         """Write what was collected, as the transaction's last act; the position of the last row there is."""
         if not self._drafts:
             return position(tx)
-        last: int = tx.execute(
-            update(OUTBOX_HEAD).values(pos=OUTBOX_HEAD.c.pos + len(self._drafts)).returning(OUTBOX_HEAD.c.pos)
-        ).scalar_one()
+        last: int = tx.execute(_TAKE, {"rows": len(self._drafts)}).scalar_one()
         rows = [
             {
                 "pos": pos,
@@ -69,11 +72,11 @@ class Outbox:
             for pos, draft in enumerate(self._drafts, start=last - len(self._drafts) + 1)
         ]
         self._drafts.clear()
-        tx.execute(OUTBOX.insert(), rows)
+        tx.execute(_INSERT, rows)
         return last
 
 
 def position(tx: Connection) -> int:
     """Position of the last row; 0 when there is none."""
-    found: int | None = tx.scalar(select(OUTBOX_HEAD.c.pos))
+    found: int | None = tx.scalar(_POSITION)
     return found or 0

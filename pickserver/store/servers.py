@@ -1,6 +1,7 @@
 """Who this server is, and which site it serves: one row each."""
 
 from dataclasses import asdict, dataclass
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -37,9 +38,12 @@ class Site:
     """The layout file as JSON text."""
 
 
+_SERVER: Final = select(SERVER)
+
+
 def server_of(tx: Connection) -> Server | None:
     """Who serves here; None in a database that was never served."""
-    row = tx.execute(select(SERVER)).one_or_none()
+    row = tx.execute(_SERVER).one_or_none()
     if row is None:
         return None
     return Server(

@@ -4,9 +4,9 @@ No amount is ever reckoned in SQL, so that the server and the devices cannot cou
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Table, and_, delete, or_, select
+from sqlalchemy import Connection, Table, Text, and_, bindparam, delete, or_, select
 
 from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS, TOTE
 from pickserver.store.writes import put
@@ -16,18 +16,24 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+_THIS: Final = bindparam("this", type_=Text)
+_LINES: Final = select(LINE_TALLY.c.stop, LINE_TALLY.c.line, LINE_TALLY.c.picked, LINE_TALLY.c.shorted).where(
+    LINE_TALLY.c.trolley == _THIS
+)
+_SKIPS: Final = select(STOP_SKIPS.c.stop, STOP_SKIPS.c.times).where(STOP_SKIPS.c.trolley == _THIS)
+_TOTES: Final = select(SLOT_TOTE.c.slot, SLOT_TOTE.c.tote, SLOT_TOTE.c.times).where(SLOT_TOTE.c.trolley == _THIS)
+
+
 def tally_of(tx: Connection, trolley: str) -> Tally:
     """Everything counted for `trolley`."""
-    lines = select(LINE_TALLY.c.stop, LINE_TALLY.c.line, LINE_TALLY.c.picked, LINE_TALLY.c.shorted)
-    skips = select(STOP_SKIPS.c.stop, STOP_SKIPS.c.times).where(STOP_SKIPS.c.trolley == trolley)
-    totes = select(SLOT_TOTE.c.slot, SLOT_TOTE.c.tote, SLOT_TOTE.c.times).where(SLOT_TOTE.c.trolley == trolley)
+    this = {"this": trolley}
     return Tally(
         lines={
             (stop, line): Count(picked=picked, shorted=shorted)
-            for stop, line, picked, shorted in tx.execute(lines.where(LINE_TALLY.c.trolley == trolley))
+            for stop, line, picked, shorted in tx.execute(_LINES, this)
         },
-        skips={row.stop: row.times for row in tx.execute(skips)},
-        totes={(slot, tote): times for slot, tote, times in tx.execute(totes)},
+        skips={row.stop: row.times for row in tx.execute(_SKIPS, this)},
+        totes={(slot, tote): times for slot, tote, times in tx.execute(_TOTES, this)},
     )
 
 
@@ -84,8 +90,8 @@ def counts_of_lines(tx: Connection, lines: list[str]) -> dict[str, Count]:
 
 
 def _differing(before: Mapping[K, V], after: Mapping[K, V]) -> tuple[dict[K, V], list[K]]:
-    """What is new or other in `after`, and the keys that are no longer there."""
-    changed = {key: value for key, value in after.items() if before.get(key) != value}
+    """What is new or made anew in `after`, and the keys that are no longer there."""
+    changed = {key: value for key, value in after.items() if before.get(key) is not value}
     return changed, [key for key in before if key not in after]
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
 from pickserver.store.tables import TROLLEY
 from pickserver.store.writes import put
@@ -58,12 +59,21 @@ class Trolley:
     """With `place_epoch`: which event or claim said so; a later one wins, in whichever order they come."""
 
 
+_NAMED: Final = TROLLEY.c.trolley.in_(bindparam("names", expanding=True))
+_BY_NAME: Final = select(TROLLEY).order_by(TROLLEY.c.trolley).with_for_update()
+_LOCKED: Final = _BY_NAME.where(_NAMED)
+_LOCKED_OR_HELD: Final = _BY_NAME.where(or_(_NAMED, TROLLEY.c.device == bindparam("holder")))
+_FIELDS: Final = tuple(field.name for field in fields(Trolley) if field.name != "trolley")
+
+
 def locked(tx: Connection, names: Iterable[str], held_by_device: str = "") -> dict[str, Trolley]:
     """The named trolleys and those that `held_by_device` holds, none of which others can change in the meantime."""
-    these = TROLLEY.c.trolley.in_(sorted(set(names)))
-    where = or_(these, TROLLEY.c.device == held_by_device) if held_by_device else these
-    query = select(TROLLEY).where(where).order_by(TROLLEY.c.trolley).with_for_update()
-    return {row.trolley: _trolley(row) for row in tx.execute(query)}
+    asked: dict[str, object] = {"names": sorted(set(names))}
+    if held_by_device:
+        rows = tx.execute(_LOCKED_OR_HELD, {**asked, "holder": held_by_device})
+    else:
+        rows = tx.execute(_LOCKED, asked)
+    return {row.trolley: _trolley(row) for row in rows}
 
 
 def one(tx: Connection, name: str) -> Trolley | None:
@@ -106,8 +116,7 @@ def save(tx: Connection, before: Trolley, after: Trolley) -> None:
         AssertionError: it has; the lock that `before` was read under does not hold.
 
     """
-    names = [field.name for field in fields(Trolley) if field.name != "trolley"]
-    changed = {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
+    changed = {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)}
     if changed:
         where = (TROLLEY.c.trolley == before.trolley, TROLLEY.c.epoch == before.epoch)
         done = tx.execute(update(TROLLEY).where(*where).values(changed))

@@ -4,36 +4,49 @@ SQLite and PostgreSQL spell it alike; SQLAlchemy keeps it in their dialects.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values = Mapping[str, object]
+Insert = sqlite.Insert | postgresql.Insert
 
 
 def insert_new(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
     """Insert those of `rows` whose keys are not there yet."""
     if rows:
-        tx.execute(_insert(tx, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+        tx.execute(_unless_there(tx.dialect.name, table), [dict(row) for row in rows])
 
 
 def insert_one_new(tx: Connection, table: Table, row: Values) -> bool:
     """Insert `row` unless its key is there already; whether it was inserted."""
-    return tx.execute(_insert(tx, table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    return tx.execute(_unless_there(tx.dialect.name, table), dict(row)).rowcount == 1
 
 
 def put(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
-    """Insert `rows`, or overwrite what is there under their keys."""
-    if not rows:
-        return
-    keys: list[Column[object]] = list(table.primary_key.columns)
-    insert = _insert(tx, table)
-    changed = {name: insert.excluded[name] for name in rows[0] if name not in {key.name for key in keys}}
-    tx.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), [dict(row) for row in rows])
+    """Insert `rows`, or overwrite what is there under their keys; every row has every column."""
+    if rows:
+        tx.execute(_overwriting(tx.dialect.name, table), [dict(row) for row in rows])
 
 
-def _insert(tx: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    match tx.dialect.name:
+@cache
+def _unless_there(dialect: str, table: Table) -> Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _overwriting(dialect: str, table: Table) -> Insert:
+    insert = _insert(dialect, table)
+    keys = list(table.primary_key.columns)
+    others = [column.name for column in table.columns if not column.primary_key]
+    if not others:
+        return insert.on_conflict_do_nothing()
+    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in others})
+
+
+def _insert(dialect: str, table: Table) -> Insert:
+    match dialect:
         case "sqlite":
             return sqlite.insert(table)
         case "postgresql":
