@@ -5,7 +5,6 @@ The writer thread alone calls it, but for the properties, `last` and `count_unac
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from os import PathLike, fspath
 from typing import Self
 
@@ -14,6 +13,7 @@ from offline.errors import DeviceFull, JournalDamaged, NotSaved
 from offline.journal_file import EVENTS, JournalFile, Standing, proved
 from offline.schema import digest
 from warehouse.envelope import GENESIS, Sealed, seal
+from warehouse.values import replace
 
 _DOCUMENTS = "SELECT CAST(name AS BLOB), CAST(content AS BLOB), digest FROM document"
 

@@ -5,7 +5,6 @@ What stands here is what the disk holds, never what somebody meant to write. It 
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 import apsw
 
@@ -13,6 +12,7 @@ from offline.disk import LogLength, Place, connect, faults_named, prepare_log, s
 from offline.errors import DeviceFull, JournalDamaged, JournalError, NotSaved
 from offline.schema import digest, migrate, refuse_unknown
 from warehouse.envelope import GENESIS, Sealed, holds
+from warehouse.values import dataclass
 
 EVENTS = "SELECT seq, CAST(prev_hash AS BLOB), CAST(hash AS BLOB), CAST(body AS BLOB) FROM event"
 """The columns that `proved` takes; cast, because a flipped bit may have made a text of them."""
