@@ -172,10 +172,7 @@ def opened(plan: Plan, others: Tally | None = None) -> Trolley:
 def learned(trolley: Trolley, others: Tally) -> Trolley:
     """`trolley` after the server told what happened beyond this device; the operator stays at an open stop."""
     told = replace(trolley, tally=together(trolley.own, others))
-    current = told.current
-    if current is not None and (told.cursor.in_hand or told.remaining(current)):
-        return told
-    return replace(told, cursor=_at_next_stop(told, told.cursor))
+    return _gone_on(told) if told.current else replace(told, cursor=_at_next_stop(told, told.cursor))
 
 
 def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
@@ -195,10 +192,10 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
     counted = replace(trolley, own=added(trolley.own, event), tally=added(trolley.tally, event))
     match event:
         case Undone():
-            return _taken_back(counted, event)
+            return _gone_on(_taken_back(counted, event))
         case Arrived() | Taken() | Put() | Shorted() | Skipped() | ToteBound():
             mark = Mark(seq=recorded.seq, event=event, before=trolley.cursor)
-            return replace(counted, cursor=_moved(counted, event), trail=(*trolley.trail, mark))
+            return _gone_on(replace(counted, cursor=_moved(counted, event), trail=(*trolley.trail, mark)))
         case Dropped():
             return replace(counted, cursor=replace(trolley.cursor, left_at=event.zone), trail=())
         case Parked():
@@ -282,6 +279,14 @@ def _with_hand(trolley: Trolley, in_hand: int) -> Cursor:
     if in_hand > 0 and trolley.wanted:
         return replace(trolley.cursor, step=Step.PUT, in_hand=in_hand)
     return _at_next_stop(trolley, trolley.cursor)
+
+
+def _gone_on(trolley: Trolley) -> Trolley:
+    """Away from a stop that asks for nothing more because others filled it; what is in the hand goes back."""
+    current = trolley.current
+    if current is None or trolley.remaining(current):
+        return trolley
+    return replace(trolley, cursor=_at_next_stop(trolley, trolley.cursor))
 
 
 def _at_next_stop(trolley: Trolley, cursor: Cursor) -> Cursor:
