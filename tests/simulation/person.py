@@ -1,0 +1,45 @@
+"""What a person with a trolley says next: mostly what the screen asks for, sometimes something else."""
+
+from random import Random
+
+from warehouse.events import ShortReason
+from warehouse.flows.decision import QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.trolley import Job, Step, Trolley, targets
+
+WRONG = ("SKU999", "Z-99-99", "TOT-99999", "SLT-9-Z9", "nonsense", "ZON-1", "BDG-0001")
+
+
+def says(trolley: Trolley, random: Random, totes: list[str]) -> Said:
+    """What is said to `trolley`; `totes` are those that stand about, still free."""
+    dice = random.random()
+    if dice < 0.06:
+        return Scanned(code=random.choice(WRONG))
+    if dice < 0.13:
+        return UndoSaid()
+    match trolley.job:
+        case Job.BUILD:
+            return Scanned(code=random.choice(totes) if totes else "TOT-99999")
+        case Job.PICK:
+            return _picks(trolley, random)
+        case _:
+            return Scanned(code=trolley.plan.zones[0])
+
+
+def _picks(trolley: Trolley, random: Random) -> Said:
+    stop = trolley.current
+    assert stop is not None
+    dice = random.random()
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            return SkipSaid() if dice < 0.06 else Scanned(code=stop.location)
+        case Step.TAKE:
+            if dice < 0.08:
+                found = random.randrange(trolley.wanted)
+                return ShortSaid(reason=random.choice(list(ShortReason)), found=found)
+            if dice < 0.14:
+                return QuantityTyped(quantity=random.randint(1, trolley.wanted))
+            if dice < 0.17:
+                return Scanned(code=trolley.plan.parks[0])
+            return Scanned(code=stop.item.codes[0].code)
+        case Step.PUT:
+            return Scanned(code=f"SLT-{trolley.plan.name}-{targets(trolley)[0].slot}")

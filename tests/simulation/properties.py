@@ -1,0 +1,220 @@
+"""What must hold of a history: each property of the design by its number, held against truth, not the product."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select
+
+from offline import mirror
+from pickserver.store.tables import EVENT, OUTBOX, QUARANTINE
+from pickserver.store.tallies import tally_of
+from tests.simulation.boots import as_amounts
+from tests.simulation.handheld import Chronicle
+from tests.simulation.site import TROLLEYS, plan
+from tests.simulation.truth import Amounts, amounts, settled
+from warehouse.codec import read_body
+from warehouse.events import Undone
+from warehouse.flows.trolley import Trolley
+from warehouse.reconcile import folded
+
+if TYPE_CHECKING:
+    from tests.simulation.history import World
+
+NAMES = tuple(plan(number).trolley for number in range(1, TROLLEYS + 1))
+
+
+def violations(world: "World") -> Iterator[str]:
+    """Everything that does not hold after the history has come to rest."""
+    yield from p1_every_signalled_scan_is_on_the_server_once(world)
+    yield from p2_no_scan_takes_effect_twice(world)
+    yield from p3_what_is_counted_was_moved(world)
+    yield from p4_device_and_server_agree(world)
+    yield from p5_p6_releases_are_single_and_ordered_pairs(world)
+    yield from p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world)
+    yield from p17_any_order_folds_to_the_same(world)
+
+
+def at_any_time(world: "World") -> Iterator[str]:
+    """What must hold after every step."""
+    yield from p9_no_more_is_shown_than_was_picked(world)
+
+
+def p1_every_signalled_scan_is_on_the_server_once(world: "World") -> Iterator[str]:
+    """Exactly once; of a destroyed device, what the server had acknowledged to it."""
+    for chronicle in world.chronicles():
+        here = on_server(world, chronicle)
+        for seq in sorted(chronicle.signalled):
+            if chronicle.destroyed and (seq > chronicle.ack_heard or world.result.counts["restores"]):
+                continue
+            if seq not in here:
+                yield f"P1 {chronicle.device} signalled {seq}, the server lacks it"
+            elif here[seq] != chronicle.events[seq][2]:
+                yield f"P1 {chronicle.device} signalled {seq} {chronicle.events[seq][2]}, the server has {here[seq]}"
+
+
+def p2_no_scan_takes_effect_twice(world: "World") -> Iterator[str]:
+    """What the server counts is what its events amount to, each once; and each is told once in the outbox."""
+    counted: Amounts = Counter()
+    for chronicle in world.chronicles():
+        for seq in on_server(world, chronicle):
+            trolley, _, event = chronicle.events[seq]
+            if trolley is not None:
+                counted.update(amounts(trolley, event))
+    if settled(counted) != settled(server_amounts(world)):
+        yield f"P2 the server counts {settled(server_amounts(world))}, its events amount to {settled(counted)}"
+    causes = world.site.read(lambda tx: [tuple(row) for row in tx.execute(select(OUTBOX.c.cause, OUTBOX.c.type))])
+    twice = [row for row, number in Counter(causes).items() if number > 1]
+    if twice:
+        yield f"P2 the outbox tells {twice} more than once"
+
+
+def p3_what_is_counted_was_moved(world: "World") -> Iterator[str]:
+    """What the server counts is what was physically moved; of a destroyed device, as far as the server heard of it."""
+    moved: Amounts = Counter()
+    for chronicle in world.chronicles():
+        if not chronicle.destroyed:
+            moved.update(chronicle.truth.moved)
+            continue
+        for seq in on_server(world, chronicle):
+            trolley, _, event = chronicle.events[seq]
+            if trolley is not None:
+                moved.update(amounts(trolley, event))
+    if settled(moved) != settled(server_amounts(world)):
+        yield f"P3 the server counts {_beyond(server_amounts(world), moved)} more than was moved"
+
+
+def p4_device_and_server_agree(world: "World") -> Iterator[str]:
+    """What a device shows of a trolley it holds is what the server counts."""
+    known = server_amounts(world)
+    for handheld in world.handhelds:
+        held = {claim.trolley for claim in mirror.claims(handheld.journal) if claim.lost_to is None}
+        if handheld.trolley is None or handheld.trolley.plan.trolley not in held:
+            continue
+        name = handheld.trolley.plan.trolley
+        there = settled(Counter({key: number for key, number in known.items() if key[0] == name}))
+        if settled(as_amounts(name, handheld.trolley)) != there:
+            yield f"P4 {handheld.name} shows {settled(as_amounts(name, handheld.trolley))} of {name}, server {there}"
+
+
+def p5_p6_releases_are_single_and_ordered_pairs(world: "World") -> Iterator[str]:
+    """At most one release an epoch, and each is two rows in order, of one cause."""
+    rows = world.site.read(lambda tx: list(tx.execute(select(OUTBOX).order_by(OUTBOX.c.pos)).mappings()))
+    if [row["pos"] for row in rows] != list(range(1, len(rows) + 1)):
+        yield "P6 positions of the outbox have gaps"
+    epochs: Counter[tuple[str, int]] = Counter()
+    epoch: dict[str, int] = {}
+    for before, row in zip([None, *rows], rows, strict=False):
+        if row["type"] == "trolley.operator_attached":
+            epoch[row["aggregateid"]] = epoch.get(row["aggregateid"], 0) + 1
+        if row["type"] == "trolley.operator_detached":
+            epochs[row["aggregateid"], epoch.get(row["aggregateid"], 0)] += 1
+            if before is None or (before["type"], before["cause"]) != ("trolley.status_changed", row["cause"]):
+                yield f"P6 {row['aggregateid']} was released without its status changed first"
+    for (trolley, number), times in epochs.items():
+        if times > 1:
+            yield f"P5 {trolley} was released {times} times under epoch {number}"
+
+
+def p9_no_more_is_shown_than_was_picked(world: "World") -> Iterator[str]:
+    """Progress shown is at most what was physically picked, once nobody is in the middle of something.
+
+    A destroyed device may have taken an undo along: all that it ever put counts for it.
+    """
+    if any(one.begun is not None or one.recovered.question is not None for one in world.handhelds):
+        return
+    for handheld in world.handhelds:
+        if handheld.trolley is None:
+            continue
+        for key, number in as_amounts(handheld.trolley.plan.trolley, handheld.trolley).items():
+            moved = sum(_ever(chronicle)[key] for chronicle in world.chronicles())
+            if key[1] == "picked" and number > moved:
+                yield f"P9 {handheld.name} shows {number} of {key}, {moved} were picked"
+
+
+def p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world: "World") -> Iterator[str]:
+    """Journals count 1, 2, 3 …; what the server has under a number is what the device recorded under it."""
+    for handheld in world.handhelds:
+        sealed = handheld.journal.tail(0, 1 << 20)
+        if [event.seq for event in sealed] != list(range(1, len(sealed) + 1)):
+            yield f"P12 {handheld.name} has numbers {[event.seq for event in sealed]}"
+        hashes = world.site.read(partial(_hashes, chronicle=handheld.chronicle))
+        if hashes != {event.seq: event.hash.hex() for event in sealed}:
+            yield f"P12 {handheld.name} and the server differ in {handheld.chronicle.incarnation}"
+    aside = world.site.read(lambda tx: list(tx.execute(select(QUARANTINE.c.device, QUARANTINE.c.seq))))
+    if aside:
+        yield f"P12 the server set aside {aside}"
+
+
+def of_replies(world: "World") -> Iterator[str]:
+    """P13: no ack goes past the contiguous prefix, and no device lacks what is not acknowledged."""
+    for request, reply in world.site.replies:
+        here = world.site.read(partial(_seqs, device=request.device, incarnation=request.incarnation))
+        prefix = 0
+        while prefix + 1 in here:
+            prefix += 1
+        if reply.ack > prefix:
+            yield f"P13 {request.device} was told {reply.ack}, without a gap are {prefix}"
+    world.site.replies.clear()
+    for handheld in world.handhelds:
+        standing = handheld.journal.standing
+        if len(handheld.journal.tail(standing.ack, 1 << 20)) != standing.seq - standing.ack:
+            yield f"P13 {handheld.name} lacks some of what is not acknowledged"
+
+
+def p17_any_order_folds_to_the_same(world: "World") -> Iterator[str]:
+    """Every event the server has, in any order, folds to what the server counts."""
+    rows = world.site.read(lambda tx: list(tx.execute(select(EVENT.c.trolley, EVENT.c.body))))
+    world.random.shuffle(rows)
+    for name in NAMES:
+        events = [read_body(row.body)[1] for row in rows if row.trolley == name]
+        if folded(events) != world.site.read(partial(tally_of, trolley=name)):
+            yield f"P17 {name} folds to something else in another order"
+
+
+def on_server(world: "World", chronicle: Chronicle) -> dict[int, object]:
+    """The journal's events that the server has, by number."""
+    query = select(EVENT.c.seq, EVENT.c.body).where(
+        EVENT.c.device == chronicle.device, EVENT.c.incarnation == chronicle.incarnation
+    )
+    rows = world.site.read(lambda tx: list(tx.execute(query)))
+    return {row.seq: read_body(row.body)[1] for row in rows if row.seq in chronicle.events}
+
+
+def server_amounts(world: "World") -> Amounts:
+    """What the server counts, in the words of the truth."""
+    found: Amounts = Counter()
+    for number in range(1, TROLLEYS + 1):
+        one = plan(number)
+        tally = world.site.read(partial(tally_of, trolley=one.trolley))
+        found.update(as_amounts(one.trolley, Trolley(plan=one, tally=tally)))
+    return found
+
+
+def _ever(chronicle: Chronicle) -> Amounts:
+    """What was moved, or, by a destroyed device, perhaps."""
+    if not chronicle.destroyed:
+        return chronicle.truth.moved
+    found: Amounts = Counter()
+    for trolley, _, event in chronicle.events.values():
+        if trolley is not None and not isinstance(event, Undone):
+            found.update(amounts(trolley, event))
+    return found
+
+
+def _hashes(tx: Connection, chronicle: Chronicle) -> dict[int, str]:
+    query = select(EVENT.c.seq, EVENT.c.hash).where(
+        EVENT.c.device == chronicle.device, EVENT.c.incarnation == chronicle.incarnation
+    )
+    return {row.seq: row.hash for row in tx.execute(query)}
+
+
+def _seqs(tx: Connection, device: str, incarnation: str) -> set[int]:
+    return set(tx.scalars(select(EVENT.c.seq).where(EVENT.c.device == device, EVENT.c.incarnation == incarnation)))
+
+
+def _beyond(first: Amounts, second: Amounts) -> dict[tuple[str, str, object], int]:
+    difference = Counter(first)
+    difference.subtract(second)
+    return settled(difference)

@@ -1,0 +1,214 @@
+"""The server of a history: the real handlers on a real database in memory, which may die before or after a commit."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from random import Random
+from typing import Protocol, TypeVar, cast
+
+from sqlalchemy import Connection
+
+from offline.transport import NotAllowed, Refusal, Unreachable
+from pickserver.handlers.claims import TrolleyWanted, claim
+from pickserver.handlers.once import once
+from pickserver.handlers.sync import sync
+from pickserver.seams import Caller, Ids
+from pickserver.store import operators, routes, servers, sqlite, trolleys
+from pickserver.store.database import Database, open_database
+from pickserver.store.servers import Server
+from pickserver.store.tables import PLACE, TOTE
+from pickserver.store.trolleys import TrolleyStatus
+from tests.doubles.clock import FakeClock
+from warehouse.items import Confirm, Item, ItemCode
+from warehouse.trolleys import Plan, Share, Slot, Stop
+from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply, SyncRequest
+
+T = TypeVar("T")
+
+TROLLEYS = 3
+STOPS = 5
+SLOTS = ("A1", "B1", "C1")
+TOTES = tuple(f"TOT-{number:05}" for number in range(1, 31))
+BADGES = ("BDG-0001", "BDG-0002", "BDG-0003")
+
+
+class Raw(Protocol):
+    """A driver's connection, as far as copies of whole databases need it."""
+
+    def backup(self, target: "Raw") -> None:
+        """Copy everything to `target`."""
+
+    def close(self) -> None:
+        """Let go."""
+
+
+class Died(Exception):  # noqa: N818 - it is not an error of the program
+    """The server's process ended in the middle of it."""
+
+
+class Site:
+    """One server with its clock; `dies` says where the next transaction ends early: `before`, `after` or nowhere."""
+
+    def __init__(self, random: Random, dies: Callable[[], str]) -> None:
+        self._random = random
+        self._dies = dies
+        self.clock = FakeClock()
+        self._ids = Ids(self.clock, random.randbytes)
+        engine = sqlite.memory_engine()
+        self.database = Database(engine, engine, None)
+        _seeded().backup(_raw(self.database))
+        self._backup: Raw | None = None
+        self.replies: list[tuple[SyncRequest, SyncReply]] = []
+        """Everything that was answered, heard or not."""
+
+    def serve(self, request: SyncRequest) -> SyncReply:
+        """Answer a sync request.
+
+        Raises:
+            Unreachable: the server died before it could answer.
+
+        """
+        caller = Caller(site="S", device=request.device)
+        reply = self._transact(lambda tx: sync(tx, caller, request, self.clock, self._ids))
+        if isinstance(reply, Problem):
+            raise NotAllowed(reply)
+        self.replies.append((request, reply))
+        return reply
+
+    def claim(self, device: str, badge: str, trolley: str, wanted: ClaimWanted, key: str) -> Claim:
+        """Answer a claim.
+
+        Raises:
+            Refusal: it was refused.
+            Unreachable: the server died before it could answer.
+
+        """
+        caller = Caller(site="S", device=device, operator=badge, operator_name=badge.lower())
+        asked = TrolleyWanted(trolley=trolley, wanted=wanted)
+
+        def work(tx: Connection) -> Claim | Problem:
+            return once(
+                tx, caller, key, asked, Claim, self.clock, lambda: claim(tx, caller, asked, self.clock, self._ids)
+            )
+
+        answer = self._transact(work)
+        if isinstance(answer, Problem):
+            raise Refusal(answer)
+        return answer
+
+    def back_up(self) -> None:
+        """Copy the database as it is."""
+        self._backup = sqlite.driver().connect(":memory:", check_same_thread=False)
+        _raw(self.database).backup(self._backup)
+
+    def restore(self) -> bool:
+        """Go back to the copy, under another generation, as `pickserver restore` does; False without a copy."""
+        if self._backup is None:
+            return False
+        self._backup.backup(_raw(self.database))
+
+        def renew(tx: Connection) -> None:
+            server = servers.server_of(tx)
+            assert server is not None
+            servers.put_server(tx, Server(server_id=server.server_id, server_gen=server.server_gen + 1))
+
+        self.database.transact(renew)
+        return True
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Look, without dying."""
+        return self.database.read(work)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._backup is not None:
+            self._backup.close()
+        self.database.close()
+
+    def _transact(self, work: Callable[[Connection], T]) -> T:
+        where = self._dies()
+        self.clock.advance(0.01)
+
+        def dying(tx: Connection) -> T:
+            done = work(tx)
+            if where == "before":
+                raise Died
+            return done
+
+        try:
+            answer = self.database.transact(dying)
+        except Died:
+            raise Unreachable("the server died before its commit") from None
+        if where == "after":
+            raise Unreachable("the server died after its commit")
+        return answer
+
+
+def plan(number: int) -> Plan:
+    """Trolley `number` of every history: some stops spread over slots, one scan or one a unit."""
+    random = Random(number)
+    stops = []
+    for stop in range(1, STOPS + 1):
+        shares = tuple(
+            Share(slot=slot, line=f"{number}-{slot}/{stop}", quantity=random.randint(1, 2), cut_off=f"1{index}:00")
+            for index, slot in enumerate(random.sample(SLOTS, random.choice((1, 1, 2, 3))))
+        )
+        confirm = Confirm.ONCE if stop % 3 == 0 else Confirm.EACH
+        item = Item(
+            merchant="m", sku=str(stop), name=f"Item {stop}", codes=(ItemCode(code=f"SKU{stop}"),), confirm=confirm
+        )
+        stops.append(Stop(stop=stop, location=f"D-{number:02}-{stop:02}", check="11", item=item, shares=shares))
+    return Plan(
+        trolley=f"TRL-{number}",
+        name=str(number),
+        route_version=1,
+        slots=tuple(Slot(slot=slot, orders=(f"{number}-{slot}",), cut_off="17:00") for slot in SLOTS),
+        stops=tuple(stops),
+        zones=("ZON-1",),
+        parks=("PRK-1",),
+        totes=dict.fromkeys(TOTES),
+    )
+
+
+@lru_cache(maxsize=1)
+def _seeded() -> Raw:
+    """A new site, made once in each process; every history starts with a copy."""
+    database = open_database(None)
+
+    def seed(tx: Connection) -> None:
+        servers.put_server(tx, Server(server_id="server", server_gen=1))
+        servers.put_site(
+            tx, servers.Site(site="S", name="Site", time_zone="UTC", currency="EUR", units="metric", layout="{}")
+        )
+        tx.execute(PLACE.insert(), [
+            {"place": "ZON-1", "kind": "zone", "name": "1", "rank": 1},
+            {"place": "PRK-1", "kind": "park", "name": "1", "rank": 1},
+        ])  # fmt: skip
+        tx.execute(TOTE.insert(), [{"tote": tote} for tote in TOTES])
+        operators.add(
+            tx,
+            [
+                operators.Operator(badge=badge, operator=badge, name=badge.lower(), language="en", roles=("picker",))
+                for badge in BADGES
+            ],
+        )
+        plans = [plan(number) for number in range(1, TROLLEYS + 1)]
+        routes.add(tx, plans, 0)
+        trolleys.add(
+            tx,
+            [
+                trolleys.Trolley(
+                    trolley=one.trolley, name=one.name, status=TrolleyStatus.WAITING, route_version=1, rank=number
+                )
+                for number, one in enumerate(plans)
+            ],
+        )
+
+    database.transact(seed)
+    return _raw(database)
+
+
+def _raw(database: Database) -> Raw:
+    with database._writer.connect() as connection:
+        raw = connection.connection.driver_connection
+    assert raw is not None
+    return cast("Raw", raw)
