@@ -261,12 +261,12 @@ class Player:
         """
         place = floor.wait(lambda seen: seen.kind is SeenKind.TITLE, since=0, what="a screen after the restart")
         asked = floor.seen[place].text.startswith("CONFIRM")
-        if asked:
-            self.send(floor, Act(means=Means.DIGIT, text="1"))
-            return True
         place = floor.wait(lambda seen: seen.kind is SeenKind.NUMBER, since=0, what="the last number after the restart")
         before, self.acknowledged = self.acknowledged, floor.seen[place].number
-        return self.acknowledged > before
+        recorded = self.acknowledged > before
+        if asked:
+            self.send(floor, Act(means=Means.DIGIT, text="1"))
+        return recorded
 
     def all_sent(self, floor: Floor) -> None:
         """Wait until the screen says that the server has everything.
