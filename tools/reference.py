@@ -15,6 +15,7 @@ from tools.code_read import doc_of, fields_of, members_of
 from tools.reference_commands import commands_page
 from tools.reference_flows import flow_pages
 from tools.reference_keys import keys_page
+from tools.reference_protocol import protocol_page
 from warehouse import events, messages
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -29,6 +30,7 @@ def pages() -> dict[str, str]:
         "reference/settings.md": _settings(),
         "reference/commands.md": commands_page(),
         "reference/keys.md": keys_page(),
+        "reference/protocol.md": protocol_page(),
         **flow_pages(),
     }
     return {path: text.replace("\n", f"\n\n{WRITTEN}\n", 1) for path, text in written.items()}

@@ -1,5 +1,6 @@
 """What the docs say exists: every link leads somewhere, every command is one."""
 
+import json
 import re
 from pathlib import Path
 
@@ -51,6 +52,14 @@ def test_every_decision_is_listed_and_numbered_without_a_gap() -> None:
     listed = LINK.findall((ROOT / "docs" / "decisions" / "README.md").read_text(encoding="utf-8"))
     assert listed == pages
     assert [int(name[:4]) for name in pages] == list(range(1, len(pages) + 1))
+
+
+def test_every_sentence_the_operating_page_explains_is_one_that_is_shown() -> None:
+    page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8").partition("on the screen")[2]
+    english = json.loads((ROOT / "assets" / "locales" / "en.json").read_text(encoding="utf-8"))["messages"]
+    explained = re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)
+    assert explained
+    assert set(explained) <= {lines[0] for lines in english.values()}
 
 
 def test_every_package_is_on_the_map() -> None:
