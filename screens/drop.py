@@ -52,8 +52,8 @@ class DropScreen(TrolleyScreen):
         if self._parking:
             self.query_one(Instruction).say("drop.park", trolley=self.trolley.plan.name)
         else:
-            due = drop.instruction(self.trolley)
-            self.query_one(Instruction).tell(due, look_for=due.zone_name)
+            zone = drop.place_name(next(iter(self.trolley.plan.zones), ""))
+            self.query_one(Instruction).tell(drop.instruction(self.trolley), look_for=zone)
 
     async def act(self, act: Act) -> None:
         """Undo, type the place, or go back."""

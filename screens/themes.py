@@ -1,4 +1,4 @@
-"""The colours of the floor: few, far apart, and still themselves on a terminal of sixteen. Never the only sign of anything."""
+"""The colours of the floor: few, far apart, still themselves on a terminal of sixteen; never the only sign."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The states that are drawn into docs/screens: every screen as an operator meets it, on made-up data without a server."""
+"""The states drawn into docs/screens: every screen as an operator meets it, on made-up data, with no server."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -73,6 +73,8 @@ class Picture:
     """One state of one screen."""
 
     name: str
+    shows: str
+    """A sentence for docs/screens.md."""
     opens: Callable[[Seams], Shown]
     then: tuple[Posted, ...] = ()
     """What is posted to it: codes that are scanned, a line that is typed."""
@@ -162,14 +164,43 @@ def _before_picking() -> tuple[Picture, ...]:
     left = Left(trolley_name="12", place_name="2")
     held = HeldBy(trolley_name="17", operator_name="Ana", done=41, stops=100)
     return (
-        Picture(name="sign-in", opens=SignInScreen),
-        Picture(name="sign-in-refused", opens=SignInScreen, then=(scan("D-14-02"),)),
-        Picture(name="type", opens=lambda seams: TypeInScreen(seams, "badge"), then=(typed("0412"),)),
-        Picture(name="home", opens=lambda seams: HomeScreen(seams, OPERATOR, opening=left)),
-        Picture(name="held", opens=lambda seams: HeldScreen(seams, held)),
-        Picture(name="build", opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4)),
-        Picture(name="build-next", opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4), then=(scan("TOT-00420"),)),
-        Picture(name="summary", opens=lambda seams: SummaryScreen(seams, WORK, full, seq=12)),
+        Picture(
+            name="sign-in", shows="Nobody is signed in: the badge is scanned, or typed with F2.", opens=SignInScreen
+        ),
+        Picture(
+            name="sign-in-refused",
+            shows="Something else was scanned. The refusal stays until the next correct scan or a key.",
+            opens=SignInScreen,
+            then=(scan("D-14-02"),),
+        ),
+        Picture(
+            name="type",
+            shows="F2 on any screen: what cannot be scanned is typed. A scan that comes meanwhile is taken as a scan.",
+            opens=lambda seams: TypeInScreen(seams, "badge"),
+            then=(typed("0412"),),
+        ),
+        Picture(
+            name="home",
+            shows="The last trolley was left. The next one comes by its number, by F1, or by scanning any trolley.",
+            opens=lambda seams: HomeScreen(seams, OPERATOR, opening=left),
+        ),
+        Picture(name="held", shows="A colleague has the scanned trolley.", opens=lambda seams: HeldScreen(seams, held)),
+        Picture(
+            name="build",
+            shows="Before the first stop every slot gets an empty tote. The screen names the slot, the tote is scanned.",
+            opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4),
+        ),
+        Picture(
+            name="build-next",
+            shows="A tote is in; the next slot is lit.",
+            opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4),
+            then=(scan("TOT-00420"),),
+        ),
+        Picture(
+            name="summary",
+            shows="What the trolley will be, before the first stop.",
+            opens=lambda seams: SummaryScreen(seams, WORK, full, seq=12),
+        ),
     )
 
 
@@ -185,19 +216,71 @@ def _picking() -> tuple[Picture, ...]:
         return lambda seams: PickScreen(seams, WORK, start, seq=41, opening=opening)
 
     return (
-        Picture(name="pick-resumed", opens=at(here, resumed)),
-        Picture(name="pick-go", opens=at(trolley(done=DONE - 1)), then=()),
-        Picture(name="pick-wrong-place", opens=at(here), then=(scan("D-14-03"),)),
-        Picture(name="pick-take", opens=at(here), then=(scan(place),)),
-        Picture(name="pick-wrong-item", opens=at(there), then=(scan(other),)),
-        Picture(name="pick-not-saved", opens=at(there), then=(scan(item),), breaks=True),
-        Picture(name="pick-put", opens=at(holding), then=(scan("SLT-17-B3"),)),
-        Picture(name="pick-wrong-tote", opens=at(holding), then=(scan("SLT-17-C1"),)),
-        Picture(name="pick-skipped", opens=at(here), then=(scan("CMD-SKIP"),)),
-        Picture(name="pick-offline", opens=at(there), offline=True),
-        Picture(name="help", opens=at(there), then=(scan("CMD-HELP"),)),
-        Picture(name="short", opens=lambda seams: ShortScreen(seams, WORK, there, seq=41)),
-        Picture(name="count", opens=lambda seams: CountScreen(seams, 12, seq=41), then=(typed("7"),)),
+        Picture(
+            name="pick-resumed", shows="After any restart: the same stop, and what was saved.", opens=at(here, resumed)
+        ),
+        Picture(name="pick-go", shows="Walk to the place and scan it.", opens=at(trolley(done=DONE - 1))),
+        Picture(
+            name="pick-wrong-place",
+            shows="The wrong place: what was scanned, what is wanted, the part that differs reversed.",
+            opens=at(here),
+            then=(scan("D-14-03"),),
+        ),
+        Picture(
+            name="pick-take",
+            shows="The place is right: take for all slots together. The grid shows what goes where.",
+            opens=at(here),
+            then=(scan(place),),
+        ),
+        Picture(
+            name="pick-wrong-item",
+            shows="The wrong item. What differs in the names is reversed, and never cut.",
+            opens=at(there),
+            then=(scan(other),),
+        ),
+        Picture(
+            name="pick-not-saved",
+            shows="The scan did not reach the disk: no good signal, and nothing changed.",
+            opens=at(there),
+            then=(scan(item),),
+            breaks=True,
+        ),
+        Picture(
+            name="pick-put",
+            shows="Put: the target is lit, in words, in big characters and in the grid.",
+            opens=at(holding),
+            then=(scan("SLT-17-B3"),),
+        ),
+        Picture(name="pick-wrong-tote", shows="The wrong tote.", opens=at(holding), then=(scan("SLT-17-C1"),)),
+        Picture(
+            name="pick-skipped",
+            shows="The stop was put off to the end of the route.",
+            opens=at(here),
+            then=(scan("CMD-SKIP"),),
+        ),
+        Picture(
+            name="pick-offline",
+            shows="No Wi-Fi is no alarm: work goes on, and how many scans wait is always there.",
+            opens=at(there),
+            offline=True,
+        ),
+        Picture(
+            name="help",
+            shows="F9 on any screen: what it wants, and every key. The tiles can be touched.",
+            opens=at(there),
+            then=(scan("CMD-HELP"),),
+        ),
+        Picture(
+            name="short",
+            shows="Less is here than asked for: why.",
+            opens=lambda seams: ShortScreen(seams, WORK, there, seq=41),
+        ),
+        Picture(
+            name="count",
+            shows="Then how many there are.",
+            opens=lambda seams: CountScreen(seams, 12, seq=41),
+            then=(typed("7"),),
+        ),
     )
 
 
@@ -207,11 +290,29 @@ def _after_picking() -> tuple[Picture, ...]:
     put = Recorded(seq=41, event=here.trail[-1].event)
     taken = TakenOver(trolley_name="17", operator_name="Ana")
     return (
-        Picture(name="confirm", opens=lambda seams: ConfirmScreen(seams, WORK, here, put, seq=41)),
-        Picture(name="park", opens=lambda seams: DropScreen(seams, WORK, trolley(Arrived(stop=stop)), seq=41)),
-        Picture(name="drop", opens=lambda seams: DropScreen(seams, WORK, picked, seq=640)),
-        Picture(name="stopped-taken-over", opens=lambda seams: StoppedScreen(seams, taken, seq=41)),
-        Picture(name="stopped-damaged", opens=lambda seams: StoppedScreen(seams, JournalBroken(), seq=41)),
+        Picture(
+            name="confirm",
+            shows="After a power cut: the one scan that was recorded, but perhaps never signalled.",
+            opens=lambda seams: ConfirmScreen(seams, WORK, here, put, seq=41),
+        ),
+        Picture(
+            name="park",
+            shows="F7: the trolley is left half-picked at any park place.",
+            opens=lambda seams: DropScreen(seams, WORK, trolley(Arrived(stop=stop)), seq=41),
+        ),
+        Picture(
+            name="drop", shows="Everything is picked.", opens=lambda seams: DropScreen(seams, WORK, picked, seq=640)
+        ),
+        Picture(
+            name="stopped-taken-over",
+            shows="A colleague took the trolley over meanwhile.",
+            opens=lambda seams: StoppedScreen(seams, taken, seq=41),
+        ),
+        Picture(
+            name="stopped-damaged",
+            shows="The journal cannot be trusted: nothing is deleted, another device goes on.",
+            opens=lambda seams: StoppedScreen(seams, JournalBroken(), seq=41),
+        ),
     )
 
 

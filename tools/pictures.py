@@ -16,7 +16,15 @@ from tests.doubles.recorder import ScreenApp
 from tools.pictured import Picture, bench, pictures, standing
 
 FOLDER: Final = Path(__file__).parents[1] / "docs" / "screens"
-SIZES: Final = ((40, 24), (80, 24))
+PAGE: Final = FOLDER.parent / "screens.md"
+HEAD: Final = """# Screens
+
+Drawn by `make pictures` from the real screens, at 40 and 80 columns; a test holds them to the code.
+
+Everything can be done by scanning and by a function key; a touched tile is a third way. The message area on top turns
+all green, red or amber and says so in words; the block says the one thing to do; the status line says what is saved.
+"""
+SIZES: Final[tuple[tuple[int, int], ...]] = ((40, 24), (80, 24))
 LANGUAGES: Final = ("en", "pl")
 _FONTS: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _NUMBER: Final = re.compile(r"terminal-[0-9]+-")
@@ -47,31 +55,37 @@ def name_of(picture: Picture, size: tuple[int, int], language: str) -> str:
     return f"{picture.name}-{size[0]}x{size[1]}{tail}.svg"
 
 
-async def draw(folder: Path, sizes: Sequence[tuple[int, int]]) -> None:
-    """Draw everything into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+async def all_drawn(sizes: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """Every picture in every size and language."""
+    found: dict[str, str] = {}
     for size in sizes:
         for language in LANGUAGES:
-            for name, svg in (await drawn(pictures(), size, language)).items():
-                (folder / name).write_text(svg, encoding="utf-8")
+            found |= await drawn(pictures(), size, language)
+    return found
 
 
 def page() -> str:
-    """docs/screens.md: every picture with what it shows."""
+    """docs/screens.md: what each picture shows."""
     parts = [HEAD]
     for picture in pictures():
         parts.append(f"## {picture.name}\n\n{picture.shows}\n")
-        parts += [f"![{picture.name} at {w}×{h}](screens/{name_of(picture, (w, h), 'en')})\n" for w, h in SIZES]
+        parts += [f"![{picture.name}, {w} columns](screens/{name_of(picture, (w, h), 'en')})\n" for w, h in SIZES]
+        polish = ", ".join(f"[{w} columns](screens/{name_of(picture, (w, h), 'pl')})" for w, h in SIZES)
+        parts.append(f"In Polish: {polish}\n")
     return "\n".join(parts)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Draw the committed pictures, or those that `arguments` name: a folder and sizes."""
+    """Draw the committed pictures and their page, or those that `arguments` name: a folder and sizes."""
+    folder, sizes = FOLDER, SIZES
     if arguments:
-        sizes = [(int(columns), int(rows)) for columns, rows in (size.split("x") for size in arguments[1:])]
-        asyncio.run(draw(Path(arguments[0]), sizes))
-        return
-    asyncio.run(draw(FOLDER, SIZES))
+        folder = Path(arguments[0])
+        sizes = tuple((int(columns), int(rows)) for columns, rows in (size.split("x") for size in arguments[1:]))
+    else:
+        PAGE.write_text(page(), encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, svg in asyncio.run(all_drawn(sizes)).items():
+        (folder / name).write_text(svg, encoding="utf-8")
 
 
 if __name__ == "__main__":

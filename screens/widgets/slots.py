@@ -14,7 +14,7 @@ _CELL_COLUMNS: Final = (4, 9)
 _LOOSE_COLUMNS: Final = 4
 """Slots in a row where their names say nothing of columns."""
 _ROWS_MAX: Final = ((30, 12), (20, 5), (0, 3))
-"""From so many rows of screen on, so many rows of slots; of a taller trolley only the rows in which something is due."""
+"""From so many rows of screen on, so many rows of slots; of a taller trolley only rows in which something is due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

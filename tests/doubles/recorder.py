@@ -1,4 +1,4 @@
-"""What screens are given in tests: a record in memory, signals and answers that can be looked at, an app around one screen."""
+"""What screens are given in tests: a record in memory, signals and answers to look at, an app around one screen."""
 
 from dataclasses import dataclass, field
 from datetime import UTC
