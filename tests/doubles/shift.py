@@ -1,4 +1,4 @@
-"""A played shift whose program dies, whose server dies, whose device is destroyed: the parts the journeys are made of."""
+"""A played shift whose program dies, whose server dies, whose device is destroyed: what the journeys are made of.
 
 import json
 import os
@@ -76,8 +76,15 @@ class Site:
 
     def events(self, trolley: str) -> list[dict[str, object]]:
         """Every event of `trolley` that the server has, by its public API."""
-        with urlopen(f"{self.address}/v1/trolleys/{trolley}/events?limit=5000", timeout=10) as answer:
-            events: list[dict[str, object]] = json.load(answer)["events"]
+        events: list[dict[str, object]] = []
+        more = True
+        while more:
+            after = events[-1]["number"] if events else 0
+            address = f"{self.address}/v1/trolleys/{trolley}/events?limit=1000&after={after}"
+            with urlopen(address, timeout=10) as answer:  # noqa: S310 (our own server)
+                told = json.load(answer)
+            events += told["events"]
+            more = told["more"]
         return events
 
 
@@ -134,7 +141,7 @@ class Shift:
             self.player.play(self.floor, act)
 
     def play_through(self, kills: dict[int, str], random: Random) -> None:
-        """Play everything, the program dying at the acts in `kills`: `before signal`, or at any moment after the scan."""
+        """Play everything; the program dies at the acts in `kills`: `before signal`, or at any moment after the scan."""
         for place, act in enumerate(self.acts):
             self.player.write_truth(act)
             if kills.get(place) == "before signal":
