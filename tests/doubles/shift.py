@@ -1,4 +1,4 @@
-"""A played shift whose program dies, whose server dies, whose device is destroyed: what the journeys are made of.
+"""A played shift whose program dies, whose server dies, whose device is destroyed: what the journeys are made of."""
 
 import json
 import os
