@@ -141,7 +141,7 @@ class Shift:
             self.player.play(self.floor, act)
 
     def play_through(self, kills: dict[int, str], random: Random) -> None:
-        """Play everything; the program dies at the acts in `kills`, before the signal or at any moment after the scan."""
+        """Play everything; the program dies at the acts in `kills`, before the signal or at any later moment."""
         for place, act in enumerate(self.acts):
             self.player.write_truth(act)
             if kills.get(place) == "before signal":
