@@ -87,6 +87,8 @@ class JobScreen(Screen[Result]):
         """Show how far the record is."""
         self._status.number(self.seq)
         self._opened = True
+        if self.standing is None:
+            self.standing = _standing_beneath(self)
         self.watch_standing(None, self.standing)
 
     def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
@@ -94,7 +96,7 @@ class JobScreen(Screen[Result]):
         if not self._opened or standing is None:
             return
         self._status.tell(standing)
-        news = link_news(standing) if before is None or before.link is not standing.link else None
+        news = link_news(standing) if before is not None and before.link is not standing.link else None
         if news is not None and self.notice.tone in (Tone.CALM, Tone.ACCEPTED):
             self.notice.tell(news, Tone.TROUBLE if standing.link is Link.TROUBLE else Tone.CALM)
 
@@ -190,3 +192,9 @@ class JobScreen(Screen[Result]):
     def take_loss(self) -> None:
         """Say that a scan broke off."""
         self.refuse(ScanLost())
+
+
+def _standing_beneath(screen: Screen[Result]) -> Standing | None:
+    """What the screen below `screen` shows: how much is unsent is in sight on a question asked at a stop, too."""
+    beneath = [other for other in screen.app.screen_stack if isinstance(other, JobScreen) and other is not screen]
+    return beneath[-1].standing if beneath else None
