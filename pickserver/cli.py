@@ -90,6 +90,7 @@ def _listening(settings: Settings) -> socket.socket:
         listening.bind((settings.host, settings.port))
         listening.listen(1024)
     except OSError as error:
+        listening.close()
         _leave(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
     return listening
 

@@ -30,8 +30,14 @@ def install_failures(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def no_such_thing(_request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
+        if status is HTTPStatus.BAD_REQUEST:
+            return refused(problems.malformed(str(error.detail), status))
         kind = "not_known" if status is HTTPStatus.NOT_FOUND else status.phrase.lower().replace(" ", "_")
         return refused(Problem(type=kind, title=status.phrase, status=status))
+
+    @app.exception_handler(UnicodeEncodeError)
+    async def no_text(_request: Request, _error: UnicodeEncodeError) -> Response:
+        return refused(problems.malformed("a text holds half a character"))
 
     @app.exception_handler(SQLAlchemyError)
     async def no_database(request: Request, error: SQLAlchemyError) -> Response:

@@ -5,6 +5,7 @@ Each event is judged by itself, so that one bad body never stops the others; not
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from re import compile as pattern
 from typing import Final, get_args
 
 from pickserver.store.journals import EventStatus
@@ -19,6 +20,10 @@ VERSION: Final = 1
 """The form of events that this program knows."""
 NUMBER_MAX: Final = 2**31 - 1
 """The largest number in an event, its own among them: what a column holds."""
+
+INCARNATION: Final = pattern(r"[A-Za-z0-9-]{1,80}")
+TROLLEYS_MAX: Final = 100
+"""The most trolleys one device may ask about."""
 
 HASH_MISMATCH: Final = "hash_mismatch"
 UNSEALED: Final = "unsealed"
@@ -60,6 +65,17 @@ class Intake:
     aside: tuple[tuple[WireEvent, str], ...]
     """Bytes to keep and never apply, with their kind of trouble."""
     troubles: tuple[Trouble, ...]
+
+
+def fault_of(request: SyncRequest) -> str:
+    """What no journal would ever send, for people; empty when there is nothing of it."""
+    if not INCARNATION.fullmatch(request.incarnation):
+        return "incarnation: 1 to 80 letters, digits and hyphens"
+    if any(not 1 <= seq <= NUMBER_MAX for seq in (request.from_seq, *(event.seq for event in request.events))):
+        return f"seq: a journal counts from 1, up to {NUMBER_MAX}"
+    if len(request.trolleys) > TROLLEYS_MAX or any(not name.isprintable() for name in request.trolleys):
+        return f"trolleys: at most {TROLLEYS_MAX} barcodes"
+    return ""
 
 
 def sorted_out(request: SyncRequest, known: Mapping[int, tuple[str, str]]) -> Intake:

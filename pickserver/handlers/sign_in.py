@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hmac import compare_digest
+from re import compile as pattern
 from typing import Final
 
 from sqlalchemy import Connection
@@ -14,6 +15,9 @@ from warehouse.wire import DeviceKnown, DeviceWanted, Problem, SignedIn
 
 SIGNED_IN_S: Final = 12 * 3600
 """Seconds a sign-in lasts: a long shift."""
+
+
+DEVICE: Final = pattern(r"[A-Za-z0-9-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,8 @@ def register_device(
         return problems.enrolment_closed()
     if not compare_digest(server.enrolment_hash, hashed(request.enrolment)):
         return problems.enrolment_wrong()
+    if not DEVICE.fullmatch(request.device):
+        return problems.malformed("device: 1 to 40 letters, digits and hyphens")
     token = ids.token()
     operators.register(tx, request.device, hashed(token), wall_ms(clock))
     return DeviceKnown(device=request.device, token=token, site=site.site)

@@ -10,9 +10,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import problems, release
+from pickserver.handlers import intake, problems, release
 from pickserver.handlers.folding import Counted
-from pickserver.handlers.intake import Fresh, Intake, sorted_out
+from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.snapshots import lease_of, snapshots_for
 from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import journals, tallies, trolleys, troubles
@@ -33,23 +33,26 @@ def sync(tx: Connection, caller: Caller, request: SyncRequest, clock: Clock, ids
         return problems.not_this_device(request.device)
     if len(request.events) > EVENTS_MAX:
         return problems.too_many_events(EVENTS_MAX)
+    fault = intake.fault_of(request)
+    if fault:
+        return problems.malformed(fault)
     now_ms = wall_ms(clock)
     server = server_of(tx)
     assert server is not None, "a database is given its server's name before it is served"
     before = journals.locked(tx, request.device, request.incarnation, now_ms)
-    intake = sorted_out(request, _known(tx, before, request))
-    journal = _grown(tx, before, intake)
+    taken = intake.sorted_out(request, _known(tx, before, request))
+    journal = _grown(tx, before, taken)
     wishes = _older_wishes(tx, before, journal)
-    names = {one.trolley for one in intake.fresh} | {wish.trolley for wish in wishes} | set(request.trolleys)
+    names = {one.trolley for one in taken.fresh} | {wish.trolley for wish in wishes} | set(request.trolleys)
     rows = trolleys.locked(tx, names, held_by_device=request.device)
     counted = {name: Counted(row, tallies.tally_of(tx, name)) for name, row in rows.items()}
     outbox = Outbox()
-    stored = _count(tx, intake, counted, outbox, now_ms)
+    stored = _count(tx, taken, counted, outbox, now_ms)
     wishes += [event for event in stored if _is_wish(event) and event.seq <= journal.ack]
     verdicts = _decide(tx, wishes, counted, outbox)
     troubles.decide(tx, journal, verdicts, now_ms)
-    troubles.set_aside(tx, journal, intake.aside, now_ms)
-    opened = _opened(intake, counted)
+    troubles.set_aside(tx, journal, taken.aside, now_ms)
+    opened = _opened(taken, counted)
     troubles.open_all(tx, journal, opened, now_ms)
     seqs = [trouble.seq for trouble, _ in opened] + [verdict.seq for verdict, _, _ in verdicts]
     journal = replace(journal, notable=max([journal.notable, *seqs]))
@@ -65,9 +68,9 @@ def _known(tx: Connection, journal: Journal, request: SyncRequest) -> Mapping[in
     return journals.hashes(tx, journal, min(seqs) - 1, max(seqs) + 1)
 
 
-def _grown(tx: Connection, journal: Journal, intake: Intake) -> Journal:
+def _grown(tx: Connection, journal: Journal, taken: Intake) -> Journal:
     """The journal with what is new: its newest number, and the end of what is here without a gap."""
-    here = {one.wire.seq for one in intake.fresh}
+    here = {one.wire.seq for one in taken.fresh}
     newest = max([journal.newest, *here])
     if journal.newest > journal.ack:
         here |= journals.seqs_after(tx, journal)
@@ -89,11 +92,11 @@ def _is_wish(event: StoredEvent) -> bool:
 
 
 def _count(
-    tx: Connection, intake: Intake, counted: Mapping[str, Counted], outbox: Outbox, now_ms: int
+    tx: Connection, taken: Intake, counted: Mapping[str, Counted], outbox: Outbox, now_ms: int
 ) -> list[StoredEvent]:
     """Count each new event into its trolley, write the amounts, and keep the events."""
     stored = []
-    for one in intake.fresh:
+    for one in taken.fresh:
         status, number = one.status, 0
         if one.trolley in counted:
             status, number = counted[one.trolley].count(one, outbox)
@@ -101,7 +104,7 @@ def _count(
             status = EventStatus.UNKNOWN_TROLLEY
         stored.append(_stored(one, status, number, now_ms))
     for name, trolley in sorted(counted.items()):
-        trolley.check_totes(tx, [one for one in intake.fresh if one.trolley == name])
+        trolley.check_totes(tx, [one for one in taken.fresh if one.trolley == name])
         trolley.save_tally(tx)
         trolleys.save(tx, trolley.before, trolley.after)
     journals.insert(tx, stored)
@@ -140,11 +143,11 @@ def _decide(
     return verdicts
 
 
-def _opened(intake: Intake, counted: Mapping[str, Counted]) -> list[tuple[Trouble, str]]:
+def _opened(taken: Intake, counted: Mapping[str, Counted]) -> list[tuple[Trouble, str]]:
     """Every trouble of this request, with its trolley."""
-    trolley_of = {one.wire.seq: one.trolley for one in intake.fresh}
-    opened = [(trouble, trolley_of.get(trouble.seq, "")) for trouble in intake.troubles]
-    for one in intake.fresh:
+    trolley_of = {one.wire.seq: one.trolley for one in taken.fresh}
+    opened = [(trouble, trolley_of.get(trouble.seq, "")) for trouble in taken.troubles]
+    for one in taken.fresh:
         if one.trolley and one.trolley not in counted:
             detail = f"this site has no trolley {one.trolley}"
             opened.append((Trouble(kind=UNKNOWN_TROLLEY, seq=one.wire.seq, detail=detail), one.trolley))

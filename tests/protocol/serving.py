@@ -1,0 +1,84 @@
+"""A real pickserver in a process of its own, on a loopback port of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from pickserver.settings import Settings
+from pickserver.wiring import seed_demo
+from warehouse.codec import dumps
+
+LISTENS = "pickserver listens on "
+JSON = {"Content-Type": "application/json"}
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What a pickserver on `folder` is told; nothing of the outer world's."""
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("PICKSERVER_")}
+    return {**outer, "PICKSERVER_DATA": str(folder), "PICKSERVER_ENROLMENT": "SECRET"}
+
+
+def pickserver(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of pickserver to its end."""
+    command = [sys.executable, "-m", "pickserver", *arguments]
+    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False, timeout=60)
+
+
+def seeded(folder: Path) -> None:
+    """Make the demo site in `folder`, without a process of its own."""
+    assert seed_demo(Settings(data=folder))
+
+
+@dataclass(slots=True)
+class Serving:
+    """A running pickserver."""
+
+    process: subprocess.Popen[str]
+    url: str
+    client: httpx.Client
+
+    def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> httpx.Response:
+        """Post a value as JSON."""
+        return self.client.post(path, content=dumps(body), headers={**JSON, **(headers or {})})
+
+    def get(self, path: str) -> httpx.Response:
+        """Read something."""
+        return self.client.get(path)
+
+    def kill(self) -> None:
+        """End it as a power cut would: it runs nothing more."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> tuple[int, str]:
+        """Ask it to end; its exit status, and what it wrote to standard error."""
+        self.process.send_signal(signal.SIGTERM)
+        _, errors = self.process.communicate(timeout=20)
+        return self.process.returncode, errors
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Serving]:
+    """A pickserver on `folder`, until the end of the block."""
+    command = [sys.executable, "-m", "pickserver", "serve", "--port", "0"]
+    process = subprocess.Popen(
+        command, env=environment(folder), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said.startswith(LISTENS), process.communicate()[1]
+        url = said.removeprefix(LISTENS).strip()
+        with httpx.Client(base_url=url, timeout=20) as client:
+            yield Serving(process, url, client)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
