@@ -64,6 +64,7 @@ def document(app: FastAPI) -> dict[str, Json]:
     schemas = components["schemas"]
     assert isinstance(schemas, dict)
     schemas[wire.Problem.__name__] = TypeAdapter(wire.Problem).json_schema()
+    _need_every_token(described)
     for kind in _spoken():
         schema = schemas.get(kind.__name__)
         if isinstance(schema, dict):
@@ -73,6 +74,21 @@ def document(app: FastAPI) -> dict[str, Json]:
         if isinstance(schema, dict):
             schema["examples"] = cast("Json", [to_json(example)])
     return described
+
+
+def _need_every_token(described: dict[str, Json]) -> None:
+    """Say that an operation with several tokens needs all of them; listed one by one they would be a choice."""
+    paths = described["paths"]
+    assert isinstance(paths, dict)
+    for path in paths.values():
+        assert isinstance(path, dict)
+        for operation in path.values():
+            assert isinstance(operation, dict)
+            schemes = operation.get("security")
+            if isinstance(schemes, list):
+                operation["security"] = [
+                    {name: [] for scheme in schemes if isinstance(scheme, dict) for name in scheme}
+                ]
 
 
 def _describe(schema: dict[str, Json], kind: type) -> None:
