@@ -19,11 +19,11 @@ from offline.sync import Sync
 from offline.transport import TransportError
 from tests.doubles.clock import FakeClock
 from tests.doubles.trolleys import decided
-from tests.simulation.truth import Act, Truth
+from tests.simulation.truth import Act, Truth, undoable
 from warehouse.events import Confirmed, Event, Recorded, Refused, Undone
 from warehouse.flows import drop
 from warehouse.flows.decision import Decision, Said, Scanned
-from warehouse.flows.trolley import Trolley, evolve, learned
+from warehouse.flows.trolley import Job, Trolley, evolve, learned
 from warehouse.wire import Claim, SyncReply, SyncRequest
 
 
@@ -70,6 +70,9 @@ class Chronicle:
 
 class Handheld:
     """A device called `name`, worked by the operator with `badge`."""
+
+    signals_early = False
+    """For a mutant: the signal comes before the commit."""
 
     def __init__(
         self,
@@ -128,6 +131,9 @@ class Handheld:
                 truth=Truth(),
             )
             self.chronicles.append(new)
+        newest = self.journal.standing.seq
+        if newest in self.chronicle.events and not undoable(self.chronicle.events[newest][2]):
+            self.chronicle.answered.add(newest)  # that a trolley was left is what the first screen shows
         self.recovered = recovery.recover(self.journal, self.mark.seq)
         self.trolley = self.recovered.trolley
         self.work = self.recovered.work
@@ -224,6 +230,9 @@ class Handheld:
         if begun is None:
             return False
         self.begun = None
+        if self.trolley is not None and self.trolley.job is Job.LEFT and not undoable(begun.act.event):
+            self.truth.do(begun.act)
+            return True
         if self.trolley is None or self.decide(begun.said).event != begun.act.event:
             if self.truth.is_done(begun.act):
                 self.truth.do_not(begun.act)
@@ -254,6 +263,8 @@ class Handheld:
         seq = self.journal.standing.seq + 1
         if act is not None:
             self.truth.acts[seq] = act
+        if self.signals_early:
+            self.chronicle.signalled.add(seq)
         if dies is Moment.BEFORE_COMMIT:
             self.crash(f"before the commit of {seq} {event}", mark_lost=self._mark_lost())
             return

@@ -4,7 +4,6 @@ Everything comes from one seed: run it again and the same happens.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -16,12 +15,18 @@ from tests.simulation import boots, properties
 from tests.simulation.handheld import SCAN_MOMENTS, SYNC_MOMENTS, Chronicle, Handheld, Moment
 from tests.simulation.person import says
 from tests.simulation.site import BADGES, TOTES, TROLLEYS, Site
+from warehouse.flows.decision import Scanned
 from warehouse.flows.trolley import Job, Trolley
 from warehouse.wire import ClaimWanted
 
 ACTS = 75
 """Things said in one history, before it is healed."""
 CRASHES = (3, 6)
+"""Deaths of a device in the middle of a scan, at least and at most; deaths while syncing come on top."""
+SERVER_DEATHS = 0.06
+"""The share of transactions in which the server dies, before or after the commit."""
+SYNC_DEATHS = 0.03
+"""The share of answers in which the device dies, before or after it keeps them."""
 ROUNDS_MAX = 400
 """Steps in which everything must have come to rest once it is healed."""
 
@@ -41,13 +46,12 @@ class Result:
 class World:
     """Devices, people, network and server of one history."""
 
-    def __init__(self, seed: int, acts: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path) -> None:
         self.random = Random(seed)
         self.result = Result(seed=seed)
-        self._acts_left = acts
+        self._acts = 0
         self._folder = folder
         self._calm = False
-        self._server_deaths = 0.0
         self.site = Site(self.random, self._server_dies)
         self.network = FaultyNetwork(self.site.serve, self.random)
         self.handhelds = [self._handheld(f"D{number}", badge) for number, badge in enumerate(BADGES[:2], 1)]
@@ -55,15 +59,12 @@ class World:
         self._keys = 0
         self._asking: dict[str, tuple[str, ClaimWanted, str]] = {}
         """By device: the claim whose outcome is not known, with its key."""
-        self._crashes_at = self._booked(acts)
-        self._takeover_at = self.random.randrange(acts // 4, acts) if seed % 2 else acts * 2
-        self._backup_at = self.random.randrange(acts // 2) if seed % 5 == 0 else acts * 2
-        self._restore_at = self.random.randrange(acts // 2, acts) if seed % 5 == 0 else acts * 2
-        self._server_deaths = 0.06
-
-    def _booked(self, acts: int) -> set[int]:
-        number = min(self.random.randint(*CRASHES), max(0, acts - 5))
-        return set(self.random.sample(range(5, max(acts, 6)), number))
+        self._parking = ""
+        """The device whose person leaves the trolley, not knowing that it is another's by now."""
+        self._crashes_at = sorted(self.random.sample(range(5, ACTS - 10), self.random.randint(*CRASHES)))
+        self._takeover_at = self.random.randrange(ACTS // 4, ACTS) if seed % 2 else None
+        self._backup_at = self.random.randrange(ACTS // 2) if seed % 5 == 0 else None
+        self._restore_at = self.random.randrange(ACTS // 2, ACTS) if seed % 5 == 0 else None
 
     def _handheld(self, name: str, badge: str) -> Handheld:
         return Handheld(name, badge, self._folder, self.random, self.tell, self.inspect)
@@ -88,9 +89,9 @@ class World:
         self._flights.pop(handheld.name, None)
         self._asking.pop(handheld.name, None)
 
-    def run(self) -> None:
+    def run(self, acts: int) -> None:
         """The faulty phase, the healed phase, and the account."""
-        while self._acts_left > 0 and not self.result.violations:
+        while self._acts < acts and not self.result.violations:
             self.step()
         self.heal()
         if not self.result.violations:
@@ -108,58 +109,77 @@ class World:
             self.network_step(handheld)
         else:
             handheld.clock.advance(self.random.choice((0.2, 1.0, 5.0)))
+            return
         for violation in properties.at_any_time(self):
             self.violated(violation)
 
     def act(self, handheld: Handheld) -> None:
         """Have the person with `handheld` do the next thing."""
-        self._acts_left -= 1
+        self._acts += 1
         self._extraordinary()
-        dies = self._death(SCAN_MOMENTS)
+        crashes, dies = handheld.crashes, self._death_in_a_scan()
+        self._act(handheld, dies)
+        if dies is not Moment.NOWHERE and handheld.crashes > crashes:
+            del self._crashes_at[0]
+
+    def _act(self, handheld: Handheld, dies: Moment) -> None:
         handheld.clock.advance(1.0)
         handheld.sync.woken(handheld.clock.mono_s())
         if handheld.settle(dies) or handheld.ask_to_be_released(dies):
             return
-        if handheld.trolley is None or handheld.trolley.job is Job.LEFT:
+        if handheld.trolley is None or handheld.trolley.job is Job.LEFT or handheld.name in self._asking:
             self.look_for_work(handheld)
             return
-        said = says(handheld.trolley, self.random, [tote for tote in TOTES if self._is_free(tote)])
+        said = says(handheld.trolley, self.random, self._free_totes())
+        if self._parking == handheld.name:
+            self._parking, said = "", Scanned(code=handheld.trolley.plan.parks[0])
         handheld.say(said, dies, hands_first=self.random.random() < 0.5)
 
-    def _is_free(self, tote: str) -> bool:
-        standing = [chronicle.truth.moved for one in self.handhelds for chronicle in one.chronicles]
-        return not any(
-            number and what[1] == "tote" and tote in str(what[2]) for all_ in standing for what, number in all_.items()
-        )
+    def _free_totes(self) -> list[str]:
+        """Totes that physically stand on no trolley."""
+        standing = {
+            str(what).split()[-1]
+            for chronicle in self.chronicles()
+            for (_, kind, (_, what)), number in chronicle.truth.moved.items()
+            if kind == "tote" and number
+        }
+        return [tote for tote in TOTES if tote not in standing]
 
     def _extraordinary(self) -> None:
         """What happens once in some histories."""
-        done = self._acts_left
-        if done == self._takeover_at:
-            self.take_over()
-        if done == self._restore_at and self.site.restore():
+        if self._takeover_at is not None and self._acts >= self._takeover_at and self.take_over():
+            self._takeover_at = None
+        if self._acts == self._restore_at and self.site.restore():
             self.result.counts["restores"] += 1
             self.tell("the server is restored from its backup")
-        if done == self._backup_at:
+        if self._acts == self._backup_at:
             self.tell("the server is backed up")
             self.site.back_up()
 
-    def take_over(self) -> None:
-        """A colleague takes a trolley over, or a device is destroyed in the middle of it."""
+    def take_over(self) -> bool:
+        """A colleague takes a trolley over, or a device is destroyed in the middle of it; False when nobody can now."""
         holding = [one for one in self.handhelds if one.trolley is not None]
         if not holding:
-            return
-        self.result.counts["takeovers"] += 1
+            return False
         loser = self.random.choice(holding)
+        destroyed = self.random.random() < 0.5
+        winner = self.random.choice([one for one in self.handhelds if destroyed or one is not loser])
         trolley = loser.work.trolley
         assert trolley is not None
-        if self.random.random() < 0.5:
+        if winner is not loser and not (self._is_free_to_choose(winner) and winner.work.trolley != trolley):
+            return False
+        self.result.counts["takeovers"] += 1
+        if destroyed:
             loser.destroy()
             self._hung_up(loser)
             self.result.counts["destroyed"] += 1
-        winner = self.random.choice(self.handhelds)
-        if winner.begun is None and winner.recovered.question is None and winner.work.trolley != trolley:
-            self._ask(winner, trolley, "swap")
+        else:
+            self._parking = loser.name if self.random.random() < 0.5 else ""
+        self._ask(winner, trolley, "swap")
+        return True
+
+    def _is_free_to_choose(self, handheld: Handheld) -> bool:
+        return handheld.begun is None and handheld.recovered.question is None and handheld.name not in self._asking
 
     def look_for_work(self, handheld: Handheld) -> None:
         """Claim some trolley, or ask again about the claim whose outcome is not known."""
@@ -204,21 +224,24 @@ class World:
             self.network.deliver()
         else:
             del self._flights[handheld.name]
-            handheld.hear(flight.outcome, self._death(SYNC_MOMENTS, 0.03))
+            handheld.hear(flight.outcome, self._death_in_sync())
         if self.random.random() < 0.2:
             self.network.deliver()
-        for violation in properties.of_replies(self):
-            self.violated(violation)
+        if self.site.replies:
+            for violation in properties.p13_no_ack_past_a_gap(self):
+                self.violated(violation)
 
-    def _death(self, moments: tuple[Moment, ...], chance: float | None = None) -> Moment:
-        """Whether, and where, the device dies in what comes now."""
-        if self._calm:
-            return Moment.NOWHERE
-        dies = self._acts_left in self._crashes_at if chance is None else self.random.random() < chance
-        return self.random.choice(moments) if dies else Moment.NOWHERE
+    def _death_in_a_scan(self) -> Moment:
+        """Where the device dies in what comes now, when a death is due."""
+        due = self._crashes_at and self._acts >= self._crashes_at[0]
+        return self.random.choice(SCAN_MOMENTS) if due else Moment.NOWHERE
+
+    def _death_in_sync(self) -> Moment:
+        dies = not self._calm and self.random.random() < SYNC_DEATHS
+        return self.random.choice(SYNC_MOMENTS) if dies else Moment.NOWHERE
 
     def _server_dies(self) -> str:
-        if self._calm or self.random.random() >= self._server_deaths:
+        if self._calm or self.random.random() >= SERVER_DEATHS:
             return ""
         self.result.counts["server deaths"] += 1
         return self.random.choice(("before", "after"))
@@ -252,11 +275,9 @@ class World:
     def _last_news(self) -> None:
         """One more exchange each, so that everybody knows what everybody did."""
         for handheld in self.handhelds:
-            for _ in range(4):
+            for _ in range(6):
                 handheld.clock.advance(31.0)
                 self.network_step(handheld)
-                if handheld.name not in self._flights and self.random.random() < 0:
-                    break
 
     def chronicles(self) -> list[Chronicle]:
         """Of every journal there ever was."""
@@ -272,14 +293,22 @@ class World:
         counts["told lost"] = sum(one.told_lost for one in self.handhelds)
 
 
-def run(seed: int, *, acts: int = ACTS, after: Callable[[World], None] = lambda world: None) -> Result:
-    """The history of `seed`, at most `acts` things long."""
+def run(seed: int, *, acts: int = ACTS) -> Result:
+    """The history of `seed`; with fewer `acts` it is the same until then, and healed earlier."""
     where = SHARED_MEMORY if SHARED_MEMORY.is_dir() else None
     with TemporaryDirectory(dir=where) as folder:
-        world = World(seed, acts, Path(folder))
-        world.run()
-        after(world)
+        world = World(seed, Path(folder))
+        world.run(acts)
         for handheld in world.handhelds:
             handheld.stop()
         world.site.close()
         return world.result
+
+
+def shrunk(seed: int) -> Result:
+    """The shortest beginning of a history that still violates something."""
+    for acts in range(ACTS):
+        result = run(seed, acts=acts)
+        if result.violations:
+            return result
+    return run(seed)

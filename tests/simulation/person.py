@@ -31,7 +31,9 @@ def _picks(trolley: Trolley, random: Random) -> Said:
     dice = random.random()
     match trolley.cursor.step:
         case Step.LOCATE:
-            return SkipSaid() if dice < 0.06 else Scanned(code=stop.location)
+            if dice < 0.04:
+                return Scanned(code=trolley.plan.parks[0])
+            return SkipSaid() if dice < 0.1 else Scanned(code=stop.location)
         case Step.TAKE:
             if dice < 0.08:
                 found = random.randrange(trolley.wanted)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from json import loads
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
@@ -10,10 +11,11 @@ from sqlalchemy import Connection, select
 from offline import mirror
 from pickserver.store.tables import EVENT, OUTBOX, QUARANTINE
 from pickserver.store.tallies import tally_of
+from pickserver.store.trolleys import one
 from tests.simulation.boots import as_amounts
 from tests.simulation.handheld import Chronicle
 from tests.simulation.site import TROLLEYS, plan
-from tests.simulation.truth import Amounts, amounts, settled
+from tests.simulation.truth import Amounts, Key, amounts, settled
 from warehouse.codec import read_body
 from warehouse.events import Undone
 from warehouse.flows.trolley import Trolley
@@ -31,6 +33,7 @@ def violations(world: "World") -> Iterator[str]:
     yield from p2_no_scan_takes_effect_twice(world)
     yield from p3_what_is_counted_was_moved(world)
     yield from p4_device_and_server_agree(world)
+    yield from one_holder_and_everybody_knows(world)
     yield from p5_p6_releases_are_single_and_ordered_pairs(world)
     yield from p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world)
     yield from p17_any_order_folds_to_the_same(world)
@@ -98,18 +101,30 @@ def p4_device_and_server_agree(world: "World") -> Iterator[str]:
             yield f"P4 {handheld.name} shows {settled(as_amounts(name, handheld.trolley))} of {name}, server {there}"
 
 
+def one_holder_and_everybody_knows(world: "World") -> Iterator[str]:
+    """Who believes to hold a trolley holds it, unless the server went back to before the claim."""
+    for handheld in world.handhelds:
+        for claim in mirror.claims(handheld.journal):
+            row = world.site.read(partial(one, name=claim.trolley))
+            right = row is not None and (row.device, row.epoch) == (handheld.name, claim.epoch)
+            behind = row is not None and row.epoch < claim.epoch and bool(world.result.counts["restores"])
+            if claim.lost_to is None and not right and not behind:
+                yield f"P5 {handheld.name} believes to hold {claim.trolley} as {claim.epoch}, the server says {row}"
+
+
 def p5_p6_releases_are_single_and_ordered_pairs(world: "World") -> Iterator[str]:
     """At most one release an epoch, and each is two rows in order, of one cause."""
     rows = world.site.read(lambda tx: list(tx.execute(select(OUTBOX).order_by(OUTBOX.c.pos)).mappings()))
     if [row["pos"] for row in rows] != list(range(1, len(rows) + 1)):
         yield "P6 positions of the outbox have gaps"
     epochs: Counter[tuple[str, int]] = Counter()
-    epoch: dict[str, int] = {}
     for before, row in zip([None, *rows], rows, strict=False):
-        if row["type"] == "trolley.operator_attached":
-            epoch[row["aggregateid"]] = epoch.get(row["aggregateid"], 0) + 1
         if row["type"] == "trolley.operator_detached":
-            epochs[row["aggregateid"], epoch.get(row["aggregateid"], 0)] += 1
+            held = loads(row["payload"])["epoch"]
+            epochs[row["aggregateid"], held] += 1
+            asked = world.site.read(partial(_epoch_of, event_id=row["cause"]))
+            if asked != held:
+                yield f"P5 {row['aggregateid']} was released from epoch {held} by who had {asked}"
             if before is None or (before["type"], before["cause"]) != ("trolley.status_changed", row["cause"]):
                 yield f"P6 {row['aggregateid']} was released without its status changed first"
     for (trolley, number), times in epochs.items():
@@ -124,13 +139,15 @@ def p9_no_more_is_shown_than_was_picked(world: "World") -> Iterator[str]:
     """
     if any(one.begun is not None or one.recovered.question is not None for one in world.handhelds):
         return
+    moved: Amounts = Counter()
+    for chronicle in world.chronicles():
+        moved.update(_ever(chronicle))
     for handheld in world.handhelds:
         if handheld.trolley is None:
             continue
         for key, number in as_amounts(handheld.trolley.plan.trolley, handheld.trolley).items():
-            moved = sum(_ever(chronicle)[key] for chronicle in world.chronicles())
-            if key[1] == "picked" and number > moved:
-                yield f"P9 {handheld.name} shows {number} of {key}, {moved} were picked"
+            if key[1] == "picked" and number > moved[key]:
+                yield f"P9 {handheld.name} shows {number} of {key}, {moved[key]} were picked"
 
 
 def p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world: "World") -> Iterator[str]:
@@ -147,8 +164,8 @@ def p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world: "World") ->
         yield f"P12 the server set aside {aside}"
 
 
-def of_replies(world: "World") -> Iterator[str]:
-    """P13: no ack goes past the contiguous prefix, and no device lacks what is not acknowledged."""
+def p13_no_ack_past_a_gap(world: "World") -> Iterator[str]:
+    """No ack goes past the contiguous prefix, and no device lacks what is not acknowledged."""
     for request, reply in world.site.replies:
         here = world.site.read(partial(_seqs, device=request.device, incarnation=request.incarnation))
         prefix = 0
@@ -186,9 +203,9 @@ def server_amounts(world: "World") -> Amounts:
     """What the server counts, in the words of the truth."""
     found: Amounts = Counter()
     for number in range(1, TROLLEYS + 1):
-        one = plan(number)
-        tally = world.site.read(partial(tally_of, trolley=one.trolley))
-        found.update(as_amounts(one.trolley, Trolley(plan=one, tally=tally)))
+        known = plan(number)
+        tally = world.site.read(partial(tally_of, trolley=known.trolley))
+        found.update(as_amounts(known.trolley, Trolley(plan=known, tally=tally)))
     return found
 
 
@@ -214,7 +231,11 @@ def _seqs(tx: Connection, device: str, incarnation: str) -> set[int]:
     return set(tx.scalars(select(EVENT.c.seq).where(EVENT.c.device == device, EVENT.c.incarnation == incarnation)))
 
 
-def _beyond(first: Amounts, second: Amounts) -> dict[tuple[str, str, object], int]:
+def _epoch_of(tx: Connection, event_id: str) -> int | None:
+    return tx.scalar(select(EVENT.c.epoch).where(EVENT.c.event_id == event_id))
+
+
+def _beyond(first: Amounts, second: Amounts) -> dict[Key, int]:
     difference = Counter(first)
     difference.subtract(second)
     return settled(difference)

@@ -53,8 +53,7 @@ class Site:
         self._dies = dies
         self.clock = FakeClock()
         self._ids = Ids(self.clock, random.randbytes)
-        engine = sqlite.memory_engine()
-        self.database = Database(engine, engine, None)
+        self.database = _database()
         _seeded().backup(_raw(self.database))
         self._backup: Raw | None = None
         self.replies: list[tuple[SyncRequest, SyncReply]] = []
@@ -119,10 +118,9 @@ class Site:
         return self.database.read(work)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the copy; the database is used again."""
         if self._backup is not None:
             self._backup.close()
-        self.database.close()
 
     def _transact(self, work: Callable[[Connection], T]) -> T:
         where = self._dies()
@@ -167,6 +165,13 @@ def plan(number: int) -> Plan:
         parks=("PRK-1",),
         totes=dict.fromkeys(TOTES),
     )
+
+
+@lru_cache(maxsize=1)
+def _database() -> Database:
+    """The database of every history in this process, one after the other: its statements are compiled once."""
+    engine = sqlite.memory_engine()
+    return Database(engine, engine, None)
 
 
 @lru_cache(maxsize=1)

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 
 from warehouse.events import Event, Put, Shorted, Skipped, Taken, ToteBound, Undoable, Undone
 
-Kind = str
-Amounts = Counter[tuple[str, str, object]]
-"""By trolley, kind (`picked`, `shorted`, `skipped`, `tote`) and what: how much there is of it."""
+Key = tuple[str, str, tuple[int, str]]
+"""A trolley, a kind (`picked`, `shorted`, `skipped`, `tote`), and the stop and line, or the slot and tote."""
+
+Amounts = Counter[Key]
+"""How much there is of each."""
 
 
 def amounts(trolley: str, event: Event, times: int = 1) -> Amounts:
@@ -28,7 +30,7 @@ def amounts(trolley: str, event: Event, times: int = 1) -> Amounts:
     return Counter({(trolley, kind, what): number * times for (kind, what), number in found.items()})
 
 
-def settled(total: Amounts) -> dict[tuple[str, str, object], int]:
+def settled(total: Amounts) -> dict[Key, int]:
     """`total` without what comes to nothing."""
     return {key: number for key, number in total.items() if number}
 

@@ -1,0 +1,219 @@
+"""The product with one rule removed, each time another: histories that do not notice prove nothing.
+
+A mutant is applied while the program runs and taken off again; nothing shipped knows of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from unittest.mock import patch
+
+from sqlalchemy import Connection
+
+from offline import journal_file, mirror, recovery, schema
+from offline.answers import Answers
+from offline.journal import Journal
+from offline.mirror import KeptClaim
+from pickserver.handlers import claims, release, snapshots, sync
+from pickserver.handlers.folding import Counted
+from pickserver.handlers.intake import Fresh, Intake
+from pickserver.seams import Caller, Clock, Ids
+from pickserver.store import journals, trolleys
+from pickserver.store.journals import EventStatus, StoredEvent
+from pickserver.store.outbox import Outbox
+from pickserver.store.tables import EVENT
+from pickserver.store.trolleys import Trolley as TrolleyRow
+from pickserver.store.writes import insert_new
+from tests.simulation.handheld import Handheld
+from warehouse import wire
+from warehouse.envelope import Envelope, Sealed
+from warehouse.events import Confirmed, Event, Recorded
+from warehouse.flows.trolley import Trolley, opened
+from warehouse.reconcile import Tally
+from warehouse.wire import ClaimWanted, Snapshot, SyncRequest, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A rule that is removed: `attribute` of `owner` is replaced, and so on for each."""
+
+    name: str
+    without: str
+    patches: tuple[tuple[object, str, object], ...]
+
+    @contextmanager
+    def applied(self) -> Iterator[None]:
+        """The product without the rule."""
+        patches = [patch.object(owner, attribute, new) for owner, attribute, new in self.patches]
+        for each in patches:
+            each.start()
+        try:
+            yield
+        finally:
+            for each in reversed(patches):
+                each.stop()
+
+
+_MIGRATE = schema.migrate
+_COUNT = Counted.count
+_GROWN = sync._grown
+_KEEP = Journal.keep
+_HANDED_OVER = claims._handed_over
+_SNAPSHOT_OF = wire.snapshot_of
+
+
+def _migrate_alike(connection: object, _randomness: Callable[[int], bytes]) -> None:
+    _MIGRATE(connection, bytes)  # type: ignore[arg-type] # passed on as it came
+
+
+def _ack_the_newest(tx: Connection, before: journals.Journal, intake: Intake) -> journals.Journal:
+    grown = _GROWN(tx, before, intake)
+    return replace(grown, ack=grown.newest)
+
+
+def _snapshot_ahead(trolley: str, status: str, tally: Tally, *, ack: int) -> Snapshot:
+    return _SNAPSHOT_OF(trolley, status, tally, ack=max(0, ack - 3))
+
+
+def _others_and_own(told: Snapshot, _own: list[tuple[Envelope, Event]]) -> Tally:
+    return told.tally
+
+
+def _told_and_own(_answers: Answers, _journal: Journal, snapshot: Snapshot) -> Tally:
+    return snapshot.tally
+
+
+def _count_in_time(counted: Counted, fresh: Fresh, outbox: Outbox) -> tuple[EventStatus, int]:
+    if fresh.epoch < counted.after.epoch:
+        counted.after = replace(counted.after, events=counted.after.events + 1)
+        return EventStatus.LATE, counted.after.events
+    return _COUNT(counted, fresh, outbox)
+
+
+def _release_whoever_asks(
+    tx: Connection, asked: StoredEvent, trolley: TrolleyRow, outbox: Outbox
+) -> tuple[Verdict, TrolleyRow]:
+    return Verdict(seq=asked.seq, granted=True, reason=""), release.released(tx, trolley, asked.event_id, outbox)
+
+
+def _released_at_once(tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox) -> TrolleyRow:
+    free = replace(trolley, status=release._status_when_left(tx, trolley), device="", operator="", operator_name="")
+    after = outbox.tell(free, "operator_detached", cause, {"epoch": trolley.epoch})
+    trolleys.save(tx, trolley, after)
+    return after
+
+
+def _no_question(_journal: Journal, _marked: int) -> Sealed | None:
+    return None
+
+
+def _nothing_known(_tx: Connection, _journal: journals.Journal, _request: SyncRequest) -> dict[int, tuple[str, str]]:
+    return {}
+
+
+def _insert_what_is_new(tx: Connection, events: Sequence[StoredEvent]) -> None:
+    names = [field.name for field in fields(StoredEvent)]
+    insert_new(tx, EVENT, [{name: getattr(event, name) for name in names} for event in events])
+
+
+def _keep_the_highest_ack(
+    journal: Journal,
+    *,
+    ack: int | None = None,
+    server: str | None = None,
+    documents: dict[str, bytes | None] | None = None,
+) -> None:
+    _KEEP(journal, ack=None if ack is None else max(ack, journal.acked), server=server, documents=documents)
+
+
+def _from_the_server_alone(journal: Journal, kept: KeptClaim) -> Trolley:
+    told = mirror.snapshot_of(journal, kept.trolley)
+    return opened(mirror.plan_of(journal, kept.trolley), told.tally if told else None)
+
+
+def _yes_to_everything(question: Recorded, *, yes: bool) -> Event:
+    return Confirmed(seq=question.seq)
+
+
+def _handed_over_unfenced(
+    tx: Connection, caller: Caller, trolley: TrolleyRow, wanted: ClaimWanted, how: claims.How, clock: Clock, ids: Ids
+) -> TrolleyRow:
+    after = _HANDED_OVER(tx, caller, trolley, wanted, how, clock, ids)
+    unfenced = replace(after, epoch=max(1, trolley.epoch))
+    trolleys.save(tx, after, unfenced)
+    return unfenced
+
+
+MUTANTS = (
+    Mutant(
+        name="no incarnation",
+        without="a journal that is made anew is another journal",
+        patches=((journal_file, "migrate", _migrate_alike),),
+    ),
+    Mutant(
+        name="ack the newest",
+        without="an ack never goes past a gap",
+        patches=((sync, "_grown", _ack_the_newest),),
+    ),
+    Mutant(
+        name="snapshot ahead of its ack",
+        without="a snapshot holds none of the device's own events above the ack it names",
+        patches=((snapshots, "snapshot_of", _snapshot_ahead),),
+    ),
+    Mutant(
+        name="own counted twice",
+        without="what a snapshot holds of the device's own is taken off before its journal is added",
+        patches=((recovery, "_others", _others_and_own), (Answers, "_others", _told_and_own)),
+    ),
+    Mutant(
+        name="late facts dropped",
+        without="a fact counts whenever it comes",
+        patches=((Counted, "count", _count_in_time),),
+    ),
+    Mutant(
+        name="unfenced release",
+        without="a release carries its epoch",
+        patches=((release, "decide", _release_whoever_asks),),
+    ),
+    Mutant(
+        name="release in one",
+        without="a release is two events",
+        patches=((release, "released", _released_at_once),),
+    ),
+    Mutant(
+        name="no question",
+        without="what is recorded and not signalled is asked about",
+        patches=((recovery, "in_question", _no_question),),
+    ),
+    Mutant(
+        name="counted when repeated",
+        without="facts are applied only for rows really inserted",
+        patches=((sync, "_known", _nothing_known), (journals, "insert", _insert_what_is_new)),
+    ),
+    Mutant(
+        name="signal before commit",
+        without="no signal before a durable commit",
+        patches=((Handheld, "signals_early", True),),
+    ),
+    Mutant(
+        name="ack never lowered",
+        without="a server from a backup is sent again what it lacks",
+        patches=((Journal, "keep", _keep_the_highest_ack),),
+    ),
+    Mutant(
+        name="shown from the server alone",
+        without="a start folds the device's own journal",
+        patches=((recovery, "unfold", _from_the_server_alone),),
+    ),
+    Mutant(
+        name="no is taken for yes",
+        without="what is not physically so is taken back",
+        patches=((recovery, "answer", _yes_to_everything),),
+    ),
+    Mutant(
+        name="unfenced claim",
+        without="a claim grows the epoch",
+        patches=((claims, "_handed_over", _handed_over_unfenced),),
+    ),
+)
+"""Each removes one rule of the design."""
