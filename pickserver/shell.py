@@ -5,10 +5,12 @@ The handlers know nothing of it.
 
 import asyncio
 import secrets
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Generic, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -19,6 +21,21 @@ T = TypeVar("T")
 
 READERS = 2
 """Threads that read; more would only wait for each other."""
+TOGETHER_MAX = 64
+"""The most writes that share one commit."""
+
+
+class Work(Generic[T]):
+    """Something to be done in a transaction, and what came of it."""
+
+    def __init__(self, act: Callable[[Connection], T]) -> None:
+        """Not done yet."""
+        self.act = act
+        self.done: tuple[T] | None = None
+
+    def __call__(self, tx: Connection) -> tuple[T]:
+        """Do it; the value in a tuple of its own, since a value may be None."""
+        return (self.act(tx),)
 
 
 class SystemClock:
@@ -37,12 +54,19 @@ class Shell:
         self.clock: Clock = clock or SystemClock()
         self.ids = Ids(self.clock, secrets.token_bytes)
         self._database = database
+        self._waiting: deque[Work[object]] = deque()
         self._writer = ThreadPoolExecutor(1, "writer")
         self._readers = ThreadPoolExecutor(READERS, "reader")
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
-        """What `work` makes of a transaction; durable when it returns."""
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._database.transact, work)
+    async def write(self, act: Callable[[Connection], T]) -> T:
+        """What `act` makes of a transaction; durable when it returns.
+
+        Writes that wait at the same time share a commit, and with it the wait for the disk. `act` may be called again
+        in another transaction when one of them failed, so that it may change nothing else.
+        """
+        work: Work[T] = Work(act)
+        self._waiting.append(cast("Work[object]", work))
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._written, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` reads, all of one moment."""
@@ -57,3 +81,22 @@ class Shell:
         self._writer.shutdown()
         self._readers.shutdown()
         self._database.close()
+
+    def _written(self, work: Work[T]) -> T:
+        """On the writer's thread: what came of `work`, done together with what else waits, or else alone."""
+        if work.done is None:
+            # Whoever of them raises does so again alone, to its own caller.
+            with suppress(Exception):
+                self._write_together()
+        if work.done is None:
+            work.done = self._database.transact(work)
+        return work.done[0]
+
+    def _write_together(self) -> None:
+        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER_MAX))]
+        group = [work for work in group if work.done is None]
+        if not group:
+            return
+        values = self._database.transact(lambda tx: [work(tx) for work in group])
+        for work, value in zip(group, values, strict=True):
+            work.done = value

@@ -6,35 +6,50 @@ No amount is ever reckoned in SQL, so that the server and the devices cannot cou
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
-from sqlalchemy import Connection, Table, Text, and_, bindparam, delete, or_, select
+from sqlalchemy import Connection, Integer, Table, Text, and_, bindparam, delete, literal_column, or_, select, union_all
 
 from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS, TOTE
 from pickserver.store.writes import put
-from warehouse.reconcile import Count, Tally
+from warehouse.reconcile import Count, LineKey, Tally
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 _THIS: Final = bindparam("this", type_=Text)
-_LINES: Final = select(LINE_TALLY.c.stop, LINE_TALLY.c.line, LINE_TALLY.c.picked, LINE_TALLY.c.shorted).where(
-    LINE_TALLY.c.trolley == _THIS
+_NONE: Final = literal_column("''", Text)
+_ZERO: Final = literal_column("0", Integer)
+_LINES: Final = select(
+    literal_column("1", Integer),
+    LINE_TALLY.c.stop,
+    LINE_TALLY.c.line,
+    _NONE,
+    LINE_TALLY.c.picked,
+    LINE_TALLY.c.shorted,
+).where(LINE_TALLY.c.trolley == _THIS)
+_SKIPS: Final = select(literal_column("2", Integer), STOP_SKIPS.c.stop, _NONE, _NONE, STOP_SKIPS.c.times, _ZERO).where(
+    STOP_SKIPS.c.trolley == _THIS
 )
-_SKIPS: Final = select(STOP_SKIPS.c.stop, STOP_SKIPS.c.times).where(STOP_SKIPS.c.trolley == _THIS)
-_TOTES: Final = select(SLOT_TOTE.c.slot, SLOT_TOTE.c.tote, SLOT_TOTE.c.times).where(SLOT_TOTE.c.trolley == _THIS)
+_TOTES: Final = select(
+    literal_column("3", Integer), _ZERO, SLOT_TOTE.c.slot, SLOT_TOTE.c.tote, SLOT_TOTE.c.times, _ZERO
+).where(SLOT_TOTE.c.trolley == _THIS)
+_ALL: Final = union_all(_LINES, _SKIPS, _TOTES)
+"""One statement for the three: a tally is read for every request."""
 
 
 def tally_of(tx: Connection, trolley: str) -> Tally:
     """Everything counted for `trolley`."""
-    this = {"this": trolley}
-    return Tally(
-        lines={
-            (stop, line): Count(picked=picked, shorted=shorted)
-            for stop, line, picked, shorted in tx.execute(_LINES, this)
-        },
-        skips={row.stop: row.times for row in tx.execute(_SKIPS, this)},
-        totes={(slot, tote): times for slot, tote, times in tx.execute(_TOTES, this)},
-    )
+    lines: dict[LineKey, Count] = {}
+    skips: dict[int, int] = {}
+    totes: dict[tuple[str, str], int] = {}
+    for kind, stop, name, tote, first, second in tx.execute(_ALL, {"this": trolley}):
+        if kind == 1:
+            lines[stop, name] = Count(picked=first, shorted=second)
+        elif kind == 2:
+            skips[stop] = first
+        else:
+            totes[name, tote] = first
+    return Tally(lines=lines, skips=skips, totes=totes)
 
 
 def save(tx: Connection, trolley: str, before: Tally, after: Tally) -> None:

@@ -1,0 +1,74 @@
+"""Writes that wait together share a commit, and nothing else: each gets its own answer or its own failure."""
+
+import asyncio
+from threading import Event
+
+import pytest
+from sqlalchemy import Connection, event
+
+from pickserver.shell import Shell
+from pickserver.store.database import open_database
+from pickserver.store.outbox import position
+
+
+def count_one(tx: Connection) -> int:
+    tx.exec_driver_sql("UPDATE outbox_head SET pos = pos + 1")
+    return position(tx)
+
+
+def count_and_fail(tx: Connection) -> int:
+    count_one(tx)
+    raise LookupError("mine")
+
+
+class Watched:
+    """A shell whose commits are counted, and whose writer can be held up."""
+
+    def __init__(self) -> None:
+        database = open_database(None)
+        self.shell = Shell(database)
+        self.commits = 0
+        self.go_on = Event()
+        event.listen(database._writer, "commit", self._committed)
+
+    def _committed(self, _connection: Connection) -> None:
+        self.commits += 1
+
+    def hold_up(self, _tx: Connection) -> None:
+        """Keep the writer busy until the others wait."""
+        assert self.go_on.wait(20)
+
+    async def together(self, *acts: object) -> list[object]:
+        """What comes of `acts`, all of which wait behind the first."""
+        first = asyncio.ensure_future(self.shell.write(self.hold_up))
+        await asyncio.sleep(0)
+        others = [asyncio.ensure_future(self.shell.write(act)) for act in acts if callable(act)]
+        await asyncio.sleep(0)
+        self.go_on.set()
+        await first
+        return list(await asyncio.gather(*others, return_exceptions=True))
+
+
+def test_writes_that_wait_share_a_commit() -> None:
+    watched = Watched()
+    assert asyncio.run(watched.together(*[count_one] * 5)) == [1, 2, 3, 4, 5]
+    assert watched.commits <= 3
+    watched.shell.close()
+
+
+def test_one_that_fails_fails_alone() -> None:
+    watched = Watched()
+    answers = asyncio.run(watched.together(count_one, count_and_fail, count_one))
+    assert sorted(answer for answer in answers if isinstance(answer, int)) == [1, 2]
+    (failure,) = [answer for answer in answers if not isinstance(answer, int)]
+    assert isinstance(failure, LookupError)
+    assert asyncio.run(watched.shell.read(position)) == 2
+    watched.shell.close()
+
+
+def test_a_failure_reaches_its_caller() -> None:
+    shell = Shell(open_database(None))
+    with pytest.raises(LookupError, match="mine"):
+        asyncio.run(shell.write(count_and_fail))
+    assert asyncio.run(shell.write(count_one)) == 1
+    shell.close()
