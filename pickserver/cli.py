@@ -10,6 +10,7 @@ from typing import Annotated, Final, NoReturn, TypeVar
 import typer
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import DatabaseError
 
 from pickserver import wiring
 from pickserver.app import create_app
@@ -106,6 +107,10 @@ def _or_leave(make: Callable[[], T]) -> T:
         return make()
     except (DatabaseInUseError, UnsafeDatabaseError) as error:
         _leave(str(error))
+    except OSError as error:
+        _leave(f"the data folder cannot be used: {error}")
+    except DatabaseError as error:
+        _leave(f"the database cannot be used: {error.orig}")
 
 
 def _leave(why: str) -> NoReturn:

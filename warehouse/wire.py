@@ -181,6 +181,8 @@ class SignedIn:
     """Seconds until the badge must be scanned again."""
     site: str
     site_name: str
+    time_zone: str = ""
+    """The site's IANA time zone, such as `Europe/Amsterdam`: cut-offs are in it; empty when it is not known."""
     held: tuple[str, ...]
     """Trolleys the operator holds, on whatever device."""
 

@@ -139,6 +139,7 @@ EXAMPLES: Final[tuple[object, ...]] = (
         expires_s=43200,
         site="demo",
         site_name="Demo hall",
+        time_zone="Europe/Amsterdam",
         held=("TRL-17",),
     ),
     ClaimWanted(take_over="battery empty", incarnation=_ENVELOPE.incarnation),

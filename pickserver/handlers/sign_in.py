@@ -64,5 +64,6 @@ def sign_in(tx: Connection, caller: Caller, request: BadgeShown, clock: Clock, i
         expires_s=SIGNED_IN_S,
         site=site.site,
         site_name=site.name,
+        time_zone=site.time_zone,
         held=trolleys.held_by(tx, operator.badge),
     )
