@@ -87,6 +87,7 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
     ("make", "sentence"),
     [
         (lambda: cli._settings(port=70000), "pickserver: port: "),
+        (lambda: cli.migrate(Path("/dev/null/site")), "pickserver: the data folder cannot be used: "),
         (lambda: cli._listening(Settings(host="192.0.2.1", port=0)), "pickserver: cannot listen on 192.0.2.1:0: "),
     ],
 )
@@ -97,6 +98,15 @@ def test_what_cannot_be_is_said_in_a_sentence(
         make()
     assert left.value.code == 1
     assert capsys.readouterr().err.startswith(sentence)
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "pickserver.db"
+    file.write_text("somebody's letters\n" * 500)
+    with pytest.raises(SystemExit):
+        cli.migrate(tmp_path)
+    assert capsys.readouterr().err == "pickserver: the database cannot be used: file is not a database\n"
+    assert file.read_text() == "somebody's letters\n" * 500
 
 
 def test_the_demo_is_made_by_one_command(tmp_path: Path) -> None:
