@@ -31,8 +31,8 @@ class KeptClaim:
     route_version: int
     operator: str
     """Badge of who claimed it here."""
-    after_seq: int
-    """The journal's newest event when it was claimed; tells which of two was claimed later."""
+    number: int
+    """Counts the claims that are kept; tells which of two was claimed later."""
     lost_to: str | None = None
     """Set when somebody else was given the trolley: that person's name, empty when it is not known."""
 
@@ -48,7 +48,7 @@ def keep_claim(journal: Journal, claim: Claim, operator: str) -> KeptClaim:
         epoch=claim.epoch,
         route_version=plan.route_version,
         operator=operator,
-        after_seq=journal.standing.seq,
+        number=max((one.number for one in claims(journal)), default=0) + 1,
     )
     documents = {f"{_CLAIM}{plan.trolley}": dumps(kept), f"{_PLAN}{plan.trolley}": dumps(plan)}
     journal.keep(documents=documents | snapshot_document(claim.snapshot))
@@ -58,7 +58,7 @@ def keep_claim(journal: Journal, claim: Claim, operator: str) -> KeptClaim:
 def claims(journal: Journal) -> tuple[KeptClaim, ...]:
     """Every kept claim, the latest first."""
     kept = [_read(KeptClaim, name, content) for name, content in journal.documents(_CLAIM).items()]
-    return tuple(sorted(kept, key=lambda claim: (claim.after_seq, claim.epoch), reverse=True))
+    return tuple(sorted(kept, key=lambda claim: claim.number, reverse=True))
 
 
 def plan_of(journal: Journal, trolley: str) -> Plan:

@@ -183,6 +183,10 @@ def test_of_two_claims_the_later_is_in_work(tmp_path: Path) -> None:
     again = restarted(device, tmp_path)
     assert again.trolley is not None
     assert (again.trolley.plan.trolley, again.recovered.epoch) == ("TRL-18", 1)
+    again.claim(epoch=4)
+    back = restarted(again, tmp_path)
+    assert back.trolley is not None
+    assert back.trolley.plan.trolley == "TRL-17"
 
 
 def test_a_trolley_that_became_anothers_is_told_until_it_is_forgotten(tmp_path: Path) -> None:

@@ -38,6 +38,9 @@ class Moment(StrEnum):
     AFTER_KEEP = "after keeping an answer"
 
 
+MARKS_LOST = 0.2
+"""The share of deaths that take along which events were signalled."""
+
 SCAN_MOMENTS = (Moment.BEFORE_COMMIT, Moment.AFTER_COMMIT, Moment.AFTER_SIGNAL)
 SYNC_MOMENTS = (Moment.BEFORE_KEEP, Moment.AFTER_KEEP)
 
@@ -141,12 +144,12 @@ class Handheld:
             device=self.name, site="S", session=f"{self._boots}", client="0.1", operators=(self.badge,)
         )
 
-    def crash(self, why: str, *, mark_lost: bool) -> None:
-        """Die as by kill -9 (a battery that goes may take the newest mark along), and start again."""
+    def crash(self, why: str, *, mark_lost: bool = False) -> None:
+        """Die as by kill -9, or as a battery goes, which may take the mark along, and start again."""
         self._tell(f"{self.name} dies {why}")
         image = self.folder.with_name(f"{self.folder.name}-image")
         shutil.copytree(self.folder, image)
-        if mark_lost:
+        if mark_lost or self._random.random() < MARKS_LOST:
             (image / "signalled").unlink(missing_ok=True)
         self.stop()
         self.crashes += 1
@@ -185,16 +188,9 @@ class Handheld:
             mirror.forget(self.journal, self.work.trolley)
         self.trolley, self.work = None, NO_WORK
 
-    def decide(self, said: Said) -> Decision:
-        """What the screen in front makes of `said`."""
-        assert self.trolley is not None
-        if isinstance(said, Scanned) and said.code in self.trolley.plan.parks:
-            return drop.decide(self.trolley, said)
-        return decided(self.trolley, said)
-
     def say(self, said: Said, dies: Moment, *, hands_first: bool) -> None:
         """Say something to the screen, doing what it stands for before or after."""
-        decision = self.decide(said)
+        decision = decide(self.trolley, said)
         if decision.event is None:
             return
         if isinstance(decision.event, Refused):
@@ -233,7 +229,7 @@ class Handheld:
         if self.trolley is not None and self.trolley.job is Job.LEFT and not undoable(begun.act.event):
             self.truth.do(begun.act)
             return True
-        if self.trolley is None or self.decide(begun.said).event != begun.act.event:
+        if self.trolley is None or decide(self.trolley, begun.said).event != begun.act.event:
             if self.truth.is_done(begun.act):
                 self.truth.do_not(begun.act)
             return True
@@ -266,12 +262,12 @@ class Handheld:
         if self.signals_early:
             self.chronicle.signalled.add(seq)
         if dies is Moment.BEFORE_COMMIT:
-            self.crash(f"before the commit of {seq} {event}", mark_lost=self._mark_lost())
+            self.crash(f"before the commit of {seq} {event}")
             return
         recorded = self.record(event, work)
         self.chronicle.answered.add(answers)
         if dies is Moment.AFTER_COMMIT:
-            self.crash(f"after the commit of {recorded.seq} {event}", mark_lost=self._mark_lost())
+            self.crash(f"after the commit of {recorded.seq} {event}")
             return
         self._show(recorded, work)
         if act is not None and self.begun is not None and act is self.begun.act:
@@ -310,11 +306,11 @@ class Handheld:
             return
         self.chronicle.ack_heard = max(self.chronicle.ack_heard, min(outcome.ack, self.journal.standing.seq))
         if dies is Moment.BEFORE_KEEP:
-            self.crash(dies, mark_lost=self._mark_lost())
+            self.crash(dies)
             return
         news = self.sync.received(self.journal, outcome, self.clock.mono_s())
         if dies is Moment.AFTER_KEEP:
-            self.crash(dies, mark_lost=self._mark_lost())
+            self.crash(dies)
             return
         for item in news:
             self._learn(item)
@@ -331,5 +327,10 @@ class Handheld:
             case _:
                 pass
 
-    def _mark_lost(self) -> bool:
-        return self._random.random() < 0.2
+
+def decide(trolley: Trolley | None, said: Said) -> Decision:
+    """What the screen in front makes of `said`; a park place is scanned on a screen of its own."""
+    assert trolley is not None
+    if isinstance(said, Scanned) and said.code in trolley.plan.parks:
+        return drop.decide(trolley, said)
+    return decided(trolley, said)

@@ -9,24 +9,18 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from offline.transport import Refusal, Unreachable
 from tests.doubles.network import FaultyNetwork, Flight
 from tests.simulation import boots, properties
-from tests.simulation.handheld import SCAN_MOMENTS, SYNC_MOMENTS, Chronicle, Handheld, Moment
+from tests.simulation.claims import Claims
+from tests.simulation.deaths import Deaths
+from tests.simulation.handheld import Chronicle, Handheld, Moment
 from tests.simulation.person import says
 from tests.simulation.site import BADGES, TOTES, TROLLEYS, Site
 from warehouse.flows.decision import Scanned
 from warehouse.flows.trolley import Job, Trolley
-from warehouse.wire import ClaimWanted
 
 ACTS = 75
 """Things said in one history, before it is healed."""
-CRASHES = (3, 6)
-"""Deaths of a device in the middle of a scan, at least and at most; deaths while syncing come on top."""
-SERVER_DEATHS = 0.06
-"""The share of transactions in which the server dies, before or after the commit."""
-SYNC_DEATHS = 0.03
-"""The share of answers in which the device dies, before or after it keeps them."""
 ROUNDS_MAX = 400
 """Steps in which everything must have come to rest once it is healed."""
 
@@ -51,23 +45,21 @@ class World:
         self.result = Result(seed=seed)
         self._acts = 0
         self._folder = folder
-        self._calm = False
-        self.site = Site(self.random, self._server_dies)
+        self.deaths = Deaths(self.random, self.result.counts)
+        self.site = Site(self.random, self.deaths.of_the_server)
         self.network = FaultyNetwork(self.site.serve, self.random)
-        self.handhelds = [self._handheld(f"D{number}", badge) for number, badge in enumerate(BADGES[:2], 1)]
+        self.handhelds = [
+            Handheld(f"D{number}", badge, self._folder, self.random, self.tell, self.inspect)
+            for number, badge in enumerate(BADGES[:2], 1)
+        ]
+        self.claims = Claims(self.site, self.network, self.tell, self.result.counts)
         self._flights: dict[str, Flight] = {}
-        self._keys = 0
-        self._asking: dict[str, tuple[str, ClaimWanted, str]] = {}
-        """By device: the claim whose outcome is not known, with its key."""
         self._parking = ""
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
-        self._crashes_at = sorted(self.random.sample(range(5, ACTS - 10), self.random.randint(*CRASHES)))
+        self.deaths.book(ACTS)
         self._takeover_at = self.random.randrange(ACTS // 4, ACTS) if seed % 2 else None
         self._backup_at = self.random.randrange(ACTS // 2) if seed % 5 == 0 else None
         self._restore_at = self.random.randrange(ACTS // 2, ACTS) if seed % 5 == 0 else None
-
-    def _handheld(self, name: str, badge: str) -> Handheld:
-        return Handheld(name, badge, self._folder, self.random, self.tell, self.inspect)
 
     def tell(self, what: str) -> None:
         """Add a line to the trace."""
@@ -87,7 +79,7 @@ class World:
     def _hung_up(self, handheld: Handheld) -> None:
         """What a program waits for is gone with it."""
         self._flights.pop(handheld.name, None)
-        self._asking.pop(handheld.name, None)
+        self.claims.forget(handheld)
 
     def run(self, acts: int) -> None:
         """The faulty phase, the healed phase, and the account."""
@@ -117,18 +109,18 @@ class World:
         """Have the person with `handheld` do the next thing."""
         self._acts += 1
         self._extraordinary()
-        crashes, dies = handheld.crashes, self._death_in_a_scan()
+        crashes, dies = handheld.crashes, self.deaths.in_a_scan(self._acts)
         self._act(handheld, dies)
         if dies is not Moment.NOWHERE and handheld.crashes > crashes:
-            del self._crashes_at[0]
+            self.deaths.came()
 
     def _act(self, handheld: Handheld, dies: Moment) -> None:
         handheld.clock.advance(1.0)
         handheld.sync.woken(handheld.clock.mono_s())
         if handheld.settle(dies) or handheld.ask_to_be_released(dies):
             return
-        if handheld.trolley is None or handheld.trolley.job is Job.LEFT or handheld.name in self._asking:
-            self.look_for_work(handheld)
+        if handheld.trolley is None or handheld.trolley.job is Job.LEFT or self.claims.is_unsettled(handheld):
+            self.claims.look_for_work(handheld, self.random.randint(1, TROLLEYS))
             return
         said = says(handheld.trolley, self.random, self._free_totes())
         if self._parking == handheld.name:
@@ -175,42 +167,11 @@ class World:
             self.result.counts["destroyed"] += 1
         else:
             self._parking = loser.name if self.random.random() < 0.5 else ""
-        self._ask(winner, trolley, "swap")
+        self.claims.ask(winner, trolley, "swap")
         return True
 
     def _is_free_to_choose(self, handheld: Handheld) -> bool:
-        return handheld.begun is None and handheld.recovered.question is None and handheld.name not in self._asking
-
-    def look_for_work(self, handheld: Handheld) -> None:
-        """Claim some trolley, or ask again about the claim whose outcome is not known."""
-        if handheld.name in self._asking:
-            trolley, wanted, key = self._asking[handheld.name]
-        else:
-            trolley = f"TRL-{self.random.randint(1, TROLLEYS)}"
-            self._ask(handheld, trolley, "")
-            return
-        self._claim(handheld, trolley, wanted, key)
-
-    def _ask(self, handheld: Handheld, trolley: str, take_over: str) -> None:
-        self._keys += 1
-        wanted = ClaimWanted(take_over=take_over, incarnation=handheld.journal.incarnation)
-        self._asking[handheld.name] = (trolley, wanted, f"key-{self._keys}")
-        self._claim(handheld, trolley, wanted, f"key-{self._keys}")
-
-    def _claim(self, handheld: Handheld, trolley: str, wanted: ClaimWanted, key: str) -> None:
-        try:
-            claim = self.network.call(lambda: self.site.claim(handheld.name, handheld.badge, trolley, wanted, key))
-        except Unreachable:
-            self.tell(f"{handheld.name} hears nothing about its claim of {trolley}")
-            return
-        except Refusal as refusal:
-            self._asking.pop(handheld.name, None)
-            self.tell(f"{handheld.name} is refused {trolley}: {refusal.problem.type}")
-            return
-        self._asking.pop(handheld.name, None)
-        self.tell(f"{handheld.name} has {trolley} epoch {claim.epoch}, snapshot at {claim.snapshot.ack}")
-        handheld.claimed(claim)
-        self.result.counts["claims"] += 1
+        return handheld.begun is None and handheld.recovered.question is None and not self.claims.is_unsettled(handheld)
 
     def network_step(self, handheld: Handheld) -> None:
         """Send, deliver, or hear."""
@@ -224,32 +185,17 @@ class World:
             self.network.deliver()
         else:
             del self._flights[handheld.name]
-            handheld.hear(flight.outcome, self._death_in_sync())
+            handheld.hear(flight.outcome, self.deaths.in_sync())
         if self.random.random() < 0.2:
             self.network.deliver()
         if self.site.replies:
             for violation in properties.p13_no_ack_past_a_gap(self):
                 self.violated(violation)
 
-    def _death_in_a_scan(self) -> Moment:
-        """Where the device dies in what comes now, when a death is due."""
-        due = self._crashes_at and self._acts >= self._crashes_at[0]
-        return self.random.choice(SCAN_MOMENTS) if due else Moment.NOWHERE
-
-    def _death_in_sync(self) -> Moment:
-        dies = not self._calm and self.random.random() < SYNC_DEATHS
-        return self.random.choice(SYNC_MOMENTS) if dies else Moment.NOWHERE
-
-    def _server_dies(self) -> str:
-        if self._calm or self.random.random() >= SERVER_DEATHS:
-            return ""
-        self.result.counts["server deaths"] += 1
-        return self.random.choice(("before", "after"))
-
     def heal(self) -> None:
         """No more faults: everything must come to rest in a bounded number of steps."""
         self.tell("healed")
-        self._calm = True
+        self.deaths.end()
         self.network.heal()
         for _ in range(ROUNDS_MAX):
             if self.result.violations or self._is_at_rest():
@@ -260,7 +206,9 @@ class World:
                 self.network_step(handheld)
         else:
             self.violated("L1 the queue did not drain")
-        self._last_news()
+        for handheld in self.handhelds * 6:  # so that everybody knows what everybody did
+            handheld.clock.advance(31.0)
+            self.network_step(handheld)
 
     def _is_at_rest(self) -> bool:
         return (
@@ -271,13 +219,6 @@ class World:
                 for one in self.handhelds
             )
         )
-
-    def _last_news(self) -> None:
-        """One more exchange each, so that everybody knows what everybody did."""
-        for handheld in self.handhelds:
-            for _ in range(6):
-                handheld.clock.advance(31.0)
-                self.network_step(handheld)
 
     def chronicles(self) -> list[Chronicle]:
         """Of every journal there ever was."""

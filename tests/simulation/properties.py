@@ -135,16 +135,17 @@ def p5_p6_releases_are_single_and_ordered_pairs(world: "World") -> Iterator[str]
 def p9_no_more_is_shown_than_was_picked(world: "World") -> Iterator[str]:
     """Progress shown is at most what was physically picked, once nobody is in the middle of something.
 
-    A destroyed device may have taken an undo along: all that it ever put counts for it.
+    Of another device an undo may not have come yet, and of a destroyed one never will: all that it ever put counts.
     """
     if any(one.begun is not None or one.recovered.question is not None for one in world.handhelds):
         return
-    moved: Amounts = Counter()
-    for chronicle in world.chronicles():
-        moved.update(_ever(chronicle))
     for handheld in world.handhelds:
         if handheld.trolley is None:
             continue
+        moved: Amounts = Counter(handheld.truth.moved)
+        for chronicle in world.chronicles():
+            if chronicle is not handheld.chronicle:
+                moved.update(_ever(chronicle))
         for key, number in as_amounts(handheld.trolley.plan.trolley, handheld.trolley).items():
             if key[1] == "picked" and number > moved[key]:
                 yield f"P9 {handheld.name} shows {number} of {key}, {moved[key]} were picked"
@@ -210,9 +211,7 @@ def server_amounts(world: "World") -> Amounts:
 
 
 def _ever(chronicle: Chronicle) -> Amounts:
-    """What was moved, or, by a destroyed device, perhaps."""
-    if not chronicle.destroyed:
-        return chronicle.truth.moved
+    """All that was ever put, as if nothing had been taken back."""
     found: Amounts = Counter()
     for trolley, _, event in chronicle.events.values():
         if trolley is not None and not isinstance(event, Undone):

@@ -100,7 +100,7 @@ def _named(name: str) -> Mutant:
 def main() -> int:
     """Run what the command line asks for; 1 when something was violated or a mutant survived."""
     parser = ArgumentParser(prog="make simulate", description=__doc__)
-    parser.add_argument("seed", type=int, nargs="?", default=0)
+    parser.add_argument("--seed", type=int, default=0, help="the first")
     parser.add_argument("--histories", type=int, default=HISTORIES)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--mutants", action="store_true", help="hunt the mutants too, and print the score")
@@ -116,7 +116,3 @@ def main() -> int:
         lines.append(f"mutation score {caught} of {len(found)}")
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if summary.violated or summary.died or survived else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
