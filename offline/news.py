@@ -33,6 +33,8 @@ class Standing:
     link: Link
     since_s: float
     """Monotonic seconds at which `link` began."""
+    full: bool = False
+    """Whether the device has run out of room: only what finishes the stop is to be kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

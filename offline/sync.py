@@ -126,6 +126,7 @@ class Sync:
             saved_ms=self._saved[1],
             link=self._link,
             since_s=self._since_s,
+            full=journal.full,
         )
 
     def _made(self, journal: Journal) -> SyncRequest:

@@ -48,13 +48,16 @@ class SyncThread:
         self._tell = tell
         self._came: SimpleQueue[_Came] = SimpleQueue()
         self._sent: SimpleQueue[SyncRequest | None] = SimpleQueue()
+        self._started = False
         self._thread = Thread(target=self._run, name="sync", daemon=True)
         self._network = Thread(target=self._exchange, name="network", daemon=True)
 
     def start(self) -> None:
-        """Begin; may be called once."""
-        self._thread.start()
-        self._network.start()
+        """Begin; called again it changes nothing."""
+        if not self._started:
+            self._started = True
+            self._thread.start()
+            self._network.start()
 
     def wake(self) -> None:
         """Something was recorded, or the server rang; from any thread, also before `start`."""

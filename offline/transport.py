@@ -14,6 +14,9 @@ from typing import Protocol
 
 from warehouse.wire import Problem, SyncReply, SyncRequest
 
+KEY_UNSAFE = "key_unsafe"
+"""Type of the problem with which a device refuses itself: its token lies where others can read it."""
+
 
 class TransportError(Exception):
     """A request did not end in the answer that was asked for."""

@@ -18,6 +18,7 @@ from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
 from pickclient.nobody import Nobody
+from pickclient.secrets import SecretError
 from pickclient.tones import TerminalSignals
 from pickclient.wiring import Device, connected
 from screens.base import JobScreen
@@ -27,6 +28,7 @@ from screens.themes import FLOOR
 from screens.trolley_screen import TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import catalogue
+from warehouse.messages import DeviceKeyUnsafe
 
 Result = TypeVar("Result")
 
@@ -80,6 +82,8 @@ class PickApp(FloorApp):
         self._link, self._recorder = connected(device, self._tell)
         self._standing = device.standing
         self._journey: Journey | None = None
+        self.complaint = ""
+        """What is wrong with the device, for who can mend it; to be read when the program has ended."""
 
     def on_mount(self) -> None:
         """Show where the device stands, and only then begin with the network."""
@@ -123,7 +127,15 @@ class PickApp(FloorApp):
                 pass
 
     def _connect(self) -> None:
-        self.run_worker(self._link.open(), exit_on_error=True)
+        self.run_worker(self._open(), exit_on_error=True)
+
+    async def _open(self) -> None:
+        try:
+            await self._link.open()
+        except SecretError as error:
+            self.complaint = str(error)
+            if isinstance(self.screen, JobScreen):
+                self.screen.trouble(DeviceKeyUnsafe())
 
     def _tell(self, news: News) -> None:
         self.post_message(NewsCame(news))

@@ -5,9 +5,11 @@ It brings screens to the front and does with their results what lasts; it knows 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Protocol, TypeVar
 
 from offline import mirror, recovery
+from offline.errors import JournalError
 from offline.news import Lost
 from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
@@ -23,7 +25,9 @@ from screens.sign_in import SignInScreen
 from screens.stopped import StoppedScreen
 from screens.summary import SummaryScreen
 from screens.trolley_screen import TrolleyScreen
+from screens.troubles import sentence
 from screens.wording import Catalogue
+from warehouse.events import ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley
 from warehouse.messages import Left, Message, Resumed, TakenOver
@@ -60,24 +64,39 @@ class Journey:
         self._words = words
         self._operator = recovered.operator
         self._seq = recovered.last_seq
-        self._lost: dict[str, str] = {}
-        self._front: TrolleyScreen | None = None
+        self._lost: set[str] = set()
+        """Trolleys that sync found to be another's, and that are to be looked at for it."""
+        self._leave_front: Callable[[str], object] = str
+        """Ends the screen in front if it works on the trolley given."""
 
     async def run(self) -> None:
         """Work until the program ends."""
-        opening = await self._picked_up()
+        opening = await self._told(self._picked_up())
         while True:
-            if self._operator is None:
-                self._operator = await self._signed_in()
-            else:
-                opening = await self._one_trolley(self._operator, opening)
+            opening = await self._told(self._next_part(opening))
 
     def lost(self, lost: Lost) -> None:
-        """A trolley is another's now: leave it, between two scans."""
-        self._lost[lost.trolley] = lost.holder_name
-        front = self._front
-        if front is not None and front.trolley.plan.trolley == lost.trolley:
-            front.call_later(front.dismiss, front.trolley)
+        """A trolley is another's now: leave it, between two scans, and whatever is asked about it."""
+        self._lost.add(lost.trolley)
+        self._leave_front(lost.trolley)
+
+    async def _told(self, part: Awaitable[Message | None]) -> Message | None:
+        """Do a part of the day; what the device could not keep or read is told, and the next part begins.
+
+        Promises: nothing recorded is lost by it, since the next part begins with what the journal holds.
+        """
+        try:
+            return await part
+        except JournalError as error:
+            await self._stage.show(StoppedScreen(self._seams, sentence(error), seq=self._seq))
+            return None
+
+    async def _next_part(self, opening: Message | None) -> Message | None:
+        """Sign in, or else work on a trolley; what to say at home afterwards."""
+        if self._operator is not None:
+            return await self._one_trolley(self._operator, opening)
+        self._operator = await self._signed_in()
+        return None
 
     async def _picked_up(self) -> Message | None:
         """Go on where the last start left off: first what is in question, then the trolley."""
@@ -91,7 +110,7 @@ class Journey:
             return None
         if recovered.question is not None and recovered.question_work == recovered.work:
             asking = ConfirmScreen(self._seams, recovered.work, trolley, recovered.question, seq=self._seq)
-            trolley = await self._stage.show(asking) or trolley
+            trolley = await self._shown(trolley, asking) or trolley
             self._seq = asking.seq
         opening = Resumed(
             trolley_name=trolley.plan.name, stop=trolley.position, stops=len(trolley.plan.stops), saved_at="-"
@@ -130,25 +149,46 @@ class Journey:
 
     async def _worked(self, trolley: Trolley, work: Work, opening: Message | None = None) -> Message | None:
         """Build, pick and leave `trolley`, as far as the operator goes; what to say at home afterwards."""
-        started = trolley.job is not Job.BUILD and bool(trolley.own.lines or trolley.tally.lines)
-        while True:
-            code = trolley.plan.trolley
-            if code in self._lost:
-                await self._taken_over(code, self._lost.pop(code))
-                return None
+        started, gone_back = is_started(trolley), False
+        while not await self._went(trolley.plan.trolley) and not gone_back:
             if trolley.job is Job.LEFT:
                 return await self._left(trolley, work)
             if trolley.job is Job.PICK and not started:
-                summary = SummaryScreen(self._seams, work, trolley, seq=self._seq)
-                if not await self._stage.show(summary):
-                    return None
-                started = True
+                started = await self._shown(trolley, SummaryScreen(self._seams, work, trolley, seq=self._seq)) is True
+                gone_back = not started
+                continue
             job, screen = trolley.job, self._screen_for(trolley, work, opening)
-            opening, self._front = None, screen
-            trolley = await self._stage.show(screen) or screen.trolley
-            self._front, self._seq = None, screen.seq
-            if trolley.job is job and code not in self._lost:
-                return None
+            trolley = await self._shown(trolley, screen) or screen.trolley
+            opening, self._seq = None, screen.seq
+            gone_back = trolley.job is job
+        return None
+
+    async def _shown(self, trolley: Trolley, screen: JobScreen[Result]) -> Result | None:
+        """What `screen`, which works on `trolley`, ends with; None when the trolley went to another meanwhile."""
+
+        def dismiss() -> None:
+            _ = screen.dismiss()
+
+        def leave(code: str) -> None:
+            if code == trolley.plan.trolley:
+                screen.call_later(dismiss)
+
+        self._leave_front = leave
+        try:
+            return await self._stage.show(screen)
+        finally:
+            self._leave_front = str
+
+    async def _went(self, code: str) -> bool:
+        """Whether the trolley is another's now; that has been told then, and it is forgotten here."""
+        if code not in self._lost:
+            return False
+        self._lost.discard(code)
+        kept = await self._writer.run(mirror.claims)
+        lost_to = next((claim.lost_to for claim in kept if claim.trolley == code), None)
+        if lost_to is not None:  # else it was claimed again since
+            await self._taken_over(code, lost_to)
+        return lost_to is not None
 
     def _screen_for(self, trolley: Trolley, work: Work, opening: Message | None) -> TrolleyScreen:
         kind: type[TrolleyScreen]
@@ -178,6 +218,23 @@ class Journey:
 
     def _speak(self, operator: SignedIn) -> None:
         """Speak the operator's language, and credit them."""
-        self._seams = replace(self._seams, catalogue=self._words(operator.language))
+        self._seams = replace(
+            self._seams, catalogue=self._words(operator.language), zone=zone_named(operator.time_zone)
+        )
         context: Context = self._recorder.context
         self._recorder.context = replace(context, operators=(operator.operator,), site=operator.site)
+
+
+def is_started(trolley: Trolley) -> bool:
+    """Whether anything but totes was done to `trolley`: then it is gone on with, without its summary."""
+    return bool(trolley.tally.lines) or any(not isinstance(mark.event, ToteBound) for mark in trolley.trail)
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """The site's time zone; None, which is the device's, where the system does not know it."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - not before somebody is signed in
+
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

@@ -8,9 +8,9 @@ import asyncio
 from offline.commands import HttpCommands
 from offline.http import Http
 from offline.syncing import SyncThread
-from offline.transport import TransportError, Unreachable
-from pickclient.secrets import SecretStore
-from warehouse.wire import Claim, DeviceWanted, SignedIn
+from offline.transport import KEY_UNSAFE, Refusal, TransportError, Unreachable
+from pickclient.secrets import SecretError, SecretStore
+from warehouse.wire import Claim, DeviceWanted, Problem, SignedIn
 
 ENROLMENT = "PICKCLIENT_ENROLMENT"
 """Environment variable with the site's enrolment code, for a device that is not known yet."""
@@ -43,16 +43,18 @@ class Link:
         """Begin to send; a device that its site does not know yet is made known first, however long that takes.
 
         Raises:
-            SecretError: a place for the device's token is not safe.
+            SecretError: a place for the device's token is not safe, so it stays unknown; whoever asks is told.
 
         """
-        token = await asyncio.to_thread(self.secrets.read, TOKEN)
-        if token is not None:
-            self._let_in(token.value)
+        try:
+            token = await asyncio.to_thread(self.secrets.read, TOKEN)
+        except SecretError:
+            self._last_answer = _key_unsafe()
+            self._syncing.start()
+            raise
+        self._let_in(await self._enrolled() if token is None else token.value)
         self._syncing.start()
-        if token is None:
-            self._let_in(await self._enrolled())
-            self._syncing.wake()
+        self._syncing.wake()
 
     async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
         """Sign an operator in, as soon as the site knows the device.
@@ -89,6 +91,8 @@ class Link:
 
     async def _be_known(self) -> None:
         """Wait a moment for the site to know this device: a badge may be scanned while the program starts."""
+        if isinstance(self._last_answer, Refusal) and not self._known.is_set():
+            raise self._last_answer
         try:
             await asyncio.wait_for(self._known.wait(), KNOWN_WAIT_S)
         except TimeoutError:
@@ -101,7 +105,13 @@ class Link:
                 known = await self.commands.register(self._wanted)
             except TransportError as error:
                 self._last_answer = error
+                self._syncing.start()
                 await asyncio.sleep(ASK_AGAIN_S)
                 continue
             await asyncio.to_thread(self.secrets.keep, TOKEN, known.token)
             return known.token
+
+
+def _key_unsafe() -> Refusal:
+    """With what a device refuses itself whose token is not safe."""
+    return Refusal(Problem(type=KEY_UNSAFE, title="The device's token is not safe", status=401))

@@ -12,7 +12,7 @@ from uuid import uuid4
 from offline import recovery
 from offline.clock import Clock, SystemClock
 from offline.commands import HttpCommands
-from offline.errors import JournalError
+from offline.errors import JournalError, ReadOnly
 from offline.folder import DataFolder
 from offline.http import Http, HttpTransport
 from offline.journal import Journal
@@ -29,6 +29,8 @@ from pickclient.settings import Settings
 from warehouse.values import dataclass
 from warehouse.wire import DeviceWanted
 
+NAME_KEPT = 33
+"""Characters of the set name that are kept: a server takes 40 in all."""
 DEVICE = "device"
 """Under which name the journal keeps the device's own name."""
 
@@ -75,6 +77,9 @@ def open_device(settings: Settings) -> Device:
     except JournalError:
         folder.release()
         raise
+    except OSError as fault:  # the mark of the last signal can be neither read nor made
+        folder.release()
+        raise ReadOnly(f"the data folder cannot be written: {fault}") from fault
     writer = Writer(journal)
     operator = recovered.operator
     context = Context(
@@ -134,6 +139,8 @@ def work(settings: Settings) -> int:
         app.run()
     finally:
         device.close()
+    if app.complaint:
+        sys.stderr.write(f"{app.complaint}\n")
     return app.return_code or 0
 
 
@@ -142,6 +149,6 @@ def _named(journal: Journal, name: str) -> str:
     kept = journal.document(DEVICE)
     if kept is not None:
         return kept.decode()
-    minted = f"{name}-{os.urandom(3).hex()}"
+    minted = f"{name[:NAME_KEPT]}-{os.urandom(3).hex()}"
     journal.keep(documents={DEVICE: minted.encode()})
     return minted

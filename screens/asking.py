@@ -9,7 +9,7 @@ from offline.transport import Refusal, TransportError
 from screens.seams import Signals
 from screens.troubles import no_answer
 from screens.widgets.notice import Notice, Tone
-from warehouse.messages import Message, NeedsWifi, NoWork
+from warehouse.messages import DeviceKeyUnsafe, DeviceNotKnown, Message, NeedsWifi, NoWork, SystemProblem
 from warehouse.wire import Problem
 
 T = TypeVar("T")
@@ -59,11 +59,11 @@ class Asking:
             self._open = False
 
     def _say(self, what: Message) -> None:
-        """No work and no Wi-Fi are nobody's mistake; a refusal is the operator's to mend, the rest the machine's."""
+        """No work is nobody's mistake; a refusal is the operator's to mend, the rest the machine's."""
         match what:
             case NoWork():
                 self._notice.tell(what)
-            case NeedsWifi():
+            case NeedsWifi() | SystemProblem() | DeviceNotKnown() | DeviceKeyUnsafe():
                 self._signals.trouble()
                 self._notice.tell(what, Tone.TROUBLE)
             case _:

@@ -9,6 +9,7 @@ from typing import ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import ScreenResume
@@ -30,7 +31,7 @@ from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyBar, KeyTouched
 from warehouse.codec import read_body
 from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
-from warehouse.messages import Message, NoChoice, ScanLost
+from warehouse.messages import DeviceFull, Message, NoChoice, ScanLost
 
 Result = TypeVar("Result")
 
@@ -65,6 +66,11 @@ class JobScreen(Screen[Result]):
         return (self.TITLE or "").lower().replace(" ", "_")
 
     @property
+    def full(self) -> bool:
+        """Whether the device has no room left: only what finishes the stop is to be kept."""
+        return self.standing is not None and self.standing.full
+
+    @property
     def entitled(self) -> str:
         """What the terminal's window is called while this is in front: the screen's name, then what it is about."""
         return self.job.upper()
@@ -96,6 +102,9 @@ class JobScreen(Screen[Result]):
         if not self._opened or standing is None:
             return
         self._status.tell(standing)
+        if standing.full and not (before and before.full):
+            self.trouble(DeviceFull())
+            return
         news = link_news(standing) if before is not None and before.link is not standing.link else None
         if news is not None and self.notice.tone in (Tone.CALM, Tone.ACCEPTED):
             self.notice.tell(news, Tone.TROUBLE if standing.link is Link.TROUBLE else Tone.CALM)
@@ -128,7 +137,10 @@ class JobScreen(Screen[Result]):
         self.seq = kept[-1].seq
         self.seams.signals.accepted(self.seq)
         self._status.number(self.seq)
-        self.notice.say("accepted", Tone.ACCEPTED)
+        if self.full:
+            self.notice.tell(DeviceFull(), Tone.TROUBLE)
+        else:
+            self.notice.say("accepted", Tone.ACCEPTED)
         return tuple(kept)
 
     def doubt(self, _recorded: Recorded, /) -> None:
@@ -140,6 +152,14 @@ class JobScreen(Screen[Result]):
             self.seams.recorder.note(event, work=self.work, screen=self.job)
         self.seams.signals.refused()
         self.notice.tell(why, Tone.REFUSED)
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """End this screen once, together with what stands above it; one that has ended is left alone."""
+        if self not in self.app.screen_stack:
+            return AwaitComplete()
+        while self.app.screen is not self:
+            _ = self.app.pop_screen()
+        return super().dismiss(result)
 
     def trouble(self, what: Message) -> None:
         """Signal that the machine has a problem, and say what to do."""

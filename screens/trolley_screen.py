@@ -11,10 +11,10 @@ from screens.base import JobScreen
 from screens.confirm import ConfirmScreen
 from screens.seams import Seams
 from screens.widgets.notice import Tone
-from warehouse.events import Event, Recorded
+from warehouse.events import Arrived, Event, Recorded, ToteBound
 from warehouse.flows.decision import Decision, Said, Scanned
 from warehouse.flows.trolley import Trolley, evolve, learned
-from warehouse.messages import Message
+from warehouse.messages import DeviceFull, Message
 from warehouse.reconcile import Tally
 
 
@@ -70,6 +70,8 @@ class TrolleyScreen(JobScreen[Trolley]):
             self.refuse(decision.note, decision.event)
         elif decision.event is None:
             self.notice.tell(decision.note)
+        elif self.full and isinstance(decision.event, Arrived | ToteBound):
+            self.trouble(DeviceFull())
         else:
             kept = await self.keep(decision.event, *self.following(decision.event))
             self._evolve(kept)
@@ -83,6 +85,8 @@ class TrolleyScreen(JobScreen[Trolley]):
             _ = self.dismiss(self.trolley)
         else:
             self.show()
+            if self.is_active:
+                self.entitle()
 
     async def learn(self, others: Tally) -> None:
         """Take in what others did to this trolley; between two scans, never within one."""

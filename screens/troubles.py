@@ -11,7 +11,7 @@ from offline.errors import (
     ReadOnly,
 )
 from offline.news import Link, Standing
-from offline.transport import NotAllowed, Refusal, TransportError, Unreachable
+from offline.transport import KEY_UNSAFE, NotAllowed, Refusal, TransportError, Unreachable
 from warehouse import messages
 from warehouse.messages import Message
 
@@ -41,6 +41,10 @@ def no_answer(error: TransportError) -> Message:
     match error:
         case Unreachable():
             return messages.NeedsWifi()
+        case Refusal(problem=problem) if problem.type == KEY_UNSAFE:
+            return messages.DeviceKeyUnsafe()
+        case NotAllowed(problem=problem) if problem.type != "sign_in_again":
+            return messages.DeviceNotKnown()
         case NotAllowed():
             return messages.SignInAgain()
         case Refusal(problem=problem) if problem.type == "no_work":
@@ -59,7 +63,7 @@ def link_news(standing: Standing) -> Message | None:
         case Link.TROUBLE:
             return messages.SystemProblem()
         case Link.SIGN_IN:
-            return messages.SignInAgain()
+            return messages.DeviceNotKnown()
         case _:
             assert_never(standing.link)
 

@@ -90,6 +90,16 @@ class SignInAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceNotKnown:
+    """The site does not know this device, or no longer: somebody has to enrol it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceKeyUnsafe:
+    """The device's token lies where others can read it, or cannot be read: it is not used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanBadge:
     """Nobody is signed in."""
 
@@ -165,6 +175,8 @@ DeviceMessage = (
     | FolderInUse
     | SystemProblem
     | SignInAgain
+    | DeviceNotKnown
+    | DeviceKeyUnsafe
     | ScanBadge
     | BadgeNotKnown
     | BadgeDue
