@@ -28,6 +28,9 @@ COMMANDS: Final = typer.Typer(
 SEED: Final = typer.Typer(help="Make a new site.", no_args_is_help=True)
 COMMANDS.add_typer(SEED, name="seed")
 
+SWITCH_S: Final = 0.0005
+"""How long the thread that writes may keep the one that answers waiting; Python's own 5 ms is many answers."""
+
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the database (PICKSERVER_DATA).")]
 
 
@@ -48,8 +51,10 @@ def serve(
     app = create_app(_or_leave(lambda: wiring.shell(settings)))
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
     print(f"pickserver listens on {address}", flush=True)
-    # Told to stop, uvicorn drains, puts this handler back and raises the signal again: then it is only the end.
-    signal.signal(signal.SIGTERM, lambda *_: None)
+    # Told to stop, uvicorn drains, puts these handlers back and raises the signal again: then it is only the end.
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, lambda *_: None)
+    sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         app,
         lifespan="on",

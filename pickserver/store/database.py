@@ -86,6 +86,7 @@ def open_database(folder: Path | None) -> Database:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / FILE_NAME
     lock = sqlite.FileLock(path)
+    path.touch(mode=0o600)
     try:
         writer = sqlite.writing_engine(path)
     except BaseException:

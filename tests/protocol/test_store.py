@@ -61,6 +61,14 @@ def test_every_commit_is_synced_and_only_the_writer_checkpoints(tmp_path: Path) 
     database.close()
 
 
+def test_nobody_else_on_the_machine_reads_the_database(tmp_path: Path) -> None:
+    database = opened(tmp_path)
+    assert {path.name: path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == dict.fromkeys(
+        ("pickserver.db", "pickserver.db-wal", "pickserver.db-shm", "pickserver.db.lock"), 0
+    )
+    database.close()
+
+
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     database = opened(tmp_path)
     with pytest.raises(OperationalError, match="readonly"):

@@ -1,0 +1,117 @@
+"""The client's end of the wire: what each kind of answer is to it, and that nothing ever waits for the network."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+from time import monotonic
+
+import pytest
+
+from offline.clock import SystemClock
+from offline.commands import HttpCommands
+from offline.http import Http, HttpTransport
+from offline.journal import Journal
+from offline.news import Link, News, Standing
+from offline.recorder import NO_WORK, Recorder
+from offline.sync import Sync
+from offline.syncing import SyncThread
+from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
+from offline.writer import Writer
+from tests.doubles.broken_server import BrokenServer, broken_server, http
+from tests.doubles.device import CONTEXT, counted_bytes
+from tests.protocol.serving import Serving, seeded, serving
+from warehouse.events import Refused
+from warehouse.wire import DeviceWanted, SyncRequest
+
+REQUEST = SyncRequest(device="D1", incarnation="00", from_seq=1, events=())
+PROBLEM = '{"type":"not_known","title":"Not known","status":404}'
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    folder = tmp_path_factory.mktemp("site")
+    seeded(folder)
+    with serving(folder) as running:
+        yield running
+
+
+class Sending:
+    """A journal, its writer and a sync thread to some address; what is told comes out of `news`."""
+
+    def __init__(self, folder: Path, url: str, token: str = "") -> None:
+        self.http = Http(url, token=token)
+        self.writer = Writer(Journal.open(folder / "journal", randomness=counted_bytes()))
+        self.news: Queue[News] = Queue()
+        clock = SystemClock()
+        sync = Sync("D1", counted_bytes(), poll_s=60)
+        self.thread = SyncThread(self.writer, HttpTransport(self.http), sync, clock, self.news.put)
+        self.recorder = Recorder(self.writer, CONTEXT, clock, counted_bytes(), wake=self.thread.wake)
+
+    def record(self) -> None:
+        """Record one event."""
+        event = Refused(code="x", refusal="CodeNotKnown")
+        asyncio.run(self.recorder.record(event, work=NO_WORK, screen="test"))
+
+    def wait_for(self, **wanted: object) -> Standing:
+        """The first standing told with these values."""
+        while True:
+            item = self.news.get(timeout=10)
+            if isinstance(item, Standing) and all(getattr(item, name) == value for name, value in wanted.items()):
+                return item
+
+    def close(self) -> None:
+        """End everything."""
+        self.thread.stop()
+        self.http.close()
+        self.writer.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        (http("500 Internal Server Error", "oops", "text/plain"), ServerTrouble),
+        (http("503 Service Unavailable", PROBLEM), ServerTrouble),
+        (http("200 OK", "<html>Sign in to the Wi-Fi</html>", "text/html"), Malformed),
+        (http("200 OK", '{"ack": "many"}'), Malformed),
+        (http("302 Found", ""), Malformed),
+        (http("404 Not Found", "<html>nginx</html>", "text/html"), Malformed),
+        (http("404 Not Found", PROBLEM), Refusal),
+        (http("401 Unauthorized", PROBLEM), NotAllowed),
+        (b"SSH-2.0-OpenSSH_9.2\r\n", Unreachable),
+        (b"", Unreachable),
+    ],
+)
+def test_whatever_answers_is_one_of_five_failures(answer: bytes, failure: type[TransportError]) -> None:
+    with broken_server(answer) as broken:
+        client = Http(broken.url)
+        with pytest.raises(failure) as raised:
+            HttpTransport(client).exchange(REQUEST)
+        client.close()
+    assert type(raised.value) is failure
+
+
+def test_a_server_that_never_answers_is_unreachable_when_the_time_is_up() -> None:
+    with broken_server(None) as silent:
+        client = Http(silent.url, answer_s=0.2)
+        with pytest.raises(Unreachable):
+            HttpTransport(client).exchange(REQUEST)
+        client.close()
+
+
+def test_a_port_nobody_listens_on_is_unreachable() -> None:
+    gone = BrokenServer(b"")
+    gone.close()
+    client = Http(gone.url)
+    with pytest.raises(Unreachable):
+        HttpTransport(client).exchange(REQUEST)
+    client.close()
+
+
+def test_an_act_whose_outcome_is_unknown_keeps_its_key_and_a_new_act_has_another() -> None:
+    commands = HttpCommands(_Keys(), "00", SystemClock(), counted_bytes())  # type: ignore[arg-type]
+    keys = commands._http.keys  # type: ignore[attr-defined]
+    for _ in range(4):
+        with pytest.raises(TransportError):
+            asyncio.run(commands.claim("TRL-17"))
+    assert keys[0] == keys[1] == keys[2] != keys[3]
