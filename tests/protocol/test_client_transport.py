@@ -1,6 +1,7 @@
 """The client's end of the wire: what each kind of answer is to it, and that nothing ever waits for the network."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
@@ -41,12 +42,22 @@ class Sending:
 
     def __init__(self, folder: Path, url: str, token: str = "") -> None:
         self.http = Http(url, token=token)
-        self.writer = Writer(Journal.open(folder / "journal", randomness=counted_bytes()))
+        self.writer = Writer(Journal.open(folder / "journal", randomness=os.urandom))
         self.news: Queue[News] = Queue()
         clock = SystemClock()
         sync = Sync("D1", counted_bytes(), poll_s=60)
         self.thread = SyncThread(self.writer, HttpTransport(self.http), sync, clock, self.news.put)
         self.recorder = Recorder(self.writer, CONTEXT, clock, counted_bytes(), wake=self.thread.wake)
+
+    def commands(self) -> HttpCommands:
+        """Commands of this device."""
+        incarnation = self.writer.submit(lambda journal: journal.incarnation).result()
+        return HttpCommands(self.http, incarnation, SystemClock(), counted_bytes())
+
+    async def register(self, name: str = "D1") -> None:
+        """Make the device known to the site."""
+        known = await self.commands().register(DeviceWanted(device=name, enrolment="SECRET"))
+        self.http.token = known.token
 
     def record(self) -> None:
         """Record one event."""
@@ -109,9 +120,75 @@ def test_a_port_nobody_listens_on_is_unreachable() -> None:
 
 
 def test_an_act_whose_outcome_is_unknown_keeps_its_key_and_a_new_act_has_another() -> None:
-    commands = HttpCommands(_Keys(), "00", SystemClock(), counted_bytes())  # type: ignore[arg-type]
-    keys = commands._http.keys  # type: ignore[attr-defined]
-    for _ in range(4):
-        with pytest.raises(TransportError):
-            asyncio.run(commands.claim("TRL-17"))
+    keys = []
+    with broken_server(http("500 Internal Server Error", "")) as sick:
+        client = Http(sick.url)
+        commands = HttpCommands(client, "00", SystemClock(), counted_bytes())
+        for answer in (sick.answer, sick.answer, http("404 Not Found", PROBLEM), sick.answer):
+            sick.answer = answer
+            with pytest.raises(TransportError):
+                asyncio.run(commands.claim("TRL-17"))
+            lines = sick.requests[-1].decode().split("\r\n")
+            keys += [line for line in lines if line.lower().startswith("idempotency-key")]
+        client.close()
     assert keys[0] == keys[1] == keys[2] != keys[3]
+
+
+def test_a_device_is_registered_signs_in_and_claims_and_its_records_arrive(server: Serving, tmp_path: Path) -> None:
+    sending = Sending(tmp_path, server.url)
+    commands = sending.commands()
+
+    async def work() -> tuple[str, int]:
+        await sending.register()
+        signed_in = await commands.sign_in("BDG-0412")
+        claim = await commands.next_trolley()
+        again = await commands.claim(claim.plan.trolley)
+        return signed_in.operator, again.epoch - claim.epoch
+
+    assert asyncio.run(work()) == ("BDG-0412", 0)
+    sending.record()
+    sending.thread.start()
+    assert sending.wait_for(unsent=0, acked=1, link=Link.ONLINE).saved_ms is not None
+    sending.record()
+    sending.wait_for(unsent=0, acked=2)
+    sending.close()
+
+
+def test_a_token_that_is_not_known_strands_nothing_and_says_so(server: Serving, tmp_path: Path) -> None:
+    sending = Sending(tmp_path, server.url, token="nonsense")
+    sending.record()
+    sending.thread.start()
+    assert sending.wait_for(link=Link.SIGN_IN).unsent == 1
+    sending.close()
+
+
+def test_recording_never_waits_for_a_server_that_does_not_answer_and_neither_does_the_end(tmp_path: Path) -> None:
+    with broken_server(None) as silent:
+        sending = Sending(tmp_path, silent.url)
+        sending.thread.start()
+        sending.record()
+        while not silent.requests:
+            sending.record()
+        begun = monotonic()
+        sending.record()
+        last = sending.writer.submit(lambda journal: journal.standing.seq).result()
+        sending.wait_for(unsent=last, last_seq=last, link=Link.OFFLINE)
+        sending.thread.stop()
+        assert monotonic() - begun < 1.0
+        sending.writer.close()
+
+
+def test_a_server_that_comes_back_gets_everything(server: Serving, tmp_path: Path) -> None:
+    """The first address is dead; the same journal goes on at another, as after a change of settings."""
+    gone = BrokenServer(b"")
+    gone.close()
+    sending = Sending(tmp_path, gone.url)
+    sending.record()
+    sending.thread.start()
+    sending.wait_for(link=Link.OFFLINE, unsent=1)
+    sending.close()
+    again = Sending(tmp_path, server.url)
+    asyncio.run(again.register())
+    again.thread.start()
+    again.wait_for(unsent=0, link=Link.ONLINE)
+    again.close()
