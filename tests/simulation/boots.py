@@ -33,7 +33,7 @@ def p8_progress_after_a_restart(handheld: Handheld, shown: Trolley | None) -> It
     own = settled(as_amounts(name, recovered, own=True))
     if own != durable:
         yield f"P8 {handheld.name} shows {own} of its own on {name}, recorded are {durable}"
-    if shown is None or shown.plan.trolley != name or shown.tally != recovered.tally:
+    if shown is None or shown.plan.trolley != name or shown.tally != recovered.tally or handheld.told:
         return
     if max(chronicle.events, default=0) in chronicle.signalled and _place(shown) != _place(recovered):
         yield f"P8 {handheld.name} was at {shown.cursor}, is at {recovered.cursor}"

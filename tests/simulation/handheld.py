@@ -24,6 +24,7 @@ from warehouse.events import Confirmed, Event, Recorded, Refused, Undone
 from warehouse.flows import drop
 from warehouse.flows.decision import Decision, Said, Scanned
 from warehouse.flows.trolley import Job, Trolley, evolve, learned
+from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SyncReply, SyncRequest
 
 
@@ -97,6 +98,8 @@ class Handheld:
         self.clock = FakeClock()
         self.chronicles: list[Chronicle] = []
         self.begun: Begun | None = None
+        self.told = False
+        """Whether news of others may have moved the person since the trolley was opened."""
         self.told_lost = 0
         self.crashes = 0
         self.boot(None)
@@ -157,6 +160,7 @@ class Handheld:
         self.boot(image)
         shutil.rmtree(image)
         self._inspect(self, shown)
+        self.told = False
 
     def destroy(self) -> None:
         """Break the device; another of the same name starts with nothing."""
@@ -173,8 +177,9 @@ class Handheld:
 
     def claimed(self, claim: Claim) -> None:
         """Open a trolley that the server gave."""
-        known = {(kept.trolley, kept.epoch) for kept in mirror.claims(self.journal)}
+        known = {(trolley, epoch) for trolley, epoch, _ in self.chronicle.events.values()}
         self.trolley = recovery.begin(self.journal, claim, self.badge)
+        self.told = False
         self.work = Work(trolley=claim.plan.trolley, epoch=claim.epoch, route_version=claim.plan.route_version)
         if (claim.plan.trolley, claim.epoch) not in known:
             self.truth.hands[claim.plan.trolley] = 0
@@ -319,6 +324,7 @@ class Handheld:
         match news:
             case Told() if self.trolley is not None and news.trolley == self.trolley.plan.trolley:
                 self._tell(f"{self.name} is told of others on {news.trolley}")
+                self.told = self.told or news.others != Tally()
                 self.trolley = learned(self.trolley, news.others)
             case Lost() if news.trolley == self.work.trolley:
                 self._tell(f"{self.name} is told that {news.holder_name or 'nobody'} has {news.trolley}")
