@@ -11,13 +11,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql import ClauseElement
 
-from pickserver.store import sqlite
+from pickserver.store import journals, outbox, sqlite, tallies, trolleys, writes
 from pickserver.store.database import Database, open_database
 from pickserver.store.outbox import position
 from pickserver.store.sqlite import DatabaseInUseError, UnsafeDatabaseError, driver
-from pickserver.store.tables import METADATA
+from pickserver.store.tables import LINE_TALLY, METADATA, QUARANTINE
 
 SCHEMA = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"
 
@@ -129,3 +132,16 @@ def test_the_standard_library_does_where_it_is_new_enough(monkeypatch: pytest.Mo
 def test_the_driver_here_is_safe() -> None:
     version: str = driver().sqlite_version
     assert tuple(int(part) for part in version.split(".")) >= (3, 51, 3)
+
+
+def test_nothing_is_written_for_one_database_alone() -> None:
+    spoken: list[ClauseElement] = [CreateTable(table) for table in METADATA.sorted_tables]
+    spoken += [tallies._ALL, journals._LOCKED, trolleys._LOCKED_OR_HELD, outbox._TAKE]
+    spoken += [writes._overwriting("postgresql", LINE_TALLY), writes._unless_there("postgresql", QUARANTINE)]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types
+    texts = [str(statement.compile(dialect=dialect)) for statement in spoken]
+    assert all(texts)
+    assert sum("FOR UPDATE" in text for text in texts) == 2, (
+        "locks that SQLite does not need are asked for all the same"
+    )
+    assert sum("ON CONFLICT" in text for text in texts) == 2
