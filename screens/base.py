@@ -177,7 +177,7 @@ class JobScreen(Screen[Result]):
         if act not in self.acts:
             self.refuse(NoChoice())
         elif act is Act.HELP:
-            self._help.display = not self._help.display
+            await self._help.turn()
         elif not self._help.close() or act is not Act.BACK:
             await self.act(act)
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from textual import on
 from textual.widget import Widget
-from textual.widgets import Static
 
 from screens.base import JobScreen
 from screens.keys import Act, bindings
@@ -12,6 +11,7 @@ from screens.scans import TypedChanged
 from screens.seams import Seams
 from screens.type_in import CURSOR
 from screens.widgets.instruction import Instruction
+from screens.widgets.line import Line
 from warehouse.messages import HowMany, NotThatMany
 
 
@@ -32,7 +32,7 @@ class CountScreen(JobScreen[int]):
     def body(self) -> Iterable[Widget]:
         """The question, and the number as it is typed."""
         yield Instruction(self.seams.catalogue)
-        yield Static(CURSOR, id="line", markup=False)
+        yield Line("line", CURSOR)
 
     def on_mount(self) -> None:
         """Ask how many."""
@@ -43,13 +43,13 @@ class CountScreen(JobScreen[int]):
     def take_line(self, typed: TypedChanged) -> None:
         """Show the number; Enter ends it."""
         text = typed.text.strip()
-        self.query_one("#line", Static).update(f"{text}{CURSOR}")
+        self.query_one("#line", Line).put(f"{text}{CURSOR}")
         if not typed.finished or not text:
             return
         if text.isascii() and text.isdigit() and int(text) < self._wanted:
             _ = self.dismiss(int(text))
             return
-        self.query_one("#line", Static).update(CURSOR)
+        self.query_one("#line", Line).put(CURSOR)
         self.refuse(NotThatMany(most=self._wanted - 1))
 
     async def act(self, _act: Act) -> None:

@@ -96,7 +96,7 @@ class HomeScreen(JobScreen[HomeResult]):
     async def chosen(self, digit: int) -> None:
         """1 is the next one, the others are mine."""
         if digit == 1:
-            self._next()
+            self.ask_again()
         elif 2 <= digit <= len(self._mine) + 1:
             self._claim(self._mine[digit - 2])
         else:
@@ -106,7 +106,7 @@ class HomeScreen(JobScreen[HomeResult]):
         """Get the next one, type one, or sign out."""
         match act:
             case Act.NEXT:
-                self._next()
+                self.ask_again()
             case Act.TYPE:
                 await self.app.push_screen(TypeInScreen(self.seams, "trolley"), self._typed)
             case _:
@@ -117,7 +117,8 @@ class HomeScreen(JobScreen[HomeResult]):
         if scan is not None:
             await self.scanned(scan)
 
-    def _next(self) -> None:
+    def ask_again(self) -> None:
+        """Ask for the next trolley."""
         self._stop_asking()
         self._asking.ask(self, self.seams.commands.next_trolley, self._granted, self._no_next)
 
@@ -136,7 +137,7 @@ class HomeScreen(JobScreen[HomeResult]):
         """Where there is no work, it is asked for again by itself."""
         if problem.type != "no_work":
             return None
-        self._again = self.set_timer(ASK_AGAIN_S, self._next)
+        self._again = self.set_timer(ASK_AGAIN_S, self.ask_again)
         return NoWork()
 
     def _refused(self, trolley: str, problem: Problem) -> Message | None:

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from textual.containers import Vertical
 from textual.widget import Widget
-from textual.widgets import Static
 
 from screens.drop import DropScreen
 from screens.keys import Act, bindings
@@ -16,6 +15,7 @@ from screens.short import ShortScreen
 from screens.trolley_screen import TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
+from screens.widgets.line import Line
 from screens.widgets.progress import Progress
 from screens.widgets.slots import Cell, SlotGrid
 from warehouse.flows import pick
@@ -42,7 +42,7 @@ class PickScreen(TrolleyScreen):
             yield Instruction(self.seams.catalogue)
         with Vertical(id="trolley"):
             yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
-            yield Static(id="next", markup=False)
+            yield Line("next")
 
     def decide(self, said: Said) -> Decision:
         """The pick flow's answer."""
@@ -61,13 +61,11 @@ class PickScreen(TrolleyScreen):
         stops = len(trolley.plan.stops)
         label = words.word("pick.stop", stop=trolley.position, stops=stops, location=stop.location)
         self.query_one(Progress).show(label, stops - trolley.stops_left, stops)
-        self.query_one(Instruction).tell(due, look_for=look_for(trolley, stop))
-        for step in Step:
-            self.set_class(step is trolley.cursor.step, f"-{step}")
+        self.query_one(Instruction).tell(due, look_for=look_for(trolley, stop), kind=trolley.cursor.step)
         self.query_one(SlotGrid).show(cells(trolley))
         following = trolley.following
         told = words.word("pick.next", location=following.location) if following else words.word("pick.last")
-        self.query_one("#next", Static).update(told)
+        self.query_one("#next", Line).put(told)
 
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a stop."""

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from offline.recorder import Work
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
+from screens.widgets.line import Line
 from screens.widgets.tiles import Choices
 from screens.wording import Catalogue
 from warehouse.flows.trolley import Trolley
@@ -36,12 +36,14 @@ class SummaryScreen(JobScreen[bool]):
         """The trolley's name, its figures, and the way on."""
         words = self.seams.catalogue
         yield Instruction(words)
-        yield Static(Content("\n").join(figures(self._trolley, words)), id="figures", markup=False)
+        yield Line("figures")
         yield Choices((words.word("summary.start"),))
 
     def on_mount(self) -> None:
         """Name the trolley."""
         super().on_mount()
+        told = figures(self._trolley, self.seams.catalogue)
+        self.query_one("#figures", Line).put(Content("\n").join(told))
         self.query_one(Instruction).say(
             "summary.title", trolley=self._trolley.plan.name, look_for=self._trolley.plan.name
         )

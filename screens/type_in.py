@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from textual import on
 from textual.widget import Widget
-from textual.widgets import Static
 
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.scans import TypedChanged
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
+from screens.widgets.line import Line
 from warehouse.flows.decision import Scanned
 
 CURSOR = "_"
@@ -34,7 +34,7 @@ class TypeInScreen(JobScreen[Scanned]):
     def body(self) -> Iterable[Widget]:
         """What to type, and the line as it stands."""
         yield Instruction(self.seams.catalogue)
-        yield Static(CURSOR, id="line", markup=False)
+        yield Line("line", CURSOR)
 
     def on_mount(self) -> None:
         """Say what to type."""
@@ -44,7 +44,7 @@ class TypeInScreen(JobScreen[Scanned]):
     @on(TypedChanged)
     def take_line(self, typed: TypedChanged) -> None:
         """Show the line; Enter ends it."""
-        self.query_one("#line", Static).update(f"{typed.text}{CURSOR}")
+        self.query_one("#line", Line).put(f"{typed.text}{CURSOR}")
         if typed.finished and typed.text.strip():
             _ = self.dismiss(Scanned(code=typed.text.strip(), typed=True))
 

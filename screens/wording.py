@@ -8,6 +8,7 @@ is cut where names are alike: never in the part in which the two names of one me
 import json
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from string import Formatter
 from typing import Final
 
@@ -51,6 +52,7 @@ class Catalogue:
         return self.words[name].format(**values)
 
 
+@cache
 def catalogue(language: str) -> Catalogue:
     """The words of `language`, from its locale file.
 

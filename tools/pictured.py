@@ -145,9 +145,9 @@ def bench(picture: Picture) -> Bench:
     return made
 
 
-def standing(picture: Picture) -> Standing:
-    """How much the server has in `picture`."""
-    if picture.offline:
+def standing(*, offline: bool) -> Standing:
+    """How much the server has."""
+    if offline:
         return Standing(unsent=6, acked=36, last_seq=42, saved_ms=_ms("15:31:07"), link=Link.OFFLINE, since_s=0.0)
     return Standing(unsent=0, acked=41, last_seq=41, saved_ms=_ms("15:39:22"), link=Link.ONLINE, since_s=0.0)
 
@@ -187,7 +187,7 @@ def _before_picking() -> tuple[Picture, ...]:
         Picture(name="held", shows="A colleague has the scanned trolley.", opens=lambda seams: HeldScreen(seams, held)),
         Picture(
             name="build",
-            shows="Before the first stop every slot gets an empty tote. The screen names the slot, the tote is scanned.",
+            shows="Before the first stop every slot gets an empty tote: put it into the slot named, scan it.",
             opens=lambda seams: BuildScreen(seams, WORK, filled, seq=4),
         ),
         Picture(

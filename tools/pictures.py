@@ -25,7 +25,7 @@ Everything can be done by scanning and by a function key; a touched tile is a th
 all green, red or amber and says so in words; the block says the one thing to do; the status line says what is saved.
 """
 SIZES: Final[tuple[tuple[int, int], ...]] = ((40, 24), (80, 24))
-LANGUAGES: Final = ("en", "pl")
+POLISH: Final[tuple[tuple[int, int], ...]] = ((40, 24),)
 _FONTS: Final = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _NUMBER: Final = re.compile(r"terminal-[0-9]+-")
 
@@ -37,9 +37,10 @@ async def drawn(wanted: Sequence[Picture], size: tuple[int, int], language: str)
     async with app.run_test(size=size) as pilot:
         for picture in wanted:
             screen = picture.opens(bench(picture).seams(language))
-            screen.set_reactive(JobScreen.standing, standing(picture))
+            screen.set_reactive(JobScreen.standing, standing(offline=False))
             await app.push_screen(screen)
-            await pilot.pause()
+            if picture.offline:
+                screen.standing = standing(offline=True)
             for posted in picture.then:
                 screen.post_message(posted)
             await pilot.pause()
@@ -55,11 +56,11 @@ def name_of(picture: Picture, size: tuple[int, int], language: str) -> str:
     return f"{picture.name}-{size[0]}x{size[1]}{tail}.svg"
 
 
-async def all_drawn(sizes: Sequence[tuple[int, int]]) -> dict[str, str]:
-    """Every picture in every size and language."""
+async def all_drawn(english: Sequence[tuple[int, int]], polish: Sequence[tuple[int, int]]) -> dict[str, str]:
+    """Every picture, in each language in the sizes named."""
     found: dict[str, str] = {}
-    for size in sizes:
-        for language in LANGUAGES:
+    for language, sizes in (("en", english), ("pl", polish)):
+        for size in sizes:
             found |= await drawn(pictures(), size, language)
     return found
 
@@ -70,21 +71,21 @@ def page() -> str:
     for picture in pictures():
         parts.append(f"## {picture.name}\n\n{picture.shows}\n")
         parts += [f"![{picture.name}, {w} columns](screens/{name_of(picture, (w, h), 'en')})\n" for w, h in SIZES]
-        polish = ", ".join(f"[{w} columns](screens/{name_of(picture, (w, h), 'pl')})" for w, h in SIZES)
-        parts.append(f"In Polish: {polish}\n")
+        parts += [f"[In Polish](screens/{name_of(picture, size, 'pl')})\n" for size in POLISH]
     return "\n".join(parts)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Draw the committed pictures and their page, or those that `arguments` name: a folder and sizes."""
-    folder, sizes = FOLDER, SIZES
+    folder, sizes, polish = FOLDER, SIZES, POLISH
     if arguments:
         folder = Path(arguments[0])
         sizes = tuple((int(columns), int(rows)) for columns, rows in (size.split("x") for size in arguments[1:]))
+        polish = sizes
     else:
         PAGE.write_text(page(), encoding="utf-8")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, svg in asyncio.run(all_drawn(sizes)).items():
+    for name, svg in asyncio.run(all_drawn(sizes, polish)).items():
         (folder / name).write_text(svg, encoding="utf-8")
 
 

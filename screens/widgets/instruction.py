@@ -6,9 +6,9 @@ The block is read from afar and says all; the lines under it are for a second lo
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from screens.widgets.big import big
+from screens.widgets.line import Line
 from screens.wording import COLUMNS, Catalogue, said, worded
 from warehouse.messages import Message
 
@@ -28,16 +28,17 @@ class Instruction(Vertical):
     def compose(self) -> ComposeResult:
         """The block, and the lines below it."""
         with Vertical(id="block"):
-            yield Static(id="said", markup=False)
-            yield Static(id="big", markup=False)
-        yield Static(id="detail", markup=False)
+            yield Line("said")
+            yield Line("big")
+        yield Line("detail")
 
     def on_resize(self) -> None:
         """Draw big what fits now."""
         self._draw()
 
-    def tell(self, what: Message, *, look_for: str = "") -> None:
-        """Say `what`; `look_for` is the place, slot or number in it."""
+    def tell(self, what: Message, *, look_for: str = "", kind: str = "") -> None:
+        """Say `what`; `look_for` is the place, slot or number in it, and `kind` the class that colours the block."""
+        self.query_one("#block").set_classes(f"-{kind}" if kind else "")
         self._show(worded(what, self._words, max(self._columns(), COLUMNS)), look_for)
 
     def say(self, name: str, *, look_for: str = "", **values: object) -> None:
@@ -45,16 +46,16 @@ class Instruction(Vertical):
         self._show(said(name, self._words, **values), look_for)
 
     def _show(self, lines: tuple[Content, ...], look_for: str) -> None:
-        self.query_one("#said", Static).update(lines[0])
-        self.query_one("#detail", Static).update(Content("\n").join(lines[1:]))
+        self.query_one("#said", Line).put(lines[0])
+        self.query_one("#detail", Line).put(Content("\n").join(lines[1:]))
         self._big = look_for
         self._draw()
 
     def _draw(self) -> None:
         drawn = big(self._big, self._columns())
-        tile = self.query_one("#big", Static)
+        tile = self.query_one("#big", Line)
         tile.display = bool(self._big and drawn) and self.app.size.height >= _BIG_ROWS_MIN
-        tile.update(drawn)
+        tile.put(drawn)
 
     def _columns(self) -> int:
         """The room for a line; before the first layout, what the screen will give."""

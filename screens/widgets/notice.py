@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from textual.content import Content
-from textual.widgets import Static
 
+from screens.widgets.line import Line
 from screens.wording import COLUMNS, Catalogue, said, worded
 from warehouse.messages import Message
 
@@ -18,12 +18,13 @@ class Tone(StrEnum):
     TROUBLE = "trouble"
 
 
-class Notice(Static):
+class Notice(Line):
     """The message area at the top: the first line is what happened."""
 
     def __init__(self, words: Catalogue) -> None:
         """Speak in `words`, at first of nothing."""
-        super().__init__(id="notice", markup=False, classes="-silent")
+        super().__init__("notice")
+        self.add_class("-silent")
         self.tone = Tone.CALM
         self._words = words
 
@@ -41,4 +42,4 @@ class Notice(Static):
         self.set_class(not lines, "-silent")
         for each in Tone:
             self.set_class(each is tone, f"-{each}")
-        self.update(Content("\n").join(lines))
+        self.put(Content("\n").join(lines))

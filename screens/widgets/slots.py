@@ -38,8 +38,9 @@ class SlotGrid(Widget):
     def show(self, cells: Mapping[str, Cell]) -> None:
         """Fill in `cells`, by slot; the others are empty."""
         if cells != self._cells:
+            before = len(self._rows())
             self._cells = cells
-            self.refresh(layout=True)
+            self.refresh(layout=len(self._rows()) != before)
 
     def render(self) -> Content:
         """The rows that fit, each as wide as there is room."""

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, tzinfo
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Static
 
 from offline.clock import Clock
 from offline.news import Link, Standing
+from screens.widgets.line import Line
 from screens.wording import Catalogue
 
 OFFLINE_ALARM_S = 600
@@ -31,25 +31,24 @@ class StatusLine(Horizontal):
         self._zone = zone
         self._cut_off = cut_off
         self._standing: Standing | None = None
-        self._shown: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
         """A tile for each thing that changes by itself."""
         with Horizontal(id="safe"):
-            yield Static(id="number", markup=False)
-            yield Static(id="saved", markup=False)
+            yield Line("number", wide=False)
+            yield Line("saved", wide=False)
         with Horizontal(id="around"):
-            yield Static(id="link", markup=False)
-            yield Static(id="cut-off", markup=False)
+            yield Line("link", wide=False)
+            yield Line("cut-off")
 
     def on_resize(self) -> None:
         """Say it as long as there is room."""
-        self._look()
+        self.look()
 
     def on_mount(self) -> None:
         """Keep what changes with time true; it is painted when its minute changes."""
-        self._look()
-        self.set_interval(LOOK_S, self._look)
+        self.look()
+        self.set_interval(LOOK_S, self.look)
 
     def number(self, seq: int) -> None:
         """Show that event `seq` is recorded."""
@@ -58,9 +57,10 @@ class StatusLine(Horizontal):
     def tell(self, standing: Standing) -> None:
         """Show how much the server has, and how it was last found."""
         self._standing = standing
-        self._look()
+        self.look()
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look at the clock, and show what has changed by it."""
         self._count_down()
         if self._standing is None:
             return
@@ -98,6 +98,4 @@ class StatusLine(Horizontal):
         return self.app.size.width < NARROW_COLUMNS
 
     def _put(self, name: str, text: str) -> None:
-        if self._shown.get(name) != text:
-            self._shown[name] = text
-            self.query_one(f"#{name}", Static).update(text)
+        self.query_one(f"#{name}", Line).put(text)

@@ -118,12 +118,16 @@ class HelpPage(Vertical):
         self._acts = acts
         self._words = words
 
-    def compose(self) -> ComposeResult:
-        """The screen's own sentence, then a tile a key."""
-        yield Static(self._words.word(f"help.{self._job}"), id="wanted", markup=False)
-        for act in self._acts:
-            name, tip = self._words.word(f"key.{act}"), self._words.word(f"tip.{act}")
-            yield KeyTile(act, Content.assemble((f"{shown(act)} {name}", "bold"), "  ", (tip, "dim")))
+    async def turn(self) -> None:
+        """Show the page, or hide it; its tiles are made when it is first asked for."""
+        self.display = not self.display
+        if not self.children:
+            wanted = Static(self._words.word(f"help.{self._job}"), id="wanted", markup=False)
+            await self.mount(wanted, *(KeyTile(act, self._explained(act)) for act in self._acts))
+
+    def _explained(self, act: Act) -> Content:
+        name, tip = self._words.word(f"key.{act}"), self._words.word(f"tip.{act}")
+        return Content.assemble((f"{shown(act)} {name}", "bold"), "  ", (tip, "dim"))
 
     def close(self) -> bool:
         """Hide the page; whether it was open."""

@@ -48,6 +48,11 @@ class Stage(Generic[Result]):
                     await done.wait()
             quiet = quiet + 1 if app.screen is front and front.is_mounted else 0
 
+    async def answered(self) -> None:
+        """Wait until the server's answer is shown."""
+        await self.pilot.app.workers.wait_for_complete()
+        await self.settle()
+
     async def choose(self, digit: int) -> None:
         """A digit by itself."""
         await self.do(ChoiceMade(digit))

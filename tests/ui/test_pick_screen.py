@@ -1,6 +1,7 @@
 """The pick screen as an operator meets it, a scan at a time, on the smallest terminal."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -328,6 +329,9 @@ def test_no_wifi_is_said_calmly_once_and_never_over_a_refusal() -> None:
         made = bench()
         away = Standing(unsent=6, acked=1, last_seq=7, saved_ms=None, link=Link.OFFLINE, since_s=0.0)
         async with staged(PickScreen(made.seams(), WORK, trolley()), (40, 24)) as stage:
+            stage.screen.standing = replace(away, unsent=0, link=Link.ONLINE)
+            await stage.settle()
+            assert stage.notice == ""
             stage.screen.standing = away
             await stage.settle()
             assert (stage.notice, stage.tone) == ("NO WI-FI. GO ON\n6 scans safe here", Tone.CALM)

@@ -1,0 +1,171 @@
+"""Totes into their slots before, the trolley to its place after; and the one question after a crash."""
+
+import asyncio
+
+import pytest
+
+from offline.errors import NotSaved
+from screens.build import BuildScreen
+from screens.confirm import ConfirmScreen
+from screens.drop import DropScreen
+from screens.widgets.notice import Tone
+from tests.doubles.recorder import WORK, Bench
+from tests.doubles.stage import names, staged
+from tests.doubles.trolleys import PLAN
+from warehouse.events import Arrived, Event, LineCount, Put, Recorded, Shorted, ShortReason, Taken, ToteBound, Undone
+from warehouse.flows.trolley import Job, Trolley, opened, recovered
+
+BUILT: tuple[ToteBound, ...] = (ToteBound(slot="A1", tote="TOT-00001"), ToteBound(slot="B3", tote="TOT-00002"))
+
+
+def trolley(*events: Event) -> Trolley:
+    """The trolley after `events`."""
+    return recovered(opened(PLAN), [Recorded(seq=seq, event=event) for seq, event in enumerate(events, 1)])
+
+
+def picked() -> Trolley:
+    """The trolley with every line put or short."""
+    short = [
+        Shorted(
+            stop=stop.stop,
+            reason=ShortReason.MISSING,
+            found=0,
+            missing=(LineCount(line=share.line, quantity=share.quantity),),
+        )
+        for stop in PLAN.stops
+        for share in stop.shares
+    ]
+    return trolley(*BUILT, *short)
+
+
+def test_totes_fill_the_slots_in_order_and_the_last_one_leaves() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(BuildScreen(made.seams(), WORK, opened(PLAN))) as stage:
+            assert stage.wanted == "PUT A TOTE IN A1\nSCAN THE TOTE\nslots left: 2"
+            await stage.do("TOT-00001")
+            assert (stage.notice, stage.tone) == ("TOTE IS IN A1\nTOT-00001", Tone.ACCEPTED)
+            await stage.do("TOT-00002")
+            assert made.recorder.kept == list(BUILT)
+            assert [left.job if left else None for left in stage.results] == [Job.PICK]
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("TOT-00001", "TOTE IS IN A1 ALREADY\nTOT-00001\nTAKE ANOTHER TOTE"),
+        ("TOT-00009", "TOTE IN USE\nTOT-00009: trolley 9\nTAKE ANOTHER TOTE"),
+        ("TOT-77777", "TOTE NOT KNOWN\nTOT-77777\nTAKE ANOTHER TOTE"),
+        ("A-01-02", "NOT A TOTE\nPUT A TOTE IN B3\nSCAN THE TOTE"),
+    ],
+)
+def test_a_wrong_tote_is_refused_by_name(code: str, said: str) -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(BuildScreen(made.seams(), WORK, trolley(BUILT[0]))) as stage:
+            await stage.do(code)
+            assert (stage.notice, stage.tone) == (said, Tone.REFUSED)
+            assert made.recorder.kept == []
+
+    asyncio.run(walk())
+
+
+def test_a_bound_tote_is_taken_back_and_a_typed_number_is_a_tote() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(BuildScreen(made.seams(), WORK, trolley(BUILT[0]))) as stage:
+            await stage.press("f6")
+            assert stage.wanted.startswith("PUT A TOTE IN A1")
+            await stage.press("f2")
+            await stage.type("00003")
+            assert made.recorder.kept == [Undone(seq=1, event=BUILT[0]), ToteBound(slot="A1", tote="TOT-00003")]
+            await stage.press("f3")
+            assert [left.job if left else None for left in stage.results] == [Job.BUILD]
+
+    asyncio.run(walk())
+
+
+def test_a_picked_trolley_is_left_at_a_zone_and_its_release_asked_for_under_one_signal() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(DropScreen(made.seams(), WORK, picked()), (40, 24)) as stage:
+            assert stage.wanted.startswith("GO TO DROP ZONE 2")
+            await stage.do("A-01-02")
+            assert stage.notice.startswith("NOT A DROP ZONE")
+            await stage.do("ZON-7")
+            assert stage.notice.startswith("PLACE NOT KNOWN\nZON-7")
+            await stage.do("ZON-2")
+            assert names(made.recorder.kept) == ["Dropped", "Requested"]
+            assert made.signals.log[-1] == "accepted 4"
+            assert [left.job if left else None for left in stage.results] == [Job.LEFT]
+
+    asyncio.run(walk())
+
+
+def test_undo_at_the_drop_zone_leads_back_to_picking() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(DropScreen(made.seams(), WORK, picked())) as stage:
+            await stage.do("CMD-UNDO")
+            assert [left.job if left else None for left in stage.results] == [Job.PICK]
+
+    asyncio.run(walk())
+
+
+def test_a_zone_typed_by_its_name_is_that_zone() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(DropScreen(made.seams(), WORK, picked())) as stage:
+            await stage.press("f2")
+            await stage.type("2")
+            assert names(made.recorder.kept) == ["Dropped", "Requested"]
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (
+            Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=2),)),
+            "IS IT IN TOTE A1?\nMug blue 250\nhow many: 2",
+        ),
+        (Taken(stop=1, quantity=1), "IS IT IN YOUR HAND?\nMug blue 250\nhow many: 1"),
+        (Arrived(stop=1), "IS THIS DONE?\nA-01-02"),
+        (ToteBound(slot="A1", tote="TOT-00003"), "IS THIS DONE?\nTOT-00003"),
+    ],
+)
+@pytest.mark.parametrize("yes", [True, False])
+def test_what_was_recorded_but_perhaps_not_heard_is_asked_about(event: Event, said: str, *, yes: bool) -> None:
+    async def walk() -> None:
+        made = Bench()
+        made.recorder.seq = 3
+        start, question = trolley(*BUILT, event), Recorded(seq=3, event=event)
+        async with staged(ConfirmScreen(made.seams(), WORK, start, question)) as stage:
+            assert stage.wanted == said
+            await stage.do("A-01-02", "CMD-BACK")
+            assert (stage.results, stage.tone) == ([], Tone.REFUSED)
+            await stage.choose(1 if yes else 2)
+            assert names(made.recorder.kept) == ["Confirmed" if yes else "Undone"]
+            (after,) = stage.results
+            assert after is not None
+            assert len(after.trail) == (3 if yes else 2)
+
+    asyncio.run(walk())
+
+
+def test_an_answer_that_is_not_saved_is_asked_for_again() -> None:
+    async def walk() -> None:
+        made = Bench()
+        made.recorder.failures = [NotSaved("the disk failed")]
+        event = Arrived(stop=1)
+        asking = ConfirmScreen(made.seams(), WORK, trolley(*BUILT, event), Recorded(seq=3, event=event))
+        async with staged(asking) as stage:
+            await stage.choose(1)
+            assert (stage.results, stage.tone) == ([], Tone.TROUBLE)
+            await stage.choose(1)
+            assert len(stage.results) == 1
+
+    asyncio.run(walk())

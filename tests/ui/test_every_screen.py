@@ -1,0 +1,149 @@
+"""What holds for every screen in every state: it fits the smallest terminal, its keys can be found and touched."""
+
+import asyncio
+from typing import get_args
+
+import pytest
+from textual.binding import Binding
+from textual.geometry import Region
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from screens.base import JobScreen
+from screens.keys import KEYS, Act, act_of
+from screens.pick import PickScreen
+from screens.widgets.big import big
+from screens.widgets.slots import arranged
+from screens.widgets.status import StatusLine
+from screens.widgets.tiles import ChoiceTile, KeyTile
+from tests.doubles.recorder import WORK, Bench, ScreenApp
+from tests.doubles.stage import staged
+from tests.doubles.trolleys import PLAN
+from tools.pictured import Picture, Shown, bench, pictures, standing, trolley
+from warehouse.flows.trolley import opened
+from warehouse.reconcile import Tally
+
+SCREENS: tuple[type[JobScreen[object]], ...] = get_args(Shown)
+WHOLE = {"notice", "said", "detail", "slots", "next", "figures", "line", "number", "saved", "link", "cut-off"}
+"""Widgets whose words are to be seen whole."""
+
+
+def cut_off_things(screen: JobScreen[object] | Shown) -> list[str]:
+    """Names of what an operator cannot see whole, or not at all."""
+    foot = screen.query_one("#foot")
+    page = screen.query_one("#help")
+    found = []
+    for widget in screen.query(Widget):
+        if not _is_shown(widget) or (page.display and not {page, foot} & set(widget.ancestors)):
+            continue
+        below = screen.size.height if foot in widget.ancestors else foot.region.y
+        room = Region(0, 0, screen.size.width, below)
+        if isinstance(widget, KeyTile | ChoiceTile) and not room.contains_region(widget.region):
+            found.append(f"{widget.id or type(widget).__name__} {widget.region} is outside {room}")
+        if widget.id in WHOLE and not room.contains_region(widget.region):
+            found.append(f"{widget.id} {widget.region} is outside {room}")
+        if widget.id in WHOLE and widget.content_size.height < _rows(widget):
+            found.append(f"{widget.id} has {_rows(widget)} rows in {widget.content_size}")
+    return found
+
+
+def _is_shown(widget: Widget) -> bool:
+    return widget.display and all(each.display for each in widget.ancestors if isinstance(each, Widget))
+
+
+def _rows(widget: Widget) -> int:
+    return widget.get_content_height(widget.content_size, widget.content_size, widget.content_size.width)
+
+
+def test_nothing_is_cut_off_or_focused_on_the_smallest_terminal_in_the_longer_language() -> None:
+    async def look() -> dict[str, list[str]]:
+        found = {}
+        async with ScreenApp().run_test(size=(27, 16)) as pilot:
+            for picture in pictures():
+                found[picture.name] = await _looked_at(pilot, picture)
+        return {name: things for name, things in found.items() if things}
+
+    assert asyncio.run(look()) == {}
+
+
+def test_a_terminal_that_is_too_small_is_noticed_by_this_very_test() -> None:
+    async def look() -> list[str]:
+        async with ScreenApp().run_test(size=(27, 12)) as pilot:
+            short = next(picture for picture in pictures() if picture.name == "short")
+            return await _looked_at(pilot, short)
+
+    assert asyncio.run(look())
+
+
+async def _looked_at(pilot: Pilot[None], picture: Picture) -> list[str]:
+    screen = picture.opens(bench(picture).seams("pl"))
+    screen.set_reactive(JobScreen.standing, standing(offline=picture.offline))
+    await pilot.app.push_screen(screen)
+    for posted in picture.then:
+        screen.post_message(posted)
+    await pilot.pause()
+    found = cut_off_things(screen)
+    found += [f"{widget} takes the focus" for widget in screen.query(Widget) if widget.can_focus and widget.display]
+    await pilot.app.pop_screen()
+    return found
+
+
+@pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
+def test_every_key_of_a_screen_has_an_id_a_tooltip_and_a_way_back(kind: type[JobScreen[object]]) -> None:
+    bindings = [binding for binding in kind.BINDINGS if isinstance(binding, Binding)]
+    assert all(binding.id and binding.tooltip for binding in bindings)
+    assert len({binding.id for binding in bindings}) == len(bindings)
+    acts = [str(binding.id).rpartition(".")[2] for binding in bindings]
+    assert Act.BACK in acts
+    assert acts[-1] == Act.HELP
+
+
+def test_no_key_and_no_command_barcode_means_two_things() -> None:
+    keys = [name for key in KEYS.values() for name in key.keys.split(",")]
+    assert len(set(keys)) == len(keys)
+    assert {act_of(key.command.lower()) for key in KEYS.values()} == set(KEYS)
+    assert act_of("CMD-NOTHING") is None
+
+
+def test_a_touched_key_and_a_touched_choice_do_what_the_key_and_the_digit_do() -> None:
+    async def touch() -> None:
+        made = Bench()
+        start = trolley(done=0)
+        async with staged(PickScreen(made.seams(), WORK, start), (40, 24)) as stage:
+            await stage.pilot.pause()
+            await stage.pilot.click(next(iter(stage.screen.query(KeyTile))))
+            await stage.pilot.pause()
+            assert stage.front == "SHORT"
+            await stage.pilot.click(ChoiceTile)
+            await stage.pilot.pause()
+            assert stage.front == "COUNT"
+
+    asyncio.run(touch())
+
+
+def test_a_trolley_is_drawn_by_columns_and_rows_with_its_holes() -> None:
+    assert arranged(["A1", "B1", "A2", "C2"]) == (("A1", "B1", ""), ("A2", "", "C2"))
+    assert arranged(["LEFT", "RIGHT"]) == (("LEFT", "RIGHT"),)
+    assert arranged([]) == ()
+
+
+def test_big_characters_are_three_rows_or_nothing() -> None:
+    drawn = big("D-14-02", 38)
+    assert len(drawn.split("\n")) == 3
+    assert big("D-14-02", 20) == ""
+    assert big("Łódź", 80) == ""
+
+
+def test_the_countdown_is_late_after_the_cut_off_and_stands_out_before_it() -> None:
+    async def look() -> None:
+        made = Bench()
+        async with staged(PickScreen(made.seams(), WORK, opened(PLAN, Tally())), (40, 24)) as stage:
+            assert stage.read("cut-off") == "cut-off 15:00 in 1:00"
+            tile = stage.screen.query_one("#cut-off")
+            assert not tile.has_class("-alarm")
+            made.clock.advance(3600 + 7 * 60)
+            stage.screen.query_one(StatusLine).look()
+            assert stage.read("cut-off") == "cut-off 15:00 LATE 0:07"
+            assert tile.has_class("-alarm")
+
+    asyncio.run(look())
