@@ -1,17 +1,16 @@
 """The data the programs ship: demo site, words, sounds. One function reads it; nothing of ours is imported here."""
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
 
-def asset(*parts: str) -> Traversable:
-    """The shipped file or folder at `parts` under assets, read with `.read_text(encoding="utf-8")` or `.read_bytes()`.
+def asset(*parts: str) -> Path:
+    """The shipped file or folder at `parts` under assets.
 
     Raises:
         FileNotFoundError: nothing is shipped under that name.
 
     """
-    found = files(__name__).joinpath(*parts)
-    if not (found.is_file() or found.is_dir()):
+    found = Path(__file__).parent.joinpath(*parts)
+    if not found.exists():
         raise FileNotFoundError("/".join(("assets", *parts)))
     return found

@@ -3,7 +3,9 @@
 It owns no rule and no state of the work.
 """
 
-from typing import ClassVar, TypeVar
+import gc
+from pathlib import Path, PurePath
+from typing import ClassVar, Final, TypeVar
 
 from textual.app import App
 from textual.binding import BindingType
@@ -11,6 +13,7 @@ from textual.driver import Driver
 from textual.events import Event
 from textual.message import Message
 
+import screens
 from offline.clock import SystemClock
 from offline.errors import JournalError
 from offline.news import Lost, News, Standing, Told
@@ -32,6 +35,9 @@ from warehouse.messages import DeviceKeyUnsafe
 
 Result = TypeVar("Result")
 
+STYLES: Final[list[str | PurePath]] = [*sorted(Path(screens.__file__).parent.glob("*.tcss"))]
+"""Every screen's styles, `base.tcss` first: read once, where Textual would read all again for each new screen."""
+
 
 class NewsCame(Message):
     """Sync has something to tell; posted from its thread."""
@@ -46,6 +52,7 @@ class FloorApp(App[None]):
     """An application in which nothing is focused, nothing but our keys acts, and every scan is caught."""
 
     AUTO_FOCUS = None
+    CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -53,7 +60,8 @@ class FloorApp(App[None]):
         """Run on the terminal of this process, through `driver_class`."""
         super().__init__(driver_class=driver_class)
         self.register_theme(FLOOR)
-        self.theme = FLOOR.name
+        self.set_reactive(App.theme, FLOOR.name)  # from the start: no style is made twice
+        self.stylesheet.set_variables(self.get_css_variables())
         self._catcher = Catcher(self, super().on_event)
 
     @property
@@ -82,6 +90,7 @@ class PickApp(FloorApp):
         self._link, self._recorder = connected(device, self._tell)
         self._standing = device.standing
         self._journey: Journey | None = None
+        self._painted = False
         self.complaint = ""
         """What is wrong with the device, for who can mend it; to be read when the program has ended."""
 
@@ -98,7 +107,6 @@ class PickApp(FloorApp):
         )
         self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue)
         self.run_worker(self._journey.run(), exit_on_error=True)
-        self.call_after_refresh(self._connect)
 
     def on_unmount(self) -> None:
         """End sending; everything recorded is in the journal."""
@@ -107,6 +115,9 @@ class PickApp(FloorApp):
     async def show(self, screen: JobScreen[Result], /) -> Result | None:
         """Bring `screen` to the front and wait for what it ends with."""
         screen.set_reactive(JobScreen.standing, self._standing)
+        if not self._painted:
+            self._painted = True
+            screen.call_after_refresh(self._connect)
         return await self.push_screen_wait(screen)
 
     def on_news_came(self, came: NewsCame) -> None:
@@ -127,6 +138,9 @@ class PickApp(FloorApp):
                 pass
 
     def _connect(self) -> None:
+        """Begin with the network, and with looking for garbage: not among what the first paint needed, which stays."""
+        gc.freeze()
+        gc.enable()
         self.run_worker(self._open(), exit_on_error=True)
 
     async def _open(self) -> None:

@@ -4,6 +4,7 @@ Standard library only, and each command imports what it needs: the first paint w
 """
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _work(settings: Settings) -> int:
+    gc.disable()  # until the first paint: nothing that is made for it is garbage
     from pickclient.wiring import work
 
     return work(settings)

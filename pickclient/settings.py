@@ -5,7 +5,6 @@ Nothing heavy is imported here: settings are read before the first paint. Secret
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -57,6 +56,8 @@ def load(path: Path | None, environment: Mapping[str, str], given: Mapping[str, 
 
 
 def _from_file(path: Path) -> dict[str, str]:
+    import tomllib  # noqa: PLC0415 - most devices have no file
+
     try:
         parsed = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -6,8 +6,6 @@ In two halves: what the first paint needs, and what comes after it (the network,
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
-from uuid import uuid4
 
 from offline import recovery
 from offline.clock import Clock, SystemClock
@@ -23,6 +21,7 @@ from offline.signals import SignalledMark
 from offline.sync import Sync
 from offline.syncing import SyncThread
 from offline.writer import Writer
+from pickclient import VERSION
 from pickclient.link import ENROLMENT, TOKEN_FILE, Link
 from pickclient.secrets import SecretStore
 from pickclient.settings import Settings
@@ -33,6 +32,8 @@ NAME_KEPT = 33
 """Characters of the set name that are kept: a server takes 40 in all."""
 DEVICE = "device"
 """Under which name the journal keeps the device's own name."""
+TURN_S = 0.0005
+"""After so long a thread lets a waiting one run, in seconds: a scan waits for no answer that is being read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,8 @@ def open_device(settings: Settings) -> Device:
     context = Context(
         device=name,
         site=operator.site if operator else "",
-        session=uuid4().hex,
-        client=program_version(),
+        session=os.urandom(16).hex(),
+        client=VERSION,
         operators=(operator.operator,) if operator else (),
     )
     return Device(
@@ -115,16 +116,9 @@ def connected(device: Device, tell: Callable[[News], None]) -> tuple[Link, Recor
     return Link(http, commands, syncing, secrets, wanted), recorder
 
 
-def program_version() -> str:
-    """The version that is installed."""
-    try:
-        return version("pickclient")
-    except PackageNotFoundError:
-        return "0"
-
-
 def work(settings: Settings) -> int:
     """Open the device and run the application on this terminal; the exit status."""
+    sys.setswitchinterval(TURN_S)
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # read when Textual is imported
     from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the line above)
 
