@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread
+from time import sleep
 from typing import assert_never
 
 from offline.clock import Clock
@@ -19,6 +20,9 @@ from offline.sync import Sync
 from offline.transport import Transport, TransportError
 from offline.writer import Writer
 from warehouse.wire import SyncReply, SyncRequest
+
+GATHER_S = 0.05
+"""Seconds from a scan to its sending: what was scanned is shown first, and what is scanned at once goes together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class SyncThread:
         self._tell = tell
         self._came: SimpleQueue[_Came] = SimpleQueue()
         self._sent: SimpleQueue[SyncRequest | None] = SimpleQueue()
+        self._awake = Event()
         self._started = False
         self._thread = Thread(target=self._run, name="sync", daemon=True)
         self._network = Thread(target=self._exchange, name="network", daemon=True)
@@ -61,7 +66,9 @@ class SyncThread:
 
     def wake(self) -> None:
         """Something was recorded, or the server rang; from any thread, also before `start`."""
-        self._came.put(_Woken())
+        if not self._awake.is_set():
+            self._awake.set()
+            self._came.put(_Woken())
 
     def stop(self, wait_s: float = 1.0) -> None:
         """End within `wait_s`; an answer that has not come by then is not waited for, the next start asks again."""
@@ -83,6 +90,8 @@ class SyncThread:
                 case _Stopped():
                     return
                 case _Woken():
+                    sleep(GATHER_S)
+                    self._awake.clear()
                     self._sync.woken(self._clock.mono_s())
                     self._keep(self._standing)
                 case SyncReply() as reply:
