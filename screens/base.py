@@ -18,20 +18,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from devices.scanner import Source
-from offline.errors import JournalError, NotSaved
-from offline.news import Link, Standing
+from offline.news import Standing
 from offline.recorder import NO_WORK, Work
 from screens.keys import Act, act_of, acts_of
 from screens.scans import ChoiceMade, ScanDropped, ScanTaken
 from screens.seams import Seams
-from screens.troubles import link_news, sentence
+from screens.telling import Telling
 from screens.widgets.notice import Notice, Tone
 from screens.widgets.status import StatusLine
 from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyBar, KeyTouched
-from warehouse.codec import read_body
-from warehouse.events import Event, Recorded
+from warehouse.events import Event
 from warehouse.flows.decision import Scanned
-from warehouse.messages import DeviceFull, Message, NoChoice, ScanLost
+from warehouse.messages import Message, NoChoice, ScanLost
 
 Result = TypeVar("Result")
 
@@ -53,22 +51,20 @@ class JobScreen(Screen[Result]):
         super().__init__()
         self.seams = seams
         self.work = work
-        self.seq = seq
+        self.job = (self.TITLE or "").lower().replace(" ", "_")
+        """The name under which this screen's words and events are kept, such as `pick`."""
+        self._seq = seq
         self._opened = False
         self.acts = acts_of(type(self).BINDINGS)
         self.notice = Notice(seams.catalogue)
         self._status = StatusLine(seams.catalogue, seams.clock, seams.zone, cut_off)
+        self.telling = Telling(seams, work, self.job, self.notice, self._status)
         self._help = HelpPage(self.job, self.acts, seams.catalogue)
 
     @property
-    def job(self) -> str:
-        """The name under which this screen's words and events are kept, such as `pick`."""
-        return (self.TITLE or "").lower().replace(" ", "_")
-
-    @property
-    def full(self) -> bool:
-        """Whether the device has no room left: only what finishes the stop is to be kept."""
-        return self.standing is not None and self.standing.full
+    def seq(self) -> int:
+        """Number of the newest event that was signalled."""
+        return self.telling.seq
 
     @property
     def entitled(self) -> str:
@@ -91,7 +87,7 @@ class JobScreen(Screen[Result]):
 
     def on_mount(self) -> None:
         """Show how far the record is."""
-        self._status.number(self.seq)
+        self.telling.number(self._seq)
         self._opened = True
         if self.standing is None:
             self.standing = _standing_beneath(self)
@@ -99,15 +95,8 @@ class JobScreen(Screen[Result]):
 
     def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
         """Show it; say once, and calmly, when the link is not as it was."""
-        if not self._opened or standing is None:
-            return
-        self._status.tell(standing)
-        if standing.full and not (before and before.full):
-            self.trouble(DeviceFull())
-            return
-        news = link_news(standing) if before is not None and before.link is not standing.link else None
-        if news is not None and self.notice.tone in (Tone.CALM, Tone.ACCEPTED):
-            self.notice.tell(news, Tone.TROUBLE if standing.link is Link.TROUBLE else Tone.CALM)
+        if self._opened and standing is not None:
+            self.telling.stand(before, standing)
 
     async def scanned(self, _scan: Scanned, /) -> None:
         """Take a code that is no command."""
@@ -120,38 +109,9 @@ class JobScreen(Screen[Result]):
     async def act(self, _act: Act, /) -> None:
         """Do what a key or command barcode of this screen asks for; help is done already."""
 
-    async def keep(self, *events: Event) -> tuple[Recorded, ...]:
-        """Record `events`, and only when they are durable give the good signal: for the last, since they are one act.
-
-        Promises: what is not durable is not signalled; what was recorded before a failure is returned all the same.
-        """
-        kept: list[Recorded] = []
-        try:
-            for event in events:
-                kept.append(await self.seams.recorder.record(event, work=self.work, screen=self.job))  # noqa: PERF401 - a failure leaves what came before it
-        except JournalError as error:
-            self.trouble(sentence(error))
-            if isinstance(error, NotSaved) and error.recorded is not None:
-                self.doubt(Recorded(seq=error.recorded.seq, event=read_body(error.recorded.body)[1]))
-            return tuple(kept)
-        self.seq = kept[-1].seq
-        self.seams.signals.accepted(self.seq)
-        self._status.number(self.seq)
-        if self.full:
-            self.notice.tell(DeviceFull(), Tone.TROUBLE)
-        else:
-            self.notice.say("accepted", Tone.ACCEPTED)
-        return tuple(kept)
-
-    def doubt(self, _recorded: Recorded, /) -> None:
-        """Take note of an event that is on the disk though its commit failed: it must be asked about."""
-
     def refuse(self, why: Message, event: Event | None = None) -> None:
-        """Signal a refusal and say why; `event` is kept for the scan log without waiting for it."""
-        if event is not None:
-            self.seams.recorder.note(event, work=self.work, screen=self.job)
-        self.seams.signals.refused()
-        self.notice.tell(why, Tone.REFUSED)
+        """Signal a refusal and say why; `event` is kept for the scan log."""
+        self.telling.refuse(why, event)
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """End this screen once, together with what stands above it; one that has ended is left alone."""
@@ -163,8 +123,7 @@ class JobScreen(Screen[Result]):
 
     def trouble(self, what: Message) -> None:
         """Signal that the machine has a problem, and say what to do."""
-        self.seams.signals.trouble()
-        self.notice.tell(what, Tone.TROUBLE)
+        self.telling.trouble(what)
 
     def action_ask(self, act: str) -> None:
         """Have a key's act done in this screen's own turn."""

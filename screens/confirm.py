@@ -47,7 +47,8 @@ class ConfirmScreen(JobScreen[Trolley]):
         if digit not in (1, 2):
             self.refuse(NoChoice())
             return
-        for recorded in await self.keep(answer(self._question, yes=digit == 1)):
+        kept = await self.telling.keep(answer(self._question, yes=digit == 1))
+        for recorded in kept.recorded or ((kept.doubtful,) if kept.doubtful else ()):
             self._trolley = evolve(self._trolley, recorded)
             _ = self.dismiss(self._trolley)
 

@@ -70,12 +70,14 @@ class TrolleyScreen(JobScreen[Trolley]):
             self.refuse(decision.note, decision.event)
         elif decision.event is None:
             self.notice.tell(decision.note)
-        elif self.full and isinstance(decision.event, Arrived | ToteBound):
+        elif self.telling.full and isinstance(decision.event, Arrived | ToteBound):
             self.trouble(DeviceFull())
         else:
-            kept = await self.keep(decision.event, *self.following(decision.event))
-            self._evolve(kept)
-            if kept and decision.note is not None and self.notice.tone is Tone.ACCEPTED:
+            kept = await self.telling.keep(decision.event, *self.following(decision.event))
+            self._evolve(kept.recorded)
+            if kept.doubtful is not None and await self._doubted(kept.doubtful):
+                return
+            if decision.note is not None and self.notice.tone is Tone.ACCEPTED:
                 self.notice.tell(decision.note, Tone.ACCEPTED)
         self.settle()
 
@@ -93,12 +95,14 @@ class TrolleyScreen(JobScreen[Trolley]):
         self.trolley = learned(self.trolley, others)
         self.settle()
 
-    def doubt(self, recorded: Recorded) -> None:
-        """Count what is on the disk after all, and ask whether it is so."""
+    async def _doubted(self, recorded: Recorded) -> bool:
+        """Count what is on the disk after all, and ask whether it is so, where that can be asked."""
         self._evolve((recorded,))
-        if asked_about(recorded) is not None:
+        doubtful = asked_about(recorded) is not None
+        if doubtful:
             asking = ConfirmScreen(self.seams, self.work, self.trolley, recorded, seq=self.seq)
-            self.call_next(self.app.push_screen, asking, self._answered)
+            await self.app.push_screen(asking, self._answered)
+        return doubtful
 
     def _answered(self, trolley: Trolley | None) -> None:
         if trolley is not None:
