@@ -5,7 +5,7 @@ Keeps the operator's token, in memory only; what was claimed is for the caller t
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from offline.clock import Clock, wall_ms
 from offline.http import Http
@@ -16,24 +16,11 @@ from warehouse.wire import Badge, Claim, ClaimWanted, DeviceKnown, DeviceWanted,
 T = TypeVar("T")
 
 
-class Commands(Protocol):
-    """What may be asked of the server. Each raises offline.transport.TransportError.
+class HttpCommands:
+    """Commands over HTTP, each in a worker thread and each raising offline.transport.TransportError.
 
     Promises: what is asked again after an unknown outcome is the same act to the server, done once.
     """
-
-    async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
-        """Sign an operator in; the token is kept for what follows."""
-
-    async def next_trolley(self) -> Claim:
-        """Claim the most urgent trolley that nobody has."""
-
-    async def claim(self, trolley: str, take_over: str = "") -> Claim:
-        """Claim `trolley`; `take_over` says why, where a colleague holds it."""
-
-
-class HttpCommands:
-    """`Commands` over HTTP, each in a worker thread."""
 
     def __init__(self, http: Http, incarnation: str, clock: Clock, randomness: Callable[[int], bytes]) -> None:
         """Ask through `http` for the device whose journal has `incarnation`."""
@@ -41,6 +28,7 @@ class HttpCommands:
         self._incarnation = incarnation
         self._clock = clock
         self._randomness = randomness
+        self._operator = ""
         self._operator_token = ""
         self._unsettled: dict[tuple[str, object], str] = {}
         """By what was asked: the key of an act whose outcome is not known."""
@@ -52,13 +40,10 @@ class HttpCommands:
     async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
         """Sign an operator in; the token is kept for what follows."""
         signed_in = await asyncio.to_thread(self._http.post, "/v1/sign-in", Badge(badge=badge, pin=pin), SignedIn)
-        self._operator_token = signed_in.token
+        if signed_in.operator != self._operator:
+            self._unsettled.clear()  # what somebody else began is that person's act
+        self._operator, self._operator_token = signed_in.operator, signed_in.token
         return signed_in
-
-    def sign_out(self) -> None:
-        """Forget the operator's token."""
-        self._operator_token = ""
-        self._unsettled.clear()
 
     async def next_trolley(self) -> Claim:
         """Claim the most urgent trolley that nobody has."""

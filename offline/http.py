@@ -64,7 +64,7 @@ class Http:
             response = self._had().client.post(path, content=dumps(body), headers=sent)
         except httpx.DecodingError as error:
             raise Malformed(f"{path}: {error}") from error
-        except httpx.RequestError as error:
+        except (httpx.RequestError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise Unreachable(f"{path}: {type(error).__name__} {error}") from error
         if response.is_server_error:
             raise ServerTrouble(f"{path}: status {response.status_code}")
