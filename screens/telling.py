@@ -1,7 +1,5 @@
 """How a screen answers its operator, in the order that is law: record, then signal, then show. Decides nothing."""
 
-from dataclasses import dataclass
-
 from offline.errors import JournalError, NotSaved
 from offline.news import Link, Standing
 from offline.recorder import Work
@@ -12,6 +10,7 @@ from screens.widgets.status import StatusLine
 from warehouse.codec import read_body
 from warehouse.events import Event, Recorded
 from warehouse.messages import DeviceFull, Message
+from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

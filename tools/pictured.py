@@ -154,7 +154,7 @@ def standing(*, offline: bool) -> Standing:
 
 def pictures() -> tuple[Picture, ...]:
     """Every state that is drawn, in the order in which an operator meets them."""
-    return (*_before_picking(), *_picking(), *_after_picking())
+    return (*_before_picking(), *_picking(), *_amiss(), *_beside_picking(), *_after_picking())
 
 
 def _before_picking() -> tuple[Picture, ...]:
@@ -204,28 +204,22 @@ def _before_picking() -> tuple[Picture, ...]:
     )
 
 
+def at(start: Trolley, opening: Message | None = None) -> Callable[[Seams], PickScreen]:
+    """The pick screen on `start`."""
+    return lambda seams: PickScreen(seams, WORK, start, seq=41, opening=opening)
+
+
 def _picking() -> tuple[Picture, ...]:
     stop = DONE + 1
-    here, there = trolley(), trolley(Arrived(stop=stop))
+    here = trolley()
     place = here.current.location if here.current else ""
     holding = trolley(Arrived(stop=stop), Taken(stop=stop, quantity=here.wanted))
     resumed = Resumed(trolley_name="17", stop=stop, stops=STOPS, saved_at="15:39")
-    item, other = (one.codes[0].code for one in items()[:2])
-
-    def at(start: Trolley, opening: Message | None = None) -> Callable[[Seams], PickScreen]:
-        return lambda seams: PickScreen(seams, WORK, start, seq=41, opening=opening)
-
     return (
         Picture(
             name="pick-resumed", shows="After any restart: the same stop, and what was saved.", opens=at(here, resumed)
         ),
         Picture(name="pick-go", shows="Walk to the place and scan it.", opens=at(trolley(done=DONE - 1))),
-        Picture(
-            name="pick-wrong-place",
-            shows="The wrong place: what was scanned, what is wanted, the part that differs reversed.",
-            opens=at(here),
-            then=(scan("D-14-03"),),
-        ),
         Picture(
             name="pick-take",
             shows="The place is right: take for all slots together. The grid shows what goes where.",
@@ -233,11 +227,39 @@ def _picking() -> tuple[Picture, ...]:
             then=(scan(place),),
         ),
         Picture(
+            name="pick-put",
+            shows="Put: the target is lit, in words, in big characters and in the grid.",
+            opens=at(holding),
+            then=(scan("SLT-17-B3"),),
+        ),
+        Picture(
+            name="pick-skipped",
+            shows="The stop was put off to the end of the route.",
+            opens=at(here),
+            then=(scan("CMD-SKIP"),),
+        ),
+    )
+
+
+def _amiss() -> tuple[Picture, ...]:
+    stop = DONE + 1
+    here, there = trolley(), trolley(Arrived(stop=stop))
+    holding = trolley(Arrived(stop=stop), Taken(stop=stop, quantity=here.wanted))
+    item, other = (one.codes[0].code for one in items()[:2])
+    return (
+        Picture(
+            name="pick-wrong-place",
+            shows="The wrong place: what was scanned, what is wanted, the part that differs reversed.",
+            opens=at(here),
+            then=(scan("D-14-03"),),
+        ),
+        Picture(
             name="pick-wrong-item",
             shows="The wrong item. What differs in the names is reversed, and never cut.",
             opens=at(there),
             then=(scan(other),),
         ),
+        Picture(name="pick-wrong-tote", shows="The wrong tote.", opens=at(holding), then=(scan("SLT-17-C1"),)),
         Picture(
             name="pick-not-saved",
             shows="The scan did not reach the disk: no good signal, and nothing changed.",
@@ -246,24 +268,17 @@ def _picking() -> tuple[Picture, ...]:
             breaks=True,
         ),
         Picture(
-            name="pick-put",
-            shows="Put: the target is lit, in words, in big characters and in the grid.",
-            opens=at(holding),
-            then=(scan("SLT-17-B3"),),
-        ),
-        Picture(name="pick-wrong-tote", shows="The wrong tote.", opens=at(holding), then=(scan("SLT-17-C1"),)),
-        Picture(
-            name="pick-skipped",
-            shows="The stop was put off to the end of the route.",
-            opens=at(here),
-            then=(scan("CMD-SKIP"),),
-        ),
-        Picture(
             name="pick-offline",
             shows="No Wi-Fi is no alarm: work goes on, and how many scans wait is always there.",
             opens=at(there),
             offline=True,
         ),
+    )
+
+
+def _beside_picking() -> tuple[Picture, ...]:
+    there = trolley(Arrived(stop=DONE + 1))
+    return (
         Picture(
             name="help",
             shows="F9 on any screen: what it wants, and every key. The tiles can be touched.",

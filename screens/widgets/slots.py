@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
 from textual.widget import Widget
+
+from warehouse.values import dataclass
 
 _NAME: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _CELL_COLUMNS: Final = (4, 9)
