@@ -18,7 +18,7 @@ from screens.base import JobScreen
 from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.drop import DropScreen
-from screens.home import HomeScreen, ResumeHere, SignedOut
+from screens.home import HomeScreen, ResumeHere, SignedInHere, SignedOut
 from screens.pick import PickScreen
 from screens.seams import Seams
 from screens.sign_in import SignInScreen
@@ -64,6 +64,7 @@ class Journey:
         self._words = words
         self._operator = recovered.operator
         self._seq = recovered.last_seq
+        self._wanted: str | None = None
         self._lost: set[str] = set()
         """Trolleys that sync found to be another's, and that are to be looked at for it."""
         self._leave_front: Callable[[str], object] = str
@@ -95,7 +96,7 @@ class Journey:
         """Sign in, or else work on a trolley; what to say at home afterwards."""
         if self._operator is not None:
             return await self._one_trolley(self._operator, opening)
-        self._operator = await self._signed_in()
+        await self._signed_in()
         return None
 
     async def _picked_up(self) -> Message | None:
@@ -117,21 +118,26 @@ class Journey:
         )
         return await self._worked(trolley, recovered.work, opening)
 
-    async def _signed_in(self) -> SignedIn:
+    async def _signed_in(self) -> None:
         """Wait for a badge."""
         screen = SignInScreen(self._seams, seq=self._seq)
         signed_in = None
         while signed_in is None:
             signed_in = await self._stage.show(screen)
-        await self._writer.run(lambda journal: mirror.keep_operator(journal, signed_in))
+        await self._begun(signed_in)
+
+    async def _begun(self, signed_in: SignedIn) -> None:
+        """Keep a sign-in, and work under it."""
+        self._operator = signed_in
         self._speak(signed_in)
-        return signed_in
+        await self._writer.run(lambda journal: mirror.keep_operator(journal, signed_in))
 
     async def _one_trolley(self, operator: SignedIn, opening: Message | None) -> Message | None:
         """Home, and the trolley that is got there; what to say at home afterwards."""
         kept = await self._writer.run(mirror.claims)
         here = {claim.trolley: claim for claim in kept if claim.lost_to is None}
-        home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening)
+        home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening, wanted=self._wanted)
+        self._wanted = None
         match await self._stage.show(home):
             case Claim() as claim:
                 trolley = await self._writer.run(lambda journal: recovery.begin(journal, claim, operator.operator))
@@ -141,6 +147,9 @@ class Journey:
                 claimed = here[code]
                 trolley = await self._writer.run(lambda journal: recovery.unfold(journal, claimed))
                 return await self._worked(trolley, work_of(claimed))
+            case SignedInHere(signed_in=signed_in, wanted=wanted):
+                await self._begun(signed_in)
+                self._wanted = wanted
             case SignedOut() | None:
                 self._operator = None
                 await self._writer.run(lambda journal: mirror.keep_operator(journal, None))

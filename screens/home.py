@@ -11,13 +11,15 @@ from screens.base import JobScreen
 from screens.held import HeldScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
+from screens.sign_in import why_not
+from screens.troubles import SIGN_IN_AGAIN
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import CHOICES_MAX, Choices
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
-from warehouse.messages import CodeNotKnown, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
+from warehouse.messages import CodeNotKnown, DeviceFull, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
 from warehouse.values import dataclass
 from warehouse.wire import Claim, Problem, SignedIn
 
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 ASK_AGAIN_S = 15.0
 """Seconds after which a free trolley is asked for again when there was none."""
+NEXT = ""
+"""In the place of a trolley's barcode: the next one that nobody has."""
 TAKE_OVER = "asked for at the device"
 """The reason kept with a takeover that an operator chose here."""
 
@@ -42,7 +46,16 @@ class SignedOut:
     """The operator is done, or the sign-in has run out."""
 
 
-HomeResult = Claim | ResumeHere | SignedOut
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedInHere:
+    """A badge was scanned at home: a sign-in that had run out begins anew, or somebody else's begins."""
+
+    signed_in: SignedIn
+    wanted: str | None
+    """What had been refused for want of a sign-in and is to be asked again: a trolley, `NEXT`, or None."""
+
+
+HomeResult = Claim | ResumeHere | SignedInHere | SignedOut
 
 
 class HomeScreen(JobScreen[HomeResult]):
@@ -60,13 +73,18 @@ class HomeScreen(JobScreen[HomeResult]):
         *,
         seq: int = 0,
         opening: Message | None = None,
+        wanted: str | None = None,
     ) -> None:
-        """Serve `operator`; trolleys `here` are on this device. `opening` is said first, such as where one was left."""
+        """Serve `operator`; trolleys `here` are on this device. `opening` is said first, such as where one was left.
+
+        What is `wanted`, a trolley or `NEXT`, is asked for at once.
+        """
         super().__init__(seams, seq=seq)
         self._here = here
         self._mine = tuple(dict.fromkeys((*here, *operator.held)))[: CHOICES_MAX - 1]
         self._operator = operator
         self._opening = opening
+        self._wanted = wanted
         self._asking = Asking(seams.signals, self.notice)
         self._again: Timer | None = None
 
@@ -82,12 +100,21 @@ class HomeScreen(JobScreen[HomeResult]):
         super().on_mount()
         self.notice.tell(self._opening)
         self.query_one(Instruction).say("home.title", operator=self._operator.name)
+        wanted, self._wanted = self._wanted, None
+        if wanted == NEXT:
+            self.ask_again()
+        elif wanted is not None:
+            self._claim(wanted)
 
     async def scanned(self, scan: Scanned) -> None:
         """Ask for the scanned trolley."""
         reading = read(code_meant(scan, "TRL"))
         if reading.kind is CodeKind.TROLLEY:
             self._claim(reading.text)
+        elif reading.kind is CodeKind.BADGE:
+            self._stop_asking()
+            sign_in = partial(self.seams.commands.sign_in, reading.text)
+            self._asking.ask(self, sign_in, self._signed_in, partial(why_not, reading.text))
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:
@@ -120,6 +147,9 @@ class HomeScreen(JobScreen[HomeResult]):
     def ask_again(self) -> None:
         """Ask for the next trolley."""
         self._stop_asking()
+        if self.telling.full:
+            self.trouble(DeviceFull())
+            return
         self._asking.ask(self, self.seams.commands.next_trolley, self._granted, self._no_next)
 
     def _claim(self, trolley: str, take_over: str = "") -> None:
@@ -127,14 +157,21 @@ class HomeScreen(JobScreen[HomeResult]):
         if trolley in self._here:
             _ = self.dismiss(ResumeHere(trolley=trolley))
             return
+        if self.telling.full:
+            self.trouble(DeviceFull())
+            return
         claim = partial(self.seams.commands.claim, trolley, take_over)
         self._asking.ask(self, claim, self._granted, partial(self._refused, trolley))
 
     def _granted(self, claim: Claim) -> None:
         _ = self.dismiss(claim)
 
+    def _signed_in(self, signed_in: SignedIn) -> None:
+        _ = self.dismiss(SignedInHere(signed_in=signed_in, wanted=self._wanted))
+
     def _no_next(self, problem: Problem) -> Message | None:
         """Where there is no work, it is asked for again by itself."""
+        self._wanted = NEXT if problem.type == SIGN_IN_AGAIN else None
         if problem.type != "no_work":
             return None
         self._again = self.set_timer(ASK_AGAIN_S, self.ask_again)
@@ -142,6 +179,7 @@ class HomeScreen(JobScreen[HomeResult]):
 
     def _refused(self, trolley: str, problem: Problem) -> Message | None:
         """A colleague's trolley can be taken over."""
+        self._wanted = trolley if problem.type == SIGN_IN_AGAIN else None
         held = trolley_held(trolley, problem)
         if held is not None:
             asked = partial(self._take_over, trolley)

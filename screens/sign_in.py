@@ -46,7 +46,7 @@ class SignInScreen(JobScreen[SignedIn]):
         reading = read(code_meant(scan, "BDG"))
         if reading.kind is CodeKind.BADGE:
             sign_in = partial(self.seams.commands.sign_in, reading.text)
-            self._asking.ask(self, sign_in, self._answered, partial(_why_not, reading.text))
+            self._asking.ask(self, sign_in, self._answered, partial(why_not, reading.text))
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:
@@ -65,6 +65,6 @@ class SignInScreen(JobScreen[SignedIn]):
         _ = self.dismiss(signed_in)
 
 
-def _why_not(badge: str, problem: Problem) -> Message | None:
+def why_not(badge: str, problem: Problem) -> Message | None:
     """Why the server signs nobody in."""
     return BadgeNotKnown(badge=badge) if problem.type in ("badge_not_known", "not_known") else None

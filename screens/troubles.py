@@ -15,6 +15,9 @@ from offline.transport import KEY_UNSAFE, NotAllowed, Refusal, TransportError, U
 from warehouse import messages
 from warehouse.messages import Message
 
+SIGN_IN_AGAIN = "sign_in_again"
+"""Type of the problem with which the server refuses an operator whose sign-in has run out."""
+
 
 def sentence(error: JournalError) -> Message:
     """What to say when the device could not keep or read something."""
@@ -43,7 +46,7 @@ def no_answer(error: TransportError) -> Message:
             return messages.NeedsWifi()
         case Refusal(problem=problem) if problem.type == KEY_UNSAFE:
             return messages.DeviceKeyUnsafe()
-        case NotAllowed(problem=problem) if problem.type != "sign_in_again":
+        case NotAllowed(problem=problem) if problem.type != SIGN_IN_AGAIN:
             return messages.DeviceNotKnown()
         case NotAllowed():
             return messages.SignInAgain()
