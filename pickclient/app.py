@@ -16,7 +16,7 @@ from textual.message import Message
 import screens
 from offline.clock import SystemClock
 from offline.errors import JournalError
-from offline.news import Lost, News, Standing, Told
+from offline.news import Link, Lost, News, Standing, Told
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
@@ -37,6 +37,15 @@ Result = TypeVar("Result")
 
 STYLES: Final[list[str | PurePath]] = [*sorted(Path(screens.__file__).parent.glob("*.tcss"))]
 """Every screen's styles, `base.tcss` first: read once, where Textual would read all again for each new screen."""
+
+LOADED_S = 10.0
+"""Seconds after the first paint when everything is loaded that will be, if the network is there."""
+
+
+def clean_up() -> None:
+    """Begin to look for garbage, though not among what is loaded: that stays, and looking at it holds a scan up."""
+    gc.freeze()
+    gc.enable()
 
 
 class NewsCame(Message):
@@ -124,6 +133,8 @@ class PickApp(FloorApp):
         """Hand news to the screens."""
         match came.news:
             case Standing() as standing:
+                if standing.link is Link.ONLINE and self._standing.link is not Link.ONLINE:
+                    gc.freeze()
                 self._standing = standing
                 for screen in self.screen_stack:
                     if isinstance(screen, JobScreen):
@@ -138,9 +149,8 @@ class PickApp(FloorApp):
                 pass
 
     def _connect(self) -> None:
-        """Begin with the network, and with looking for garbage: not among what the first paint needed, which stays."""
-        gc.freeze()
-        gc.enable()
+        """Begin with the network."""
+        self.set_timer(LOADED_S, clean_up)
         self.run_worker(self._open(), exit_on_error=True)
 
     async def _open(self) -> None:
