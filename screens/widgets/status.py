@@ -52,7 +52,7 @@ class StatusLine(Horizontal):
 
     def number(self, seq: int) -> None:
         """Show that event `seq` is recorded."""
-        self._put("number", f"#{seq}" if seq else "")
+        self._put("number", f"#{seq} " if seq else "")
 
     def tell(self, standing: Standing) -> None:
         """Show how much the server has, and how it was last found."""

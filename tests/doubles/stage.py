@@ -94,7 +94,7 @@ class Stage(Generic[Result]):
     @property
     def number(self) -> str:
         """The running number."""
-        return self.read("number")
+        return self.read("number").strip()
 
 
 @asynccontextmanager

@@ -24,6 +24,8 @@ from warehouse.flows.trolley import opened
 from warehouse.reconcile import Tally
 
 SCREENS: tuple[type[JobScreen[object]], ...] = get_args(Shown)
+FULLEST = ("build", "pick-put", "summary", "short", "help", "home")
+"""The states with most on the screen."""
 WHOLE = {"notice", "said", "detail", "slots", "next", "figures", "line", "number", "saved", "link", "cut-off"}
 """Widgets whose words are to be seen whole."""
 
@@ -55,11 +57,14 @@ def _rows(widget: Widget) -> int:
     return widget.get_content_height(widget.content_size, widget.content_size, widget.content_size.width)
 
 
-def test_nothing_is_cut_off_or_focused_on_the_smallest_terminal_in_the_longer_language() -> None:
+@pytest.mark.parametrize("size", [(27, 16), (32, 20)])
+def test_nothing_is_cut_off_or_focused_on_a_small_terminal_in_the_longer_language(size: tuple[int, int]) -> None:
     async def look() -> dict[str, list[str]]:
         found = {}
-        async with ScreenApp().run_test(size=(27, 16)) as pilot:
+        async with ScreenApp().run_test(size=size) as pilot:
             for picture in pictures():
+                if size != (27, 16) and picture.name not in FULLEST:
+                    continue
                 found[picture.name] = await _looked_at(pilot, picture)
         return {name: things for name, things in found.items() if things}
 
