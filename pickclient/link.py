@@ -4,6 +4,7 @@ Until the device is known nothing is sent, and everything is recorded all the sa
 """
 
 import asyncio
+from contextlib import suppress
 
 from offline.commands import HttpCommands
 from offline.http import Http
@@ -34,7 +35,10 @@ class Link:
         self._http = http
         self.commands = commands
         self._known = asyncio.Event()
+        self._tried = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._last_answer: TransportError = Unreachable("the site has not been asked yet")
+        self._given_up = False
         self._syncing = syncing
         self.secrets = secrets
         self._wanted = wanted
@@ -49,7 +53,8 @@ class Link:
         try:
             token = await asyncio.to_thread(self.secrets.read, TOKEN)
         except SecretError:
-            self._last_answer = _key_unsafe()
+            self._last_answer, self._given_up = _key_unsafe(), True
+            self._tried.set()
             self._syncing.start()
             raise
         self._let_in(await self._enrolled() if token is None else token.value)
@@ -88,25 +93,30 @@ class Link:
     def _let_in(self, token: str) -> None:
         self._http.token = token
         self._known.set()
+        self._tried.set()
 
     async def _be_known(self) -> None:
         """Wait a moment for the site to know this device: a badge may be scanned while the program starts."""
-        if isinstance(self._last_answer, Refusal) and not self._known.is_set():
+        if not self._known.is_set() and not self._given_up:
+            self._tried.clear()
+            self._hurry.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._tried.wait(), KNOWN_WAIT_S)
+        if not self._known.is_set():
             raise self._last_answer
-        try:
-            await asyncio.wait_for(self._known.wait(), KNOWN_WAIT_S)
-        except TimeoutError:
-            raise self._last_answer from None
 
     async def _enrolled(self) -> str:
-        """The token that the site gives this device; asks again until there is one."""
+        """The token that the site gives this device; asks again until there is one, at once when a command waits."""
         while True:
             try:
                 known = await self.commands.register(self._wanted)
             except TransportError as error:
                 self._last_answer = error
+                self._tried.set()
                 self._syncing.start()
-                await asyncio.sleep(ASK_AGAIN_S)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._hurry.wait(), ASK_AGAIN_S)
+                self._hurry.clear()
                 continue
             await asyncio.to_thread(self.secrets.keep, TOKEN, known.token)
             return known.token

@@ -20,7 +20,9 @@ _MESSAGES: Mapping[str, Sequence[str]] = json.loads(
     (Path(__file__).parents[2] / "assets" / "locales" / "en.json").read_text(encoding="utf-8")
 )["messages"]
 _TITLE = re.compile(rb"\x1b\]2;pickclient ([^\x1b]*)\x1b")
-_NUMBER = re.compile(r"#(\d+)\b")
+_BAD_TONE = re.compile(b"|".join(re.escape(bell(tone).encode()) for tone in (Tone.REFUSED, Tone.TROUBLE)))
+_NUMBER = re.compile(rb"#(\d+)\b")
+_STYLES = re.compile(rb"\x1b\[[0-9;]*m")
 
 
 class Picker:
@@ -52,9 +54,8 @@ class Picker:
 
     @property
     def number(self) -> int:
-        """The running number on the screen; 0 when there is none."""
-        found = _NUMBER.search(self.terminal.text)
-        return int(found[1]) if found else 0
+        """The highest running number that was ever on the screen; 0 when there was none."""
+        return max((int(number) for number in _NUMBER.findall(_STYLES.sub(b"", self.terminal.raw))), default=0)
 
     @property
     def good_tones(self) -> int:
@@ -85,10 +86,13 @@ class Picker:
             self.terminal.wait_for(re.compile(rf"#(?!{before}\b)\d+\b"))
             assert (self.number > before, self.good_tones) == (True, tones + 1), (code, self.terminal.text)
 
-    def is_told(self, message: str, *codes: str, **fields: object) -> None:
-        """Scan, and read all of `message`, with no good tone, no new number and nothing gone."""
-        before, tones = self.number, self.good_tones
+    def is_told(self, message: str, *codes: str, key: str = "", **fields: object) -> None:
+        """Scan, or press `key`; hear that it is not so, and read all of `message`; nothing is counted or gone."""
+        before, tones, heard = self.number, self.good_tones, len(self.terminal.raw)
         self.scan(*codes)
+        if key:
+            self.press(key)
+        self.terminal.wait_for_bytes(_BAD_TONE, after=heard)
         self.reads(message, **fields)
         assert (self.number, self.good_tones) == (before, tones), (codes, self.terminal.text)
 

@@ -29,7 +29,7 @@ class Site:
     def __init__(self, folder: Path) -> None:
         """Make the demo site in `folder` and start its server."""
         folder.mkdir(parents=True)
-        self._folder = folder
+        self.database = folder / "pickserver.db"
         self._environment = {**os.environ, "PICKSERVER_ENROLMENT": ENROLMENT, "PICKSERVER_DATA": str(folder)}
         subprocess.run(
             [sys.executable, "-m", "pickserver", "seed", "demo"], env=self._environment, check=True, capture_output=True
