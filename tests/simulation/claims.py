@@ -21,6 +21,8 @@ class Claims:
         self._keys = 0
         self._unsettled: dict[str, tuple[str, ClaimWanted, str]] = {}
         """By device: the claim whose outcome is not known, with its key."""
+        self.winners: dict[tuple[str, int], set[str]] = {}
+        """By trolley and epoch: the journals for which it was granted."""
 
     def is_unsettled(self, handheld: Handheld) -> bool:
         """Whether the device waits for the outcome of a claim."""
@@ -57,4 +59,5 @@ class Claims:
         self.forget(handheld)
         self._tell(f"{handheld.name} has {trolley} epoch {claim.epoch}, snapshot at {claim.snapshot.ack}")
         handheld.claimed(claim)
+        self.winners.setdefault((trolley, claim.epoch), set()).add(handheld.journal.incarnation)
         self._counts["claims"] += 1

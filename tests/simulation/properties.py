@@ -102,7 +102,10 @@ def p4_device_and_server_agree(world: "World") -> Iterator[str]:
 
 
 def one_holder_and_everybody_knows(world: "World") -> Iterator[str]:
-    """Who believes to hold a trolley holds it, unless the server went back to before the claim."""
+    """An epoch has one winner, who knows it, unless the server went back to before the claim."""
+    shared = [claimed for claimed, journals in world.claims.winners.items() if len(journals) > 1]
+    if shared and not world.result.counts["restores"]:
+        yield f"P5 {shared} were granted to more than one journal"
     for handheld in world.handhelds:
         for claim in mirror.claims(handheld.journal):
             row = world.site.read(partial(one, name=claim.trolley))
