@@ -75,7 +75,9 @@ def score(first_seed: int, *, processes: int) -> dict[str, str | None]:
         found: dict[str, str | None] = {}
         for name, hunt in hunts.items():
             fault = hunt.exception()
-            found[name] = hunt.result() if fault is None else f"broke: {type(fault).__name__}: {fault}"
+            found[name] = (
+                hunt.result() if fault is None else f"broke: {type(fault).__name__}: {str(fault).splitlines()[0]}"
+            )
     return found
 
 
