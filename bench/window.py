@@ -26,7 +26,6 @@ PATIENCE_S = 20.0
 KEPT = ("PATH", "HOME", "TMPDIR")
 """What a program is told of this process's environment."""
 WRITE_BYTES_MAX = 512
-_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 class NothingCameError(Exception):
@@ -93,9 +92,9 @@ class Window:
                 self._read(0.0)
 
     def cpu_s(self) -> float:
-        """Seconds that all threads of the program have run."""
-        told = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(told[11]) + int(told[12])) / _TICKS_A_SECOND
+        """Seconds that the threads which the program has now have run."""
+        told = [each.read_text(encoding="ascii").split() for each in Path(f"/proc/{self.pid}/task").glob("*/schedstat")]
+        return sum(int(run_ns) for run_ns, *_ in told) / 1e9
 
     def resident_mib(self) -> float:
         """Memory the program has in use, shared libraries included."""
