@@ -102,10 +102,11 @@ class Journal:
             asked = (after_seq, limit)
             return list(proved(connection.execute(f"{EVENTS} WHERE seq > ? ORDER BY seq LIMIT ?", asked)))
 
-    def events_of(self, trolley: str) -> list[Sealed]:
-        """All events recorded for `trolley`, in order, each proved to be what was recorded."""
+    def events_of(self, trolley: str, *, folding: bool = False) -> list[Sealed]:
+        """All events of `trolley`, or those that change state, in order, each proved to be what was recorded."""
         with self._file.reading() as connection:
-            return list(proved(connection.execute(f"{EVENTS} WHERE trolley = ? ORDER BY seq", (trolley,))))
+            asked = (trolley, folding)
+            return list(proved(connection.execute(f"{EVENTS} WHERE trolley = ? AND folds >= ? ORDER BY seq", asked)))
 
     def last_folding_after(self, seq: int) -> Sealed | None:
         """The newest event after `seq` that changes any state."""

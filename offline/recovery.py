@@ -85,9 +85,9 @@ def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
 
 
 def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[Envelope, Event]]]:
-    """What others did to `trolley`, as far as the server told, and all that this device recorded for it."""
+    """What others did to `trolley`, as far as the server told, and all that this device recorded for it and counts."""
     told = mirror.snapshot_of(journal, trolley)
-    own = [_read(sealed) for sealed in journal.events_of(trolley)]
+    own = [_read(sealed) for sealed in journal.events_of(trolley, folding=True)]
     return (Tally() if told is None else _others(told, own)), own
 
 
