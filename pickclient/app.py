@@ -16,10 +16,11 @@ from textual.message import Message
 import screens
 from offline.clock import SystemClock
 from offline.errors import JournalError
-from offline.news import Link, Lost, News, Standing, Told
+from offline.news import Alarm, Decided, Link, Lost, News, Standing, Told
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
+from pickclient.log import LOG, NAME
 from pickclient.nobody import Nobody
 from pickclient.secrets import SecretError
 from pickclient.tones import TerminalSignals
@@ -34,6 +35,9 @@ from screens.wording import catalogue
 from warehouse.messages import DeviceKeyUnsafe
 
 Result = TypeVar("Result")
+
+BROKEN_STATUS = 70
+"""The exit status for a program that broke (EX_SOFTWARE of sysexits.h)."""
 
 STYLES: Final[list[str | PurePath]] = [*sorted(Path(screens.__file__).parent.glob("*.tcss"))]
 """Every screen's styles, `base.tcss` first: read once, where Textual would read all again for each new screen."""
@@ -145,8 +149,17 @@ class PickApp(FloorApp):
                         screen.call_later(screen.learn, told.others)
             case Lost() as lost if self._journey is not None:
                 self._journey.lost(lost)
+            case Alarm(kind=kind, detail=detail):
+                LOG.warning("%s: %s", kind, detail)
+            case Decided(verdict=verdict) if not verdict.granted:
+                LOG.warning("request %d was refused: %s", verdict.seq, verdict.reason)
             case _:
                 pass
+
+    def broken(self) -> None:
+        """End, from any thread: a part of the program is gone; the next start goes on where this one was."""
+        self.complaint = f"a part of the program broke; {self._device.folder.path / NAME} says how"
+        self.call_from_thread(self.exit, None, BROKEN_STATUS)
 
     def _connect(self) -> None:
         """Begin with the network."""

@@ -23,6 +23,7 @@ from offline.syncing import SyncThread
 from offline.writer import Writer
 from pickclient import VERSION
 from pickclient.link import ENROLMENT, TOKEN_FILE, Link
+from pickclient.log import end_with_a_thread, open_log
 from pickclient.secrets import SecretStore
 from pickclient.settings import Settings
 from warehouse.values import dataclass
@@ -128,8 +129,10 @@ def work(settings: Settings) -> int:
         StoppedApp(error, settings.language).run()
         sys.stderr.write(f"{error}\n")
         return 1
+    open_log(settings.data)
     try:
         app = PickApp(device)
+        end_with_a_thread(app.broken)
         app.run()
     finally:
         device.close()
