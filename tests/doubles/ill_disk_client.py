@@ -25,7 +25,7 @@ class IllDisk(apsw.VFS):
     """The operating system's files, as ill as `illness` says."""
 
     def __init__(self, illness: Path) -> None:
-        super().__init__("ill", "", makedefault=True)
+        super().__init__("ill", "unix", makedefault=True)
         self._illness = illness
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> apsw.VFSFile:
@@ -36,7 +36,7 @@ class IllFile(apsw.VFSFile):
     """One file of it."""
 
     def __init__(self, name: str | apsw.URIFilename | None, flags: list[int], illness: Path) -> None:
-        super().__init__("", name, flags)
+        super().__init__("unix", name, flags)
         self._illness = illness
 
     def excepthook(

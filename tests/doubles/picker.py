@@ -5,6 +5,7 @@ Knows the sentences by the locale file and the running numbers by the status lin
 
 import json
 import re
+import signal
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -108,9 +109,14 @@ class Picker:
         last = [match.start() for match in _TITLE.finditer(self.terminal.raw)]
         self.terminal.wait_for_bytes(re.compile(pattern), after=last[-1] if last else 0)
 
-    def has_sent_all(self) -> None:
-        """Wait until the screen says that the server has everything."""
-        self.terminal.wait_for(re.compile(r"\b0 unsent"))
+    def stands_at(self, number: int) -> None:
+        """Wait until the screen shows the running number `number`."""
+        self.terminal.wait_for(re.compile(rf"#{number}\b"))
+
+    def ends(self) -> None:
+        """Have the program end as a device that is switched off in good order."""
+        self.terminal.send_signal(signal.SIGTERM)
+        assert self.terminal.wait() == 128 + signal.SIGTERM
 
     def begins(self, trolley: str, screen: str = "BUILD") -> None:
         """Sign in and be given `trolley`."""

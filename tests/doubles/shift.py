@@ -20,6 +20,7 @@ from pickclient.script import Act, Answer, acts, mishaps
 from warehouse.trolleys import Plan
 
 ROOT = Path(__file__).parents[2]
+PATIENCE_S = 10.0
 DYING = [sys.executable, str(ROOT / "tests" / "doubles" / "dying_client.py")]
 
 
@@ -80,12 +81,31 @@ class Site:
         more = True
         while more:
             after = events[-1]["number"] if events else 0
-            address = f"{self.address}/v1/trolleys/{trolley}/events?limit=1000&after={after}"
-            with urlopen(address, timeout=10) as answer:  # noqa: S310 (our own server)
-                told = json.load(answer)
+            told = self._asked(f"trolleys/{trolley}/events?limit=1000&after={after}")
             events += told["events"]
-            more = told["more"]
+            more = bool(told["more"])
         return events
+
+    def has(self, trolley: str, number: int) -> bool:
+        """Whether the server comes to have exactly `number` events of `trolley`, none of them twice."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while len(events := self.events(trolley)) < number and time.monotonic() < deadline_s:
+            pass
+        return len(events) == number and counted_twice(events) == []
+
+    def lines(self, trolley: str) -> list[dict[str, object]]:
+        """What is wanted and picked of each order line of `trolley`."""
+        lines: list[dict[str, object]] = self._asked(f"trolleys/{trolley}/lines")["lines"]
+        return lines
+
+    def held(self) -> set[str]:
+        """Trolleys that somebody holds."""
+        return {str(one["trolley"]) for one in self._asked("trolleys")["trolleys"] if one["operator_name"]}
+
+    def _asked(self, path: str) -> dict[str, list[dict[str, object]]]:
+        with urlopen(f"{self.address}/v1/{path}", timeout=PATIENCE_S) as answer:  # noqa: S310 (our own server)
+            told: dict[str, list[dict[str, object]]] = json.load(answer)
+        return told
 
 
 @contextmanager

@@ -1,0 +1,245 @@
+"""Every fault an operator can meet, on the real program: the right sentence, no good signal, nothing earlier lost."""
+
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pickclient.demo import BADGE, plan_of
+from pickclient.script import Mishaps, acts
+from tests.doubles.bad_server import BadDay, bad_server
+from tests.doubles.picker import Picker
+from tests.doubles.shift import ROOT, Site, demo_site
+from tests.doubles.small_disk import filled, read_only, small_disk
+from warehouse.trolleys import Plan
+
+ILL_DISK = [sys.executable, str(ROOT / "tests" / "doubles" / "ill_disk_client.py")]
+F1, F2, F3, F4, F7, F8 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[18~", "\x1b[19~"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with demo_site(tmp_path_factory.mktemp("troubles") / "site") as made:
+        yield made
+
+
+def test_a_server_that_fails_or_talks_nonsense_stops_no_scan_and_gets_them_all_afterwards(
+    site: Site, tmp_path: Path
+) -> None:
+    plan = plan_of(site.address, "TRL-12")
+    totes = free_totes(plan)
+    with bad_server(site.address) as server, Picker(server.address, tmp_path / "device") as picker:
+        picker.begins("TRL-12")
+        for day, tote in zip(BadDay, totes, strict=False):
+            server.day = day
+            picker.is_accepted(tote)
+            picker.reads("SystemProblem")
+            picker.terminal.wait_for("1 unsent")
+            server.day = None
+            picker.terminal.wait_for(re.compile(r"\b0 unsent"))
+        assert site.has("TRL-12", len(BadDay))
+
+
+def test_a_command_that_the_server_fails_is_told_and_done_once_when_it_is_asked_again(
+    site: Site, tmp_path: Path
+) -> None:
+    with bad_server(site.address) as server, Picker(server.address, tmp_path / "device") as picker:
+        picker.comes_to("SIGN_IN")
+        for day in BadDay:
+            server.day = day
+            picker.is_told("SystemProblem", BADGE)
+        server.day = None
+        picker.scan(BADGE)
+        picker.comes_to("HOME")
+        before = site.held()
+        for day in BadDay:
+            server.day = day
+            picker.is_told("SystemProblem", key=F1)
+            assert picker.title == "HOME"
+        server.day = None
+        picker.press(F1)
+        picker.comes_to("BUILD")
+        assert len(site.held() - before) == 1
+
+
+def test_a_sign_in_that_has_run_out_stops_no_scan_and_is_asked_for_when_it_is_needed(
+    site: Site, tmp_path: Path
+) -> None:
+    totes = free_totes(plan_of(site.address, "TRL-13"))
+    with Picker(site.address, tmp_path / "device") as picker:
+        picker.begins("TRL-13")
+        picker.is_accepted(totes[0])
+        forget_sign_ins(site)
+        picker.is_accepted(*totes[1:3])
+        assert site.has("TRL-13", 3)
+        picker.press(F3)
+        picker.comes_to("HOME")
+        picker.is_told("SignInAgain", key=F1)
+        picker.scan("TRL-13")
+        picker.comes_to("BUILD")
+        picker.is_accepted(totes[3])
+        picker.press(F3)
+        picker.comes_to("HOME")
+        picker.is_told("SignInAgain", "TRL-14")
+        picker.scan(BADGE)
+        picker.comes_to("BUILD 14")
+    assert site.has("TRL-13", 4)
+
+
+def test_a_device_that_its_site_does_not_take_says_so_and_lives(site: Site, tmp_path: Path) -> None:
+    with Picker(site.address, tmp_path / "device", env={"PICKCLIENT_ENROLMENT": "WRONG"}) as picker:
+        picker.reads("DeviceNotKnown")
+        picker.is_told("DeviceNotKnown", BADGE)
+        assert picker.title == "SIGN_IN"
+
+
+def test_a_token_that_others_can_read_is_not_used_and_who_can_mend_it_is_told(site: Site, tmp_path: Path) -> None:
+    with Picker(site.address, tmp_path / "device") as picker:
+        picker.comes_to("SIGN_IN")
+        token = tmp_path / "device" / "device-token"
+        picker.terminal.kill()
+    token.write_text("secret")
+    token.chmod(0o644)
+    with Picker(site.address, tmp_path / "device") as picker:
+        picker.reads("DeviceKeyUnsafe")
+        picker.is_told("DeviceKeyUnsafe", BADGE)
+        picker.ends()
+        assert b"can be read by others: chmod 600" in picker.terminal.raw
+
+
+def test_a_full_disk_lets_the_stop_be_finished_and_no_other_begun(site: Site, tmp_path: Path) -> None:
+    plan = plan_of(site.address, "TRL-15")
+    first, second = (one_by_one for one_by_one in list(stops(plan).values())[:2])
+    with small_disk(tmp_path / "disk") as disk:
+        with Picker(site.address, disk / "device") as picker:
+            picker.begins("TRL-15")
+            picker.is_accepted(*free_totes(plan))
+            picker.press("1")
+            picker.comes_to("PICK")
+            picker.is_accepted(first[0])
+            with filled(disk):
+                picker.is_accepted(first[1])
+                picker.reads("DeviceFull")
+                picker.is_accepted(*first[2:])
+                picker.is_told("DeviceFull", second[0])
+                picker.ends()
+        with Picker(site.address, disk / "device") as picker:
+            picker.comes_to("PICK 15 2/")
+            picker.stands_at(len(plan.slots) + len(first))
+            picker.is_accepted(*second)
+            assert site.has("TRL-15", picker.number)
+    assert picked(site, plan, stops_done=2)
+
+
+def test_a_disk_that_cannot_be_written_is_told_wherever_it_is_met(site: Site, tmp_path: Path) -> None:
+    totes = free_totes(plan_of(site.address, "TRL-16"))
+    ill = tmp_path / "ill"
+    ill.write_text("")
+    with Picker(site.address, tmp_path / "device", through=[*ILL_DISK, str(ill)]) as picker:
+        picker.comes_to("SIGN_IN")
+        ill.write_text("read-only")
+        picker.is_told("DeviceReadOnly", BADGE)
+        ill.write_text("")
+        picker.press("1")
+        picker.comes_to("HOME")
+        ill.write_text("read-only")
+        picker.is_told("DeviceReadOnly", "TRL-16")
+        ill.write_text("full")
+        picker.press("1")
+        picker.comes_to("HOME")
+        picker.is_told("DeviceFull", "TRL-16")
+        ill.write_text("")
+        picker.press("1")
+        picker.comes_to("HOME")
+    with Picker(site.address, tmp_path / "device", through=[*ILL_DISK, str(ill)]) as picker:
+        picker.begins("TRL-16")
+        for illness, sentence in (("read-only", "DeviceReadOnly"), ("failing", "NotSaved"), ("full", "DeviceFull")):
+            picker.is_accepted(totes.pop(0))
+            ill.write_text(illness)
+            picker.is_told(sentence, totes[0])
+            ill.write_text("")
+        picker.ends()
+    with Picker(site.address, tmp_path / "device") as picker:
+        picker.comes_to("BUILD")
+        picker.stands_at(3)
+        picker.is_accepted(totes.pop(0))
+        assert site.has("TRL-16", 4)
+
+
+def test_what_a_start_cannot_work_with_is_told_and_left_as_it_is(site: Site, tmp_path: Path) -> None:
+    totes = free_totes(plan_of(site.address, "TRL-18"))
+    with small_disk(tmp_path / "disk") as disk:
+        device = disk / "device"
+        with Picker(site.address, device) as picker:
+            picker.begins("TRL-18")
+            picker.is_accepted(*totes[:2])
+            assert site.has("TRL-18", 2)
+            assert_stopped(site, device, "FolderInUse")
+            picker.is_accepted(totes[2])
+            picker.ends()
+        good = (device / "journal").read_bytes()
+        place = good.index(totes[1].encode())
+        assert_stopped(site, device, "JournalBroken", good[:place] + b"X" + good[place + 1 :])
+        connection = sqlite3.connect(device / "journal")
+        connection.execute("PRAGMA user_version = 99")
+        connection.close()
+        assert_stopped(site, device, "JournalNewer", (device / "journal").read_bytes())
+        (device / "journal").write_bytes(good)
+        with read_only(disk):
+            assert_stopped(site, device, "DeviceReadOnly")
+        with Picker(site.address, device) as picker:
+            picker.comes_to("BUILD")
+            picker.stands_at(3)
+            picker.is_accepted(totes[3])
+            assert site.has("TRL-18", 4)
+
+
+def assert_stopped(site: Site, device: Path, message: str, journal: bytes | None = None, **fields: object) -> None:
+    """Start the program on `device`, with `journal` in it: it says `message`, ends when that is read, and keeps all."""
+    if journal is not None:
+        (device / "journal").write_bytes(journal)
+    before = kept(device)
+    with Picker(site.address, device) as picker:
+        picker.reads(message, **fields)
+        assert (picker.number, picker.good_tones) == (0, 0)
+        picker.press("1")
+        assert picker.terminal.wait() == 1
+    assert kept(device) == before
+
+
+def kept(device: Path) -> dict[str, bytes]:
+    """Every file of `device` that lasts, but for what the server says, which goes on coming in."""
+    passing = ("lock", "journal-wal") if (device / "journal-wal").exists() else ("lock",)
+    return {path.name: path.read_bytes() for path in device.iterdir() if path.name not in passing}
+
+
+def stops(plan: Plan) -> dict[int, list[str]]:
+    """What is scanned at each stop where nothing goes wrong."""
+    found: dict[int, list[str]] = {}
+    for act in acts(plan, Mishaps(), ()):
+        if act.stop:
+            found.setdefault(act.stop, []).append(act.text)
+    return found
+
+
+def picked(site: Site, plan: Plan, stops_done: int) -> bool:
+    """Whether the server counts all of the first stops of `plan`, and nothing of the others."""
+    done = {stop.stop for stop in plan.stops[:stops_done]}
+    lines = site.lines(plan.trolley)
+    return all(line["picked"] == (line["wanted"] if line["stop"] in done else 0) for line in lines)
+
+
+def forget_sign_ins(site: Site) -> None:
+    """Let every sign-in run out."""
+    connection = sqlite3.connect(site.database, timeout=10)
+    with connection:
+        connection.execute("UPDATE session SET expires_ms = 0")
+    connection.close()
+
+
+def free_totes(plan: Plan) -> list[str]:
+    """Totes that stand on no trolley, one for each slot."""
+    return [tote for tote, carrier in plan.totes.items() if carrier is None][: len(plan.slots)]
