@@ -33,7 +33,7 @@ arrows: setup ## only the imports
 
 check: lint test ## everything, before a commit
 
-simulate: setup ## hundreds of seeded histories of the real code, with crashes; SEED=n replays one
+simulate: setup ## hundreds of seeded histories of the real code, with crashes; SEED=n takes n and the next
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 journeys-long: setup ## the killed trolley with 50 kills, 17 of them between commit and signal; SEED=n picks others
