@@ -2,12 +2,16 @@
 
 import re
 from typing import Final
+from unicodedata import category
 
 from rich.cells import cell_len
 
 from warehouse.values import dataclass
 
 ELLIPSIS: Final = "…"
+MARK: Final = "·"
+_STEERING: Final = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Unicode's control, format and surrogate characters, and its line and paragraph ends."""
 _TOKEN: Final = re.compile(r"\w+")
 
 
@@ -22,6 +26,13 @@ class Span:
     def marked(self) -> bool:
         """Whether there is anything in it."""
         return self.end > self.start
+
+
+def printable(text: str) -> str:
+    """`text` with a mark in the place of every character that would steer a terminal instead of being read."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(MARK if category(character) in _STEERING else character for character in text)
 
 
 def differing(text: str, other: str) -> Span:

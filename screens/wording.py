@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from assets import asset
-from screens.cutting import Span, differing, shortened
+from screens.cutting import Span, differing, printable, shortened
 from warehouse.messages import Message
 from warehouse.values import dataclass
 
@@ -49,7 +49,8 @@ class Catalogue:
             KeyError: this language has no such words, or they name another field.
 
         """
-        return self.words[name].format(**values)
+        readable = {field: printable(value) if isinstance(value, str) else value for field, value in values.items()}
+        return self.words[name].format(**readable)
 
 
 @cache
@@ -78,7 +79,7 @@ def languages() -> tuple[str, ...]:
 def worded(message: Message, words: Catalogue, columns: int = COLUMNS) -> tuple[Content, ...]:
     """The lines to show for `message`, each at most `columns` wide."""
     name = type(message).__name__
-    values = {field.name: str(getattr(message, field.name)) for field in fields(message)}
+    values = {field.name: printable(str(getattr(message, field.name))) for field in fields(message)}
     lines = words.sentences[name]
     longer = words.sentences.get(f"{name}.long")
     if longer and any(cell_len(_filled(line, values)) > columns for line in lines):

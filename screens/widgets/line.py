@@ -3,6 +3,8 @@
 from textual.content import Content
 from textual.widgets import Static
 
+from screens.cutting import printable
+
 
 class Line(Static):
     """Text without markup; names of items may hold brackets."""
@@ -15,7 +17,7 @@ class Line(Static):
 
     def put(self, text: Content | str) -> None:
         """Show `text`."""
-        new = text if isinstance(text, Content) else Content(text)
+        new = text if isinstance(text, Content) else Content("\n".join(map(printable, text.split("\n"))))
         before, self._now = self._now, new
         if new.plain != before.plain or new.spans != before.spans:
             self.update(new, layout=self._takes(new) != self._takes(before))

@@ -7,6 +7,7 @@ from typing import Final
 from textual.content import Content
 from textual.widget import Widget
 
+from screens.cutting import printable
 from warehouse.values import dataclass
 
 _NAME: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
@@ -76,7 +77,8 @@ def arranged(slots: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(named.get((letter, number), "") for letter in letters) for number in numbers)
 
 
-def _drawn(slot: str, cell: Cell | None, width: int) -> Content:
+def _drawn(named: str, cell: Cell | None, width: int) -> Content:
+    slot = printable(named)
     if cell is None:
         return Content(f" {slot}"[:width].ljust(width)).stylize("dim")
     mark = ">" if cell.target else " "

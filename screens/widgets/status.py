@@ -12,6 +12,9 @@ from screens.wording import Catalogue
 
 OFFLINE_ALARM_S = 600
 """For so long no Wi-Fi is no alarm, in seconds."""
+DAY_MINUTES = 24 * 60
+LATE_MINUTES_MAX = 6 * 60
+"""A cut-off that is longer ago is tomorrow's."""
 SOON_MINUTES = 30
 """From so many minutes before the cut-off on it stands out."""
 NARROW_COLUMNS = 36
@@ -78,6 +81,7 @@ class StatusLine(Horizontal):
         hours, _, minutes = self._cut_off.partition(":")
         here = self._clock.now().astimezone(self._zone)
         left = int(hours) * 60 + int(minutes) - here.hour * 60 - here.minute
+        left = (left + LATE_MINUTES_MAX) % DAY_MINUTES - LATE_MINUTES_MAX
         word = "status.late" if left < 0 else "status.cut_off"
         self._put("cut-off", self._word(word, at=self._cut_off, left=f"{abs(left) // 60}:{abs(left) % 60:02}"))
         self.query_one("#cut-off").set_class(left <= SOON_MINUTES, "-alarm")

@@ -139,7 +139,7 @@ def test_big_characters_are_three_rows_or_nothing() -> None:
     assert big("Łódź", 80) == ""
 
 
-def test_the_countdown_is_late_after_the_cut_off_and_stands_out_before_it() -> None:
+def test_the_countdown_is_late_for_some_hours_after_the_cut_off_and_then_means_tomorrows() -> None:
     async def look() -> None:
         made = Bench()
         async with staged(PickScreen(made.seams(), WORK, opened(PLAN, Tally())), (40, 24)) as stage:
@@ -150,5 +150,8 @@ def test_the_countdown_is_late_after_the_cut_off_and_stands_out_before_it() -> N
             stage.screen.query_one(StatusLine).look()
             assert stage.read("cut-off") == "cut-off 15:00 LATE 0:07"
             assert tile.has_class("-alarm")
+            made.clock.advance(6 * 3600)
+            stage.screen.query_one(StatusLine).look()
+            assert stage.read("cut-off") == "cut-off 15:00 in 17:53"
 
     asyncio.run(look())

@@ -195,6 +195,13 @@ def test_names_are_cut_where_they_are_alike_and_what_differs_is_reversed() -> No
     assert got.plain.startswith("you: Tea")
 
 
+def test_a_name_is_shown_as_it_is_and_cannot_steer_the_terminal() -> None:
+    message = WrongItem(got_name="[red]Mug\x1b[2J", want_name="Kubek\u202e\x9b\x07")
+    _, got, want, _ = worded(message, catalogue("en"))
+    assert (got.plain, want.plain) == ("you: [red]Mug·[2J", "want: Kubek···")
+    assert catalogue("en").word("home.resume", trolley="1\x1b") == "GO ON: TROLLEY 1·"
+
+
 def test_a_colleague_with_a_long_name_is_named_whole_on_a_line_of_their_own() -> None:
     held = messages.HeldBy(trolley_name="17", operator_name="Aleksandra Katarzyna W.", done=4, stops=9)
     assert worded(held, catalogue("en"))[1].plain == "Aleksandra Katarzyna W."
