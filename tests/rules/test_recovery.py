@@ -14,7 +14,7 @@ from tests.doubles.trolleys import PLAN
 from warehouse.events import Arrived, Confirmed, Event, LineCount, Put, Recorded, ShortReason, Undone
 from warehouse.flows.decision import Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.drop import due
-from warehouse.flows.trolley import Job, Step
+from warehouse.flows.trolley import Job, Step, learned
 from warehouse.reconcile import Count, folded, together
 from warehouse.wire import SignedIn, snapshot_of
 
@@ -110,6 +110,30 @@ def test_own_work_under_an_earlier_claim_counts_but_does_not_move_the_operator(t
     assert trolley.tally.count(1, "1001/1") == Count(picked=2)
     assert (trolley.cursor.stop, trolley.cursor.step, trolley.cursor.in_hand) == (1, Step.LOCATE, 0)
     assert restarted(device, tmp_path).trolley == trolley
+
+
+MUG_PUTS = (
+    Put(stop=1, slot="A1", tote="", counts=(LineCount(line="1001/1", quantity=2),)),
+    Put(stop=1, slot="B3", tote="", counts=(LineCount(line="1002/1", quantity=1),)),
+)
+
+
+@pytest.mark.parametrize("late", [MUG_PUTS, MUG_PUTS[1:]], ids=["all of the stop", "part of it"])
+@pytest.mark.parametrize("taken", [1, 2])
+def test_a_restart_is_where_the_screen_was_after_a_late_fact_filled_the_stop_in_work(
+    tmp_path: Path, late: tuple[Put, ...], taken: int
+) -> None:
+    device = Device(tmp_path)
+    device.claim()
+    device.say(*BUILT, "A-01-02", *[MUG] * taken)
+    assert device.trolley is not None
+    shown = learned(device.trolley, folded(late))
+    device.journal.keep(documents=mirror.snapshot_document(snapshot_of("TRL-17", "picking", folded(late), ack=0)))
+    found = restarted(device, tmp_path).trolley
+    assert found is not None
+    assert (found.cursor, found.tally) == (shown.cursor, shown.tally)
+    assert found.cursor.stop == (2 if late == MUG_PUTS else 1)
+    assert found.cursor.in_hand <= found.wanted
 
 
 def test_a_put_that_was_not_heard_is_asked_about_and_no_other(tmp_path: Path) -> None:

@@ -172,7 +172,11 @@ def opened(plan: Plan, others: Tally | None = None) -> Trolley:
 def learned(trolley: Trolley, others: Tally) -> Trolley:
     """`trolley` after the server told what happened beyond this device; the operator stays at an open stop."""
     told = replace(trolley, tally=together(trolley.own, others))
-    return _gone_on(told) if told.current else replace(told, cursor=_at_next_stop(told, told.cursor))
+    if told.current is None:
+        return replace(told, cursor=_at_next_stop(told, told.cursor))
+    if told.cursor.step is Step.TAKE and 0 < told.wanted <= told.cursor.in_hand:
+        told = replace(told, cursor=replace(told.cursor, step=Step.PUT))
+    return _gone_on(told)
 
 
 def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
@@ -183,6 +187,7 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
         taken: take -> take, or put when everything wanted is in the hand.
         put: put -> put, or locate at the next stop when the stop is done.
         shorted: any -> put with what was found, or locate at the next stop when nothing was.
+        taken, put, shorted of a stop that others have filled meanwhile: where it was, which is past that stop.
         skipped: locate, take -> locate at the next stop; this one comes back at the end.
         undone: back to where the cursor was before the event taken back.
         dropped, parked: left.
@@ -257,6 +262,8 @@ def _moved(trolley: Trolley, event: Undoable) -> Cursor:
     cursor = trolley.cursor
     match event:
         case ToteBound():
+            return cursor
+        case Taken() | Put() | Shorted() if event.stop != cursor.stop:
             return cursor
         case Arrived():
             return replace(cursor, stop=event.stop, step=Step.TAKE, in_hand=0)
