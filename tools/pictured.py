@@ -230,7 +230,7 @@ def _picking() -> tuple[Picture, ...]:
             name="pick-put",
             shows="Put: the target is lit, in words, in big characters and in the grid.",
             opens=at(holding),
-            then=(scan("SLT-17-B3"),),
+            then=(scan("SLT-17-C1"),),
         ),
         Picture(
             name="pick-skipped",
@@ -259,7 +259,7 @@ def _amiss() -> tuple[Picture, ...]:
             opens=at(there),
             then=(scan(other),),
         ),
-        Picture(name="pick-wrong-tote", shows="The wrong tote.", opens=at(holding), then=(scan("SLT-17-C1"),)),
+        Picture(name="pick-wrong-tote", shows="The wrong tote.", opens=at(holding), then=(scan("SLT-17-B3"),)),
         Picture(
             name="pick-not-saved",
             shows="The scan did not reach the disk: no good signal, and nothing changed.",
