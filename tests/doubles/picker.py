@@ -15,7 +15,7 @@ from typing import Self
 from devices.simulated import HAND_KEY_S
 from devices.sound import Tone, bell
 from pickclient.demo import BADGE, client_command, client_environment
-from tests.doubles.terminal import Terminal
+from tests.doubles.terminal import PATIENCE_S, Terminal
 
 _MESSAGES: Mapping[str, Sequence[str]] = json.loads(
     (Path(__file__).parents[2] / "assets" / "locales" / "en.json").read_text(encoding="utf-8")
@@ -66,8 +66,12 @@ class Picker:
     @property
     def title(self) -> str:
         """What the window was last called."""
-        found = _TITLE.findall(self.terminal.raw)
-        return found[-1].decode() if found else ""
+        return (self.titles or [""])[-1]
+
+    @property
+    def titles(self) -> list[str]:
+        """Everything the window was called so far, in order."""
+        return [title.decode() for title in _TITLE.findall(self.terminal.raw)]
 
     def scan(self, *codes: str) -> None:
         """Scan, and wait for nothing."""
@@ -93,9 +97,13 @@ class Picker:
         self.scan(*codes)
         if key:
             self.press(key)
-        self.terminal.wait_for_bytes(_BAD_TONE, after=heard)
+        self.hears_no(after=heard)
         self.reads(message, **fields)
         assert (self.number, self.good_tones) == (before, tones), (codes, self.terminal.text)
+
+    def hears_no(self, after: int) -> None:
+        """Wait for the tone of a refusal or of trouble, past the byte `after`."""
+        self.terminal.wait_for_bytes(_BAD_TONE, after=after)
 
     def reads(self, message: str, **fields: object) -> None:
         """Wait until all lines of `message` stand below one another; fields that are not given may be anything."""
@@ -109,9 +117,9 @@ class Picker:
         last = [match.start() for match in _TITLE.finditer(self.terminal.raw)]
         self.terminal.wait_for_bytes(re.compile(pattern), after=last[-1] if last else 0)
 
-    def stands_at(self, number: int) -> None:
+    def stands_at(self, number: int, wait_s: float = PATIENCE_S) -> None:
         """Wait until the screen shows the running number `number`."""
-        self.terminal.wait_for(re.compile(rf"#{number}\b"))
+        self.terminal.wait_for(re.compile(rf"#{number}\b"), wait_s)
 
     def ends(self) -> None:
         """Have the program end as a device that is switched off in good order."""

@@ -197,6 +197,76 @@ def test_what_a_start_cannot_work_with_is_told_and_left_as_it_is(site: Site, tmp
             assert site.has("TRL-18", 4)
 
 
+def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_was_done_counts(
+    site: Site, tmp_path: Path
+) -> None:
+    plan = plan_of(site.address, "TRL-11")
+    totes, done = free_totes(plan), stops(plan)
+    quick = {"PICKCLIENT_POLL_S": "0.2"}
+    with (
+        bad_server(site.address) as server,
+        Picker(server.address, tmp_path / "one", env=quick) as one,
+        Picker(site.address, tmp_path / "other", env=quick) as other,
+    ):
+        one.begins("TRL-11")
+        other.comes_to("SIGN_IN")
+        other.scan(BADGE)
+        other.comes_to("HOME")
+        one.is_accepted(*totes[:2])
+        take_over(other, one, "BUILD 11")
+        other.is_accepted(*totes[2:])
+        other.comes_to("SUMMARY")
+        take_over(one, other, "SUMMARY")
+        one.press("1")
+        one.comes_to("PICK 11 1/")
+        one.is_accepted(done[1][0])
+        one.press(F4)
+        one.comes_to("SHORT")
+        take_over(other, one, "SUMMARY")
+        other.press("1")
+        other.comes_to("PICK")
+        other.is_accepted(*done[1])
+        other.press(F2)
+        other.comes_to("TYPE")
+        take_over(one, other, "PICK 11 2/")
+        one.press(F4)
+        one.press("1")
+        one.comes_to("COUNT")
+        take_over(other, one, "PICK 11 2/")
+        other.press(F7)
+        other.comes_to("DROP")
+        take_over(one, other, "PICK 11 2/")
+        server.day = BadDay.STATUS_500
+        one.is_accepted(*done[2])
+        other.scan("TRL-11")
+        other.comes_to("PICK 11 2/")
+        server.day = None
+        is_stopped(one)
+        other.comes_to("PICK 11 3/")
+        other.is_accepted(*(code for stop in list(done)[2:] for code in done[stop]))
+        other.comes_to("DROP")
+        take_over(one, other, "DROP")
+        one.scan(plan.zones[0])
+        one.reads("Left")
+    assert picked(site, plan, stops_done=len(plan.stops))
+
+
+def take_over(taker: Picker, loser: Picker, screen: str) -> None:
+    """`taker` scans the trolley and has it on `screen`; `loser` is told wherever they are, and is home again."""
+    taker.scan("TRL-11")
+    taker.comes_to(screen)
+    is_stopped(loser)
+
+
+def is_stopped(picker: Picker) -> None:
+    """`picker` reads whose the trolley is now, and goes home."""
+    tones = picker.good_tones
+    picker.reads("TakenOver")
+    picker.press("1")
+    picker.comes_to("HOME")
+    assert picker.good_tones == tones
+
+
 def assert_stopped(site: Site, device: Path, message: str, journal: bytes | None = None, **fields: object) -> None:
     """Start the program on `device`, with `journal` in it: it says `message`, ends when that is read, and keeps all."""
     if journal is not None:
