@@ -5,7 +5,6 @@ send, how often, or what an answer means.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -28,12 +27,12 @@ ANSWER_S = 10.0
 _NONE: Mapping[str, str] = MappingProxyType({})
 
 
-@dataclass(slots=True, kw_only=True)
 class _Libraries:
     """What is imported late, and what is made with it."""
 
-    client: "httpx.Client"
-    readers: "dict[type, TypeAdapter[object]]" = field(default_factory=dict)
+    def __init__(self, client: "httpx.Client") -> None:
+        self.client = client
+        self.readers: dict[type, TypeAdapter[object]] = {}
 
 
 class Http:
@@ -88,7 +87,7 @@ class Http:
         with self._lock:
             if self._libraries is None:
                 wait = httpx.Timeout(self._answer_s, connect=self._connect_s)
-                self._libraries = _Libraries(client=httpx.Client(base_url=self._base_url, timeout=wait))
+                self._libraries = _Libraries(httpx.Client(base_url=self._base_url, timeout=wait))
             return self._libraries
 
     def _read(self, kind: type[T], content: bytes, path: str) -> T:

@@ -5,7 +5,6 @@ So that neither a scan nor the end of the program ever waits for a server that d
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
@@ -19,18 +18,19 @@ from offline.news import Alarm, AlarmKind, News
 from offline.sync import Sync
 from offline.transport import Transport, TransportError
 from offline.writer import Writer
+from warehouse.values import dataclass
 from warehouse.wire import SyncReply, SyncRequest
 
 GATHER_S = 0.05
 """Seconds from a scan to its sending: what was scanned is shown first, and what is scanned at once goes together."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Woken:
     """Something was recorded."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Stopped:
     """The program ends."""
 

@@ -3,22 +3,28 @@
 Standard library only, and each command imports what it needs: the first paint waits for this file.
 """
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pickclient.settings import Settings, SettingsError, default_file, load
+
+if TYPE_CHECKING:
+    import argparse
 
 DESCRIPTION = "Picks a fulfilment centre's orders with a scanner, a trolley and a terminal."
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that `arguments` (the process's own by default) name; its exit status."""
+    asked = sys.argv[1:] if arguments is None else arguments
+    if not asked:
+        return _work_as_set()
     parser = command_line()
-    given = parser.parse_args(arguments)
+    given = parser.parse_args(asked)
     try:
         settings = load(given.settings or default_file(), os.environ, _told(given))
     except SettingsError as error:
@@ -42,6 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _work(settings)
 
 
+def _work_as_set() -> int:
+    """What a device starts with, told nothing on its command line: it needs no parser for that."""
+    try:
+        settings = load(default_file(), os.environ, {})
+    except SettingsError as error:
+        sys.stderr.write(f"pickclient: error: {error}\n")
+        return 2
+    return _work(settings)
+
+
 def _work(settings: Settings) -> int:
     gc.disable()  # until the first paint: nothing that is made for it is garbage
     from pickclient.wiring import work
@@ -49,13 +65,15 @@ def _work(settings: Settings) -> int:
     return work(settings)
 
 
-def _told(given: argparse.Namespace) -> dict[str, str]:
+def _told(given: "argparse.Namespace") -> dict[str, str]:
     names = ("server", "data", "device", "language", "sound")
     return {name: str(getattr(given, name)) for name in names if getattr(given, name) is not None}
 
 
-def command_line() -> argparse.ArgumentParser:
+def command_line() -> "argparse.ArgumentParser":
     """All that can be said on the command line; the reference page is written from it."""
+    import argparse
+
     parser = argparse.ArgumentParser(prog="pickclient", description=DESCRIPTION)
     parser.add_argument("--settings", type=Path, metavar="FILE", help=f"settings file (default: {default_file()})")
     parser.add_argument("--server", metavar="URL", help="address of the site's pickserver")
@@ -80,7 +98,7 @@ def command_line() -> argparse.ArgumentParser:
 
 def _add(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, what: str
-) -> argparse.ArgumentParser:
+) -> "argparse.ArgumentParser":
     command = commands.add_parser(name, help=what, description=what[:1].upper() + what[1:] + ".")
     command.set_defaults(command=name)
     return command
