@@ -3,10 +3,11 @@
 Keeps the operator's token, in memory only; what was claimed is for the caller to keep.
 """
 
-import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
+from offline.aside import aside
 from offline.clock import Clock, wall_ms
 from offline.http import Http
 from offline.transport import Refusal
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 
 class HttpCommands:
-    """Commands over HTTP, each in a worker thread and each raising offline.transport.TransportError.
+    """Commands over HTTP, each in a thread of its own and each raising offline.transport.TransportError.
 
     Promises: what is asked again after an unknown outcome is the same act to the server, done once.
     """
@@ -35,11 +36,12 @@ class HttpCommands:
 
     async def register(self, wanted: DeviceWanted) -> DeviceKnown:
         """Make the device known to the site, once; its token is for the caller to keep safe."""
-        return await asyncio.to_thread(self._http.post, "/v1/devices", wanted, DeviceKnown)
+        return await aside(partial(self._http.post, "/v1/devices", wanted, DeviceKnown))
 
     async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
         """Sign an operator in; the token is kept for what follows."""
-        signed_in = await asyncio.to_thread(self._http.post, "/v1/sign-in", Badge(badge=badge, pin=pin), SignedIn)
+        shown = Badge(badge=badge, pin=pin)
+        signed_in = await aside(partial(self._http.post, "/v1/sign-in", shown, SignedIn))
         if signed_in.operator != self._operator:
             self._unsettled.clear()  # what somebody else began is that person's act
         self._operator, self._operator_token = signed_in.operator, signed_in.token
@@ -47,11 +49,11 @@ class HttpCommands:
 
     async def next_trolley(self) -> Claim:
         """Claim the most urgent trolley that nobody has."""
-        return await asyncio.to_thread(self._claim, "/v1/trolleys/next", "")
+        return await aside(partial(self._claim, "/v1/trolleys/next", ""))
 
     async def claim(self, trolley: str, take_over: str = "") -> Claim:
         """Claim `trolley`; `take_over` says why, where a colleague holds it."""
-        return await asyncio.to_thread(self._claim, f"/v1/trolleys/{trolley}/claim", take_over)
+        return await aside(partial(self._claim, f"/v1/trolleys/{trolley}/claim", take_over))
 
     def _claim(self, path: str, take_over: str) -> Claim:
         return self._act(path, ClaimWanted(take_over=take_over, incarnation=self._incarnation), Claim)

@@ -5,7 +5,9 @@ Until the device is known nothing is sent, and everything is recorded all the sa
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
+from offline.aside import aside
 from offline.commands import HttpCommands
 from offline.http import Http
 from offline.syncing import SyncThread
@@ -51,7 +53,7 @@ class Link:
 
         """
         try:
-            token = await asyncio.to_thread(self.secrets.read, TOKEN)
+            token = await aside(partial(self.secrets.read, TOKEN))
         except SecretError:
             self._last_answer, self._given_up = _key_unsafe(), True
             self._tried.set()
@@ -118,7 +120,7 @@ class Link:
                     await asyncio.wait_for(self._hurry.wait(), ASK_AGAIN_S)
                 self._hurry.clear()
                 continue
-            await asyncio.to_thread(self.secrets.keep, TOKEN, known.token)
+            await aside(partial(self.secrets.keep, TOKEN, known.token))
             return known.token
 
 

@@ -1,13 +1,16 @@
 """Every fault an operator can meet, on the real program: the right sentence, no good signal, nothing earlier lost."""
 
 import re
+import socket
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from offline.http import ANSWER_S
 from pickclient.demo import BADGE, plan_of
 from pickclient.script import Mishaps, acts
 from tests.doubles.bad_server import BadDay, bad_server
@@ -63,6 +66,18 @@ def test_a_command_that_the_server_fails_is_told_and_done_once_when_it_is_asked_
         picker.press(F1)
         picker.comes_to("BUILD")
         assert len(site.held() - before) == 1
+
+
+def test_the_end_of_the_program_waits_for_no_server_that_is_silent(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        server = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with Picker(server, tmp_path / "device", env={"PICKCLIENT_DEVICE_TOKEN": "T"}) as picker:
+            picker.comes_to("SIGN_IN")
+            picker.scan(BADGE)
+            picker.terminal.wait_for("asking the server")
+            begun_s = time.monotonic()
+            picker.ends()
+            assert time.monotonic() - begun_s < ANSWER_S / 2
 
 
 def test_a_sign_in_that_has_run_out_stops_no_scan_and_is_asked_for_when_it_is_needed(
