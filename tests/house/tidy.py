@@ -90,11 +90,10 @@ def undocumented(path: Path) -> Iterator[Fault]:
 
 
 def caught_unknown(path: Path) -> Iterator[Fault]:
-    """A failure that is caught without a name, and not raised again."""
+    """A failure that is caught without a name, and not handed on."""
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ExceptHandler) and _names(node.type) & {"", "Exception", "BaseException"}:
-            last = node.body[-1]
-            if not (isinstance(last, ast.Raise) and last.exc is None):
+            if not _handed_on(node.body[-1]):
                 yield node.lineno, "catches what it does not know"
 
 
@@ -140,6 +139,15 @@ def stray_style(path: Path) -> Iterator[Fault]:
     for number, line in enumerate(bare.splitlines(), start=1):
         if re.match(r"[\w.#*]", line) and line.split()[0] not in own:
             yield number, line
+
+
+def _handed_on(last: ast.stmt) -> bool:
+    """Whether the last statement of a handler raises again, here or where the future is waited for."""
+    match last:
+        case ast.Raise(exc=None) | ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_exception"))):
+            return True
+        case _:
+            return False
 
 
 def _lines(node: Definition) -> int:
