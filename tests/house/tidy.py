@@ -92,9 +92,8 @@ def undocumented(path: Path) -> Iterator[Fault]:
 def caught_unknown(path: Path) -> Iterator[Fault]:
     """A failure that is caught without a name, and not handed on."""
     for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.ExceptHandler) and _names(node.type) & {"", "Exception", "BaseException"}:
-            if not _handed_on(node.body[-1]):
-                yield node.lineno, "catches what it does not know"
+        if isinstance(node, ast.ExceptHandler) and _knows_nothing(node):
+            yield node.lineno, "catches what it does not know"
 
 
 def silenced(path: Path) -> Iterator[Fault]:
@@ -141,13 +140,13 @@ def stray_style(path: Path) -> Iterator[Fault]:
             yield number, line
 
 
-def _handed_on(last: ast.stmt) -> bool:
-    """Whether the last statement of a handler raises again, here or where the future is waited for."""
-    match last:
+def _knows_nothing(handler: ast.ExceptHandler) -> bool:
+    """Catches whatever comes, and neither raises it again nor hands it to who waits for a future."""
+    match handler.body[-1]:
         case ast.Raise(exc=None) | ast.Expr(value=ast.Call(func=ast.Attribute(attr="set_exception"))):
-            return True
-        case _:
             return False
+        case _:
+            return bool(_names(handler.type) & {"", "Exception", "BaseException"})
 
 
 def _lines(node: Definition) -> int:

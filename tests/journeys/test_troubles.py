@@ -224,9 +224,7 @@ def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_w
         Picker(site.address, tmp_path / "other", env=quick) as other,
     ):
         one.begins("TRL-11")
-        other.comes_to("SIGN_IN")
-        other.scan(BADGE)
-        other.comes_to("HOME")
+        signs_in(other)
         one.is_accepted(*totes[:2])
         take_over(other, one, "BUILD 11")
         other.is_accepted(*totes[2:])
@@ -264,6 +262,13 @@ def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_w
         one.scan(plan.zones[0])
         one.reads("Left")
     assert picked(site, plan, stops_done=len(plan.stops))
+
+
+def signs_in(picker: Picker) -> None:
+    """Ana signs in and is home."""
+    picker.comes_to("SIGN_IN")
+    picker.scan(BADGE)
+    picker.comes_to("HOME")
 
 
 def take_over(taker: Picker, loser: Picker, screen: str) -> None:
