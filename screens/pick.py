@@ -4,6 +4,7 @@ The rules are `warehouse.flows.pick`'s; this shows one stop and one question at 
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import assert_never
 
 from textual.containers import Vertical
@@ -19,9 +20,9 @@ from screens.widgets.line import Line
 from screens.widgets.progress import Progress
 from screens.widgets.slots import Cell, SlotGrid
 from warehouse.flows import pick
-from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
-from warehouse.messages import NotFinished
+from warehouse.messages import NoChoice, NotFinished
 from warehouse.trolleys import Stop
 
 TOTAL_DIGITS_MAX = 4
@@ -69,15 +70,16 @@ class PickScreen(TrolleyScreen):
 
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a stop."""
+        asked_at = self.trolley.cursor.stop
         match act:
             case Act.SHORT:
                 short = ShortScreen(self.seams, self.work, self.trolley, seq=self.seq)
-                await self.app.push_screen(short, self._short)
+                await self.app.push_screen(short, partial(self._answered_at, asked_at))
             case Act.UNDO:
                 await self.said(UndoSaid())
             case Act.TYPE:
                 wanted = {Step.LOCATE: "place", Step.TAKE: "total", Step.PUT: "slot"}[self.trolley.cursor.step]
-                await self.app.push_screen(TypeInScreen(self.seams, wanted), self._typed)
+                await self.app.push_screen(TypeInScreen(self.seams, wanted), partial(self._typed, asked_at))
             case Act.SKIP:
                 await self.said(SkipSaid())
             case Act.PARK:
@@ -88,13 +90,17 @@ class PickScreen(TrolleyScreen):
             case _:
                 _ = self.dismiss(self.trolley)
 
-    async def _short(self, short: ShortSaid | None) -> None:
-        if short is not None:
-            await self.said(short)
+    async def _answered_at(self, stop: int, said: Said | None) -> None:
+        """Take what was said about `stop`, unless others have filled it meanwhile: it means no other."""
+        if said is None:
+            return
+        if stop == self.trolley.cursor.stop:
+            await self.said(said)
+        else:
+            self.refuse(NoChoice())
 
-    async def _typed(self, scan: Scanned | None) -> None:
-        if scan is not None:
-            await self.said(typed_meant(self.trolley, scan))
+    async def _typed(self, stop: int, scan: Scanned | None) -> None:
+        await self._answered_at(stop, None if scan is None else typed_meant(self.trolley, scan))
 
     def _parked(self, trolley: Trolley | None) -> None:
         if trolley is not None:
