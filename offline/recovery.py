@@ -37,6 +37,8 @@ class Recovered:
     """What the answer to `question` belongs to."""
     last_seq: int
     """Number of the newest event that changes something: the last that was, or should have been, signalled; or 0."""
+    last_ms: int | None
+    """When that event was recorded: milliseconds since 1970 by the device's clock; None before the first."""
 
     @property
     def epoch(self) -> int:
@@ -52,6 +54,7 @@ def recover(journal: Journal, marked: int) -> Recovered:
     kept = mirror.claims(journal)
     trolley, work = _in_work(journal, kept)
     question, question_work = _question(in_question(journal, marked))
+    newest = journal.last_folding_after(0)
     return Recovered(
         operator=mirror.operator(journal),
         trolley=trolley,
@@ -59,7 +62,8 @@ def recover(journal: Journal, marked: int) -> Recovered:
         lost=next((claim for claim in kept if claim.lost_to is not None), None),
         question=question,
         question_work=question_work,
-        last_seq=newest.seq if (newest := journal.last_folding_after(0)) else 0,
+        last_seq=newest.seq if newest else 0,
+        last_ms=_read(newest)[0].wall_ms if newest else None,
     )
 
 

@@ -5,7 +5,7 @@ It brings screens to the front and does with their results what lasts; it knows 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Protocol, TypeVar
 
 from offline import mirror, recovery
@@ -107,16 +107,25 @@ class Journey:
         trolley = recovered.trolley
         if self._operator is not None:
             self._speak(self._operator)
-        if trolley is None:
+        if trolley is None or not await self._has_claimed(trolley.plan.trolley):
             return None
         if recovered.question is not None and recovered.question_work == recovered.work:
             asking = ConfirmScreen(self._seams, recovered.work, trolley, recovered.question, seq=self._seq)
             trolley = await self._shown(trolley, asking) or trolley
             self._seq = asking.seq
         opening = Resumed(
-            trolley_name=trolley.plan.name, stop=trolley.position, stops=len(trolley.plan.stops), saved_at="-"
+            trolley_name=trolley.plan.name,
+            stop=trolley.position,
+            stops=len(trolley.plan.stops),
+            saved_at=time_of_day(recovered.last_ms, self._seams.zone),
         )
         return await self._worked(trolley, recovered.work, opening)
+
+    async def _has_claimed(self, code: str) -> bool:
+        """Whether who is signed in claimed the trolley; what a colleague left open here is asked for like any other."""
+        kept = await self._writer.run(mirror.claims)
+        signed_in = self._operator.operator if self._operator is not None else ""
+        return any((claim.trolley, claim.operator) == (code, signed_in) for claim in kept)
 
     async def _signed_in(self) -> None:
         """Wait for a badge."""
@@ -135,7 +144,7 @@ class Journey:
     async def _one_trolley(self, operator: SignedIn, opening: Message | None) -> Message | None:
         """Home, and the trolley that is got there; what to say at home afterwards."""
         kept = await self._writer.run(mirror.claims)
-        here = {claim.trolley: claim for claim in kept if claim.lost_to is None}
+        here = {one.trolley: one for one in kept if one.lost_to is None and one.operator == operator.operator}
         home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening, wanted=self._wanted)
         self._wanted = None
         match await self._stage.show(home):
@@ -237,6 +246,11 @@ class Journey:
 def is_started(trolley: Trolley) -> bool:
     """Whether anything but totes was done to `trolley`: then it is gone on with, without its summary."""
     return bool(trolley.tally.lines) or any(not isinstance(mark.event, ToteBound) for mark in trolley.trail)
+
+
+def time_of_day(at_ms: int | None, zone: tzinfo | None) -> str:
+    """`HH:MM` in `zone`, or a dash."""
+    return "-" if at_ms is None else f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone):%H:%M}"
 
 
 def zone_named(name: str) -> tzinfo | None:

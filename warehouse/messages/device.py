@@ -11,7 +11,7 @@ class Resumed:
     stop: int
     stops: int
     saved_at: str
-    """`HH:MM` of the last scan that the server has, or a dash."""
+    """`HH:MM` of the last scan that was recorded, or a dash."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
