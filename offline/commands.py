@@ -10,8 +10,9 @@ from typing import TypeVar
 from offline.aside import aside
 from offline.clock import Clock, wall_ms
 from offline.http import Http
-from offline.transport import Refusal
+from offline.transport import Malformed, Refusal
 from warehouse.ids import uuid7
+from warehouse.trolleys import fault_of
 from warehouse.wire import Badge, Claim, ClaimWanted, DeviceKnown, DeviceWanted, SignedIn
 
 T = TypeVar("T")
@@ -56,7 +57,11 @@ class HttpCommands:
         return await aside(partial(self._claim, f"/v1/trolleys/{trolley}/claim", take_over))
 
     def _claim(self, path: str, take_over: str) -> Claim:
-        return self._act(path, ClaimWanted(take_over=take_over, incarnation=self._incarnation), Claim)
+        claim = self._act(path, ClaimWanted(take_over=take_over, incarnation=self._incarnation), Claim)
+        fault = fault_of(claim.plan)
+        if fault or claim.snapshot.trolley != claim.plan.trolley:
+            raise Malformed(f"{path}: {fault or 'a plan, and the snapshot of another trolley'}")
+        return claim
 
     def _act(self, path: str, body: object, answer: type[T]) -> T:
         """Ask under a key that stays the same until the outcome is known."""

@@ -88,3 +88,20 @@ class Plan:
     def weight_g(self) -> int:
         """Grams of all that is to be picked, as far as weights are known."""
         return sum(stop.quantity * stop.item.weight_g for stop in self.stops)
+
+
+def fault_of(plan: Plan) -> str:
+    """Why nobody could work by `plan`, for a log; empty when nothing is wrong with it."""
+    slots = [slot.slot for slot in plan.slots]
+    stops = [stop.stop for stop in plan.stops]
+    if not plan.trolley or not slots or not stops or not plan.zones:
+        return "no name, slot, stop or drop zone"
+    if len(set(slots)) < len(slots) or len(set(stops)) < len(stops) or min(stops) < 1:
+        return "two slots or stops of one name, or a stop without a number"
+    for stop in plan.stops:
+        if not stop.shares or not stop.item.codes or any(code.multiple < 1 for code in stop.item.codes):
+            return f"stop {stop.stop} asks for nothing, or for what no barcode stands for"
+        for share in stop.shares:
+            if share.slot not in slots or share.quantity < 1:
+                return f"stop {stop.stop} asks for {share.quantity} of {share.line} in slot {share.slot}"
+    return ""
