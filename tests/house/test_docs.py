@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pickclient.cli import command_line
+
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -38,6 +40,13 @@ def test_every_make_target_a_page_names_can_be_made(page: Path) -> None:
 
 def test_the_readme_says_the_two_commands() -> None:
     assert {"demo", "test"} <= set(TARGET.findall(code(ROOT / "README.md")))
+
+
+def test_every_command_the_readme_shows_can_be_given() -> None:
+    shown = re.findall(r"^\.venv/bin/pickclient ([^#\n]+?) *(?:#.*)?$", code(ROOT / "README.md"), re.MULTILINE)
+    assert shown
+    for line in shown:
+        command_line().parse_args(line.split())
 
 
 def test_every_make_target_says_what_it_is_for() -> None:

@@ -65,6 +65,21 @@ def test_the_first_paint_waits_for_nothing_slow(names: list[str]) -> None:
     assert _loaded(names) & SLOW == set()
 
 
+def test_the_program_leaves_the_command_palette_out_and_runs_without_it() -> None:
+    program = """
+import sys
+from pickclient.lean import leave_out_the_palette
+leave_out_the_palette()
+import pickclient.app
+from textual.app import App
+assert not pickclient.app.FloorApp.ENABLE_COMMAND_PALETTE
+assert not {"textual.fuzzy", "textual.widgets._option_list", "textual.widgets._input"} & set(sys.modules)
+assert App.COMMANDS
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
 def _loaded(names: list[str], *options: str) -> set[str]:
     """Top-level modules that are there after importing `names` in an interpreter of their own."""
     program = f"""
