@@ -22,6 +22,7 @@ from offline.sync import Sync
 from offline.syncing import SyncThread
 from offline.writer import Writer
 from pickclient import VERSION
+from pickclient.lean import leave_out_the_palette
 from pickclient.link import ENROLMENT, TOKEN_FILE, Link
 from pickclient.log import end_with_a_thread, open_log
 from pickclient.secrets import SecretStore
@@ -121,7 +122,8 @@ def work(settings: Settings) -> int:
     """Open the device and run the application on this terminal; the exit status."""
     sys.setswitchinterval(TURN_S)
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # read when Textual is imported
-    from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the line above)
+    leave_out_the_palette()
+    from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the lines above)
 
     try:
         device = open_device(settings)
