@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 from offline import mirror, recovery
 from offline.errors import JournalError
-from offline.news import Lost
+from offline.news import Lost, Told
 from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
 from offline.writer import Writer
@@ -29,8 +29,8 @@ from screens.troubles import sentence
 from screens.wording import Catalogue
 from warehouse.events import ToteBound
 from warehouse.flows import drop
-from warehouse.flows.trolley import Job, Trolley
-from warehouse.messages import Left, Message, Resumed, TakenOver
+from warehouse.flows.trolley import Job, Trolley, learned
+from warehouse.messages import Left, Message, NotYours, Resumed, TakenOver
 from warehouse.wire import Claim, SignedIn
 
 Result = TypeVar("Result")
@@ -65,6 +65,8 @@ class Journey:
         self._operator = recovered.operator
         self._seq = recovered.last_seq
         self._wanted: str | None = None
+        self._others: dict[str, Tally] = {}
+        """By trolley: what others did to it, as was told last."""
         self._lost: set[str] = set()
         """Trolleys that sync found to be another's, and that are to be looked at for it."""
         self._leave_front: Callable[[str], object] = str
@@ -72,16 +74,20 @@ class Journey:
 
     async def run(self) -> None:
         """Work until the program ends."""
-        opening = await self._told(self._picked_up())
+        opening = await self._tried(self._picked_up())
         while True:
-            opening = await self._told(self._next_part(opening))
+            opening = await self._tried(self._next_part(opening))
 
     def lost(self, lost: Lost) -> None:
         """A trolley is another's now: leave it, between two scans, and whatever is asked about it."""
         self._lost.add(lost.trolley)
         self._leave_front(lost.trolley)
 
-    async def _told(self, part: Awaitable[Message | None]) -> Message | None:
+    def told(self, told: Told) -> None:
+        """Others have worked on a trolley: its next screen starts from that, if the one in front shows no trolley."""
+        self._others[told.trolley] = told.others
+
+    async def _tried(self, part: Awaitable[Message | None]) -> Message | None:
         """Do a part of the day; what the device could not keep or read is told, and the next part begins.
 
         Promises: nothing recorded is lost by it, since the next part begins with what the journal holds.
@@ -149,6 +155,7 @@ class Journey:
         self._wanted = None
         match await self._stage.show(home):
             case Claim() as claim:
+                self._others.pop(claim.plan.trolley, None)  # the claim says it anew
                 trolley = await self._writer.run(lambda journal: recovery.begin(journal, claim, operator.operator))
                 work = Work(trolley=claim.plan.trolley, epoch=claim.epoch, route_version=claim.plan.route_version)
                 return await self._worked(trolley, work)
@@ -169,6 +176,8 @@ class Journey:
         """Build, pick and leave `trolley`, as far as the operator goes; what to say at home afterwards."""
         started, gone_back = is_started(trolley), False
         while not await self._went(trolley.plan.trolley) and not gone_back:
+            others = self._others.get(trolley.plan.trolley)
+            trolley = trolley if others is None else learned(trolley, others)
             if trolley.job is Job.LEFT:
                 return await self._left(trolley, work)
             if trolley.job is Job.PICK and not started:
@@ -230,7 +239,8 @@ class Journey:
 
     async def _taken_over(self, code: str, holder: str) -> None:
         """Say whose the trolley is now, and forget it when that was read."""
-        message = TakenOver(trolley_name=drop.place_name(code), operator_name=holder)
+        name = drop.place_name(code)
+        message = TakenOver(trolley_name=name, operator_name=holder) if holder else NotYours(trolley_name=name)
         await self._stage.show(StoppedScreen(self._seams, message, seq=self._seq))
         await self._writer.run(lambda journal: mirror.forget(journal, code))
 

@@ -20,6 +20,7 @@ from warehouse.messages.device import (
     NeedsWifi as NeedsWifi,
     NoChoice as NoChoice,
     NotSaved as NotSaved,
+    NotYours as NotYours,
     NoWifi as NoWifi,
     NoWork as NoWork,
     Resumed as Resumed,

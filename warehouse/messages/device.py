@@ -152,6 +152,13 @@ class TakenOver:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotYours:
+    """The trolley was taken and is nobody's now, or nobody says whose; this device's scans are saved."""
+
+    trolley_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoChoice:
     """A key or command that does nothing here."""
 
@@ -185,6 +192,7 @@ DeviceMessage = (
     | TrolleyNotKnown
     | HeldBy
     | TakenOver
+    | NotYours
     | NoChoice
     | ScanLost
 )
