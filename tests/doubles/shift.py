@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,10 +88,12 @@ class Site:
 
     def has(self, trolley: str, number: int) -> bool:
         """Whether the server comes to have exactly `number` events of `trolley`, none of them twice."""
-        deadline_s = time.monotonic() + PATIENCE_S
-        while len(events := self.events(trolley)) < number and time.monotonic() < deadline_s:
-            pass
-        return len(events) == number and counted_twice(events) == []
+        came = _waited(lambda: len(self.events(trolley)) >= number)
+        return came and len(self.events(trolley)) == number and counted_twice(self.events(trolley)) == []
+
+    def has_free(self, trolley: str) -> bool:
+        """Whether `trolley` comes to be nobody's."""
+        return _waited(lambda: trolley not in self.held())
 
     def lines(self, trolley: str) -> list[dict[str, object]]:
         """What is wanted and picked of each order line of `trolley`."""
@@ -106,6 +108,14 @@ class Site:
         with urlopen(f"{self.address}/v1/{path}", timeout=PATIENCE_S) as answer:  # noqa: S310 (our own server)
             told: dict[str, list[dict[str, object]]] = json.load(answer)
         return told
+
+
+def _waited(came: Callable[[], bool]) -> bool:
+    """Whether the server, asked again and again, comes to say so."""
+    deadline_s = time.monotonic() + PATIENCE_S
+    while not (said := came()) and time.monotonic() < deadline_s:
+        pass
+    return said
 
 
 @contextmanager

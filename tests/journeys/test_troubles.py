@@ -253,8 +253,14 @@ def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_w
         one.is_accepted(*done[2])
         other.scan("TRL-11")
         other.comes_to("PICK 11 2/")
+        other.press(F7)
+        other.comes_to("DROP")
+        other.scan(plan.parks[0])
+        other.reads("Left")
+        assert site.has_free("TRL-11")
         server.day = None
-        is_stopped(one)
+        is_stopped(one, "NotYours")
+        other.scan("TRL-11")
         other.comes_to("PICK 11 3/")
         other.is_accepted(*(code for stop in list(done)[2:] for code in done[stop]))
         other.comes_to("DROP")
@@ -278,10 +284,10 @@ def take_over(taker: Picker, loser: Picker, screen: str) -> None:
     is_stopped(loser)
 
 
-def is_stopped(picker: Picker) -> None:
+def is_stopped(picker: Picker, message: str = "TakenOver") -> None:
     """`picker` reads whose the trolley is now, and goes home."""
     tones = picker.good_tones
-    picker.reads("TakenOver")
+    picker.reads(message)
     picker.press("1")
     picker.comes_to("HOME")
     assert picker.good_tones == tones
