@@ -144,6 +144,8 @@ class PickApp(FloorApp):
                     if isinstance(screen, JobScreen):
                         screen.standing = standing
             case Told() as told:
+                if self._journey is not None:
+                    self._journey.told(told)
                 for screen in self.screen_stack:
                     if isinstance(screen, TrolleyScreen) and screen.trolley.plan.trolley == told.trolley:
                         screen.call_later(screen.learn, told.others)

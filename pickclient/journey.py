@@ -31,6 +31,7 @@ from warehouse.events import ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
 from warehouse.messages import Left, Message, NotYours, Resumed, TakenOver
+from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
 
 Result = TypeVar("Result")
