@@ -92,11 +92,11 @@ def _with_lines(tally: Tally, stop: int, counts: tuple[LineCount, ...], times: i
 
 def _put_count(lines: dict[LineKey, Count], key: LineKey, picked: int, shorted: int) -> None:
     before = lines.get(key, _NOTHING)
-    after = Count(picked=before.picked + picked, shorted=before.shorted + shorted)
-    if after == _NOTHING:
-        lines.pop(key, None)
+    picked, shorted = before.picked + picked, before.shorted + shorted
+    if picked or shorted:
+        lines[key] = Count(picked=picked, shorted=shorted)
     else:
-        lines[key] = after
+        lines.pop(key, None)
 
 
 def _plus(numbers: Mapping[K, int], key: K, amount: int) -> dict[K, int]:

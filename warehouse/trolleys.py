@@ -77,6 +77,8 @@ class Plan:
 
     def stop_numbered(self, number: int) -> Stop | None:
         """The stop that bears `number`, if this trolley has it."""
+        if 0 < number <= len(self.stops) and self.stops[number - 1].stop == number:  # as planned: found at once
+            return self.stops[number - 1]
         return next((stop for stop in self.stops if stop.stop == number), None)
 
     @property

@@ -7,6 +7,8 @@ by keyword.
 
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, field, fields, replace
+from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 __all__ = ["dataclass", "field", "replace"]
@@ -78,7 +80,15 @@ else:
     )
 
     def _compared(value: object) -> tuple[object, ...]:
-        return tuple(getattr(value, each.name) for each in fields(value) if each.compare)
+        return _comparing(type(value))(value)
+
+    @cache
+    def _comparing(cls: type) -> Callable[[object], tuple[object, ...]]:
+        """Reads what of a `cls` is compared."""
+        names = [each.name for each in fields(cls) if each.compare]
+        if len(names) > 1:
+            return attrgetter(*names)
+        return lambda value: tuple(getattr(value, name) for name in names)
 
     def _init_of(cls: type) -> Callable[..., None]:
         """Written out, since it is called for every event of a journal."""
