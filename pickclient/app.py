@@ -12,6 +12,7 @@ from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event
 from textual.message import Message
+from textual.reactive import Reactive
 
 import screens
 from offline.clock import SystemClock
@@ -68,6 +69,9 @@ class FloorApp(App[None]):
     CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
+
+    title: Reactive[str] = Reactive("", repaint=False)
+    """What the terminal's window is called: no part of any screen, so none is painted for it."""
 
     def __init__(self, driver_class: type[Driver]) -> None:
         """Run on the terminal of this process, through `driver_class`."""

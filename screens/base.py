@@ -43,7 +43,7 @@ class JobScreen(Screen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = []
     """What can be asked for here, by `screens.keys.bindings`."""
 
-    standing: reactive[Standing | None] = reactive(None, init=False)
+    standing: reactive[Standing | None] = reactive(None, init=False, repaint=False)
     """How much of the journal the server has; set from outside whenever it changes."""
 
     def __init__(self, seams: Seams, work: Work = NO_WORK, *, cut_off: str = "", seq: int = 0) -> None:
