@@ -34,6 +34,7 @@ class StatusLine(Horizontal):
         self._zone = zone
         self._cut_off = cut_off
         self._standing: Standing | None = None
+        self._seq = 0
 
     def compose(self) -> ComposeResult:
         """A tile for each thing that changes by itself."""
@@ -54,8 +55,10 @@ class StatusLine(Horizontal):
         self.set_interval(LOOK_S, self.look)
 
     def number(self, seq: int) -> None:
-        """Show that event `seq` is recorded."""
+        """Show that event `seq` is recorded, and not sent as long as nobody says so."""
+        self._seq = seq
         self._put("number", f"#{seq} " if seq else "")
+        self._save()
 
     def tell(self, standing: Standing) -> None:
         """Show how much the server has, and how it was last found."""
@@ -67,13 +70,19 @@ class StatusLine(Horizontal):
         self._count_down()
         if self._standing is None:
             return
-        self._put("saved", self._word("status.saved", at=self._saved_at(), unsent=self._standing.unsent))
+        self._save()
         self._put("link", self._word(f"status.{self._standing.link}"))
         away = self._standing.link is Link.OFFLINE
         long = away and self._clock.mono_s() - self._standing.since_s >= OFFLINE_ALARM_S
         tile = self.query_one("#link")
         tile.set_class(away and not long, "-away")
         tile.set_class(long or self._standing.link in (Link.TROUBLE, Link.SIGN_IN), "-alarm")
+
+    def _save(self) -> None:
+        """Say how many events are unsent: what the standing knows of, and what was recorded since."""
+        if self._standing is not None:
+            unsent = self._standing.unsent + max(0, self._seq - self._standing.last_seq)
+            self._put("saved", self._word("status.saved", at=self._saved_at(), unsent=unsent))
 
     def _count_down(self) -> None:
         if not self._cut_off:

@@ -5,7 +5,7 @@ A forwarded request that is answered badly was done by the server all the same, 
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +52,11 @@ class BadServer:
             """Answers one request after the other on a connection."""
 
             protocol_version = "HTTP/1.1"
+
+            def handle(self) -> None:
+                """Serve a connection until the device is gone, however that goes."""
+                with suppress(ConnectionError):
+                    super().handle()
 
             def do_POST(self) -> None:
                 """Answer well or badly."""

@@ -224,7 +224,9 @@ def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_w
         Picker(site.address, tmp_path / "other", env=quick) as other,
     ):
         one.begins("TRL-11")
-        signs_in(other)
+        other.comes_to("SIGN_IN")
+        other.scan(BADGE)
+        other.comes_to("HOME")
         one.is_accepted(*totes[:2])
         take_over(other, one, "BUILD 11")
         other.is_accepted(*totes[2:])
@@ -249,20 +251,10 @@ def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_w
         other.press(F7)
         other.comes_to("DROP")
         take_over(one, other, "PICK 11 2/")
-        server.day = BadDay.STATUS_500
-        one.is_accepted(*done[2])
         other.scan("TRL-11")
         other.comes_to("PICK 11 2/")
-        other.press(F7)
-        other.comes_to("DROP")
-        other.scan(plan.parks[0])
-        other.reads("Left")
-        assert site.has_free("TRL-11")
-        server.day = None
-        is_stopped(one, "NotYours")
-        other.scan("TRL-11")
-        other.comes_to("PICK 11 3/")
-        other.is_accepted(*(code for stop in list(done)[2:] for code in done[stop]))
+        is_stopped(one)
+        other.is_accepted(*(code for codes in list(done.values())[1:] for code in codes))
         other.comes_to("DROP")
         take_over(one, other, "DROP")
         one.scan(plan.zones[0])
@@ -270,11 +262,34 @@ def test_a_trolley_that_another_device_took_is_left_from_every_screen_and_what_w
     assert picked(site, plan, stops_done=len(plan.stops))
 
 
-def signs_in(picker: Picker) -> None:
-    """Ana signs in and is home."""
-    picker.comes_to("SIGN_IN")
-    picker.scan(BADGE)
-    picker.comes_to("HOME")
+def test_what_was_done_before_the_device_heard_that_it_lost_its_trolley_counts(site: Site, tmp_path: Path) -> None:
+    plan = plan_of(site.address, "TRL-19")
+    done = list(stops(plan).values())
+    quick = {"PICKCLIENT_POLL_S": "0.2"}
+    with (
+        bad_server(site.address) as server,
+        Picker(server.address, tmp_path / "one", env=quick) as one,
+        Picker(site.address, tmp_path / "other", env=quick) as other,
+    ):
+        one.begins("TRL-19")
+        one.is_accepted(*free_totes(plan))
+        one.press("1")
+        one.comes_to("PICK")
+        one.is_accepted(*done[0])
+        assert site.has("TRL-19", one.number)
+        server.day = BadDay.STATUS_500
+        one.is_accepted(*done[1])
+        other.begins("TRL-19", "PICK 19 2/")
+        other.press(F7)
+        other.comes_to("DROP")
+        other.scan(plan.parks[0])
+        other.reads("Left")
+        assert site.has_free("TRL-19")
+        server.day = None
+        is_stopped(one, "NotYours")
+        other.scan("TRL-19")
+        other.comes_to("PICK 19 3/")
+    assert picked(site, plan, stops_done=2)
 
 
 def take_over(taker: Picker, loser: Picker, screen: str) -> None:

@@ -86,3 +86,17 @@ def test_a_device_without_room_finishes_its_stop_and_begins_no_other() -> None:
             assert names(made.recorder.kept)[-2:] == ["Parked", "Requested"]
 
     asyncio.run(walk())
+
+
+def test_a_scan_counts_as_unsent_from_the_moment_its_number_shows() -> None:
+    async def walk() -> None:
+        made = Bench()
+        made.recorder.seq = 2
+        async with staged(PickScreen(made.seams(), WORK, trolley(), seq=2)) as stage:
+            stage.screen.standing = FINE
+            await stage.do("A-01-02")
+            assert stage.read("number", "saved").split()[0::3] == ["#3", "1"]
+            stage.screen.standing = replace(FINE, unsent=1, last_seq=3)
+            assert stage.read("saved").endswith("1 unsent")
+
+    asyncio.run(walk())
