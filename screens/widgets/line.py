@@ -20,7 +20,7 @@ class Line(Static):
         new = text if isinstance(text, Content) else Content("\n".join(map(printable, text.split("\n"))))
         before, self._now = self._now, new
         if new.plain != before.plain or new.spans != before.spans:
-            self.update(new, layout=self._takes(new) != self._takes(before))
+            self.update(new, layout=self.styles.auto_dimensions and self._takes(new) != self._takes(before))
 
     def _takes(self, content: Content) -> tuple[int, int]:
         return content.plain.count("\n"), 0 if self._wide else content.cell_length
