@@ -22,6 +22,8 @@ from textual.drivers.linux_driver import (
     KITTY_REPORT_ASSOCIATED_TEXT,
     LinuxDriver,
 )
+from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from pickclient.ears import Ears
@@ -68,6 +70,7 @@ class HardenedDriver(LinuxDriver):
         """Take the terminal over and start listening."""
         self._ears = Ears(self.process_message, self._gone, get_time)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # untyped in Textual
+        signal.signal(signal.SIGWINCH, self._resized)
         atexit.register(self.restore)
         self._handlers = {number: signal.signal(number, self._asked_to_end) for number in ENDING_SIGNALS}
 
@@ -142,6 +145,23 @@ class HardenedDriver(LinuxDriver):
 
     def _query_in_band_window_resize(self) -> None:
         """Not asked: SIGWINCH tells."""
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size of the terminal that is drawn on, wherever standard output goes."""
+        try:
+            size = os.get_terminal_size(STDERR)
+        except OSError:
+            return super()._get_terminal_size()
+        return (size.columns, size.lines) if size.columns and size.lines else super()._get_terminal_size()
+
+    def _resized(self, _number: int, _frame: FrameType | None) -> None:
+        """Look at the size in the loop's turn: a handler that looks itself may be broken into, and tell it too late."""
+        with suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._tell_size)
+
+    def _tell_size(self) -> None:
+        size = Size(*self._get_terminal_size())
+        self._app.post_message(Resize(size, size))
 
     def _gone(self, descriptor: int) -> None:
         """End in order when the terminal closed: there is nobody to work with."""

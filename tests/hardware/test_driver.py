@@ -215,6 +215,19 @@ def test_a_terminal_that_goes_away_ends_the_program(echo: Echo) -> None:
     assert echo.wait() == 128 + signal.SIGHUP
 
 
+def test_a_size_that_changes_while_it_is_read_is_not_the_last_word() -> None:
+    with Terminal([sys.executable, "-m", "tests.doubles.pulled_app"]) as pulled:
+        pulled.wait_for("columns 40.")
+        pulled.resize(50, 20)
+        pulled.wait_for("columns 45.")
+
+
+def test_the_size_is_that_of_the_terminal_wherever_standard_output_goes(tmp_path: Path) -> None:
+    redirected = f"exec {sys.executable} -m tests.doubles.pulled_app > {tmp_path / 'out'}"
+    with Terminal(["/bin/sh", "-c", redirected]) as pulled:
+        pulled.wait_for("columns 40.")
+
+
 def test_it_asks_the_terminal_for_clicks_and_nothing_that_disturbs_a_scan(echo: Echo) -> None:
     asked = echo.raw
     assert b"\x1b[?1000h" in asked
