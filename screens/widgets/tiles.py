@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Resize
 from textual.message import Message
 from textual.widgets import Static
 
@@ -61,19 +60,22 @@ class KeyBar(Horizontal):
         self._words = words
 
     def compose(self) -> ComposeResult:
-        """One tile a key."""
-        for act in self._acts:
-            name = self._words.word(f"key.{act}")
-            yield KeyTile(act, Content.assemble((shown(act), "dim"), "\n", (name, "bold")))
+        """One tile a key that fits."""
+        for act in (fitting := self._fitting()):
+            tile = KeyTile(act, Content.assemble((shown(act), "dim"), "\n", (self._words.word(f"key.{act}"), "bold")))
+            tile.set_class(act is fitting[-1], "-last")
+            yield tile
 
-    def on_resize(self, event: Resize) -> None:
-        """Show as many tiles as fit."""
-        columns = _KEY_COLUMNS_MIN if event.size.width < 80 else _KEY_COLUMNS
-        room = max((event.size.width + 1) // (columns + 1), 1)
-        tiles = list(self.query(KeyTile))
-        for place, tile in enumerate(tiles):
-            tile.display = place < room - 1 or place == len(tiles) - 1 or len(tiles) <= room
-            tile.set_class(place == len(tiles) - 1, "-last")
+    def on_resize(self) -> None:
+        """Have as many tiles as fit."""
+        if [tile.act for tile in self.query(KeyTile)] != self._fitting():
+            self.refresh(recompose=True)
+
+    def _fitting(self) -> list[Act]:
+        """The first acts and the last, as many as the screen is wide for."""
+        columns = _KEY_COLUMNS_MIN if self.app.size.width < 80 else _KEY_COLUMNS
+        room = max((self.app.size.width + 1) // (columns + 1), 1)
+        return [*self._acts] if len(self._acts) <= room else [*self._acts[: room - 1], self._acts[-1]]
 
 
 class ChoiceTile(Static):
