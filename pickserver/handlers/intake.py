@@ -69,6 +69,8 @@ class Intake:
 
 def fault_of(request: SyncRequest) -> str:
     """What no journal would ever send, for people; empty when there is nothing of it."""
+    if not request.device.isprintable():
+        return "device: its name as it was registered"
     if not INCARNATION.fullmatch(request.incarnation):
         return "incarnation: 1 to 80 letters, digits and hyphens"
     if any(not 1 <= seq <= NUMBER_MAX for seq in (request.from_seq, *(event.seq for event in request.events))):

@@ -29,13 +29,13 @@ UNKNOWN_TROLLEY: Final = "unknown_trolley"
 
 def sync(tx: Connection, caller: Caller, request: SyncRequest, clock: Clock, ids: Ids) -> SyncReply | Problem:
     """Take in the request's events and answer with the contiguous ack, leases, troubles, verdicts and snapshots."""
+    fault = intake.fault_of(request)
+    if fault:
+        return problems.malformed(fault)
     if request.device != caller.device:
         return problems.not_this_device(request.device)
     if len(request.events) > EVENTS_MAX:
         return problems.too_many_events(EVENTS_MAX)
-    fault = intake.fault_of(request)
-    if fault:
-        return problems.malformed(fault)
     now_ms = wall_ms(clock)
     server = server_of(tx)
     assert server is not None, "a database is given its server's name before it is served"

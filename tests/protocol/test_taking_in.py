@@ -282,6 +282,12 @@ def test_a_device_speaks_for_itself_alone() -> None:
     assert floor.lines() == {}
 
 
+def test_a_device_named_by_half_a_character_is_refused_as_nonsense() -> None:
+    answer = Floor().sync(Handheld("D\ud800").request())
+    assert isinstance(answer, Problem)
+    assert (answer.type, answer.detail.isprintable()) == ("malformed", True)
+
+
 def test_one_request_carries_so_many_events_and_no_more() -> None:
     floor, device = Floor(), Handheld()
     events = device.record(*[put() for _ in range(501)])
