@@ -23,6 +23,8 @@ from warehouse.values import dataclass
 COLUMNS: Final = 26
 """The longest line on the smallest screen, which has 27 columns."""
 
+ENGLISH: Final = "en"
+
 _PAIRS: Final = {"got": "want", "want": "got", "got_name": "want_name", "want_name": "got_name"}
 """Fields that an operator compares."""
 
@@ -55,12 +57,9 @@ class Catalogue:
 
 @cache
 def catalogue(language: str) -> Catalogue:
-    """The words of `language`, from its locale file.
-
-    Raises:
-        FileNotFoundError: there is no such language.
-
-    """
+    """The words of `language`, from its locale file; in English where there is none, since work has to go on."""
+    if language not in languages():
+        language = ENGLISH
     told = json.loads(asset("locales", f"{language}.json").read_text(encoding="utf-8"))
     return Catalogue(
         language=language,

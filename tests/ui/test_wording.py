@@ -207,3 +207,7 @@ def test_a_colleague_with_a_long_name_is_named_whole_on_a_line_of_their_own() ->
     assert worded(held, catalogue("en"))[1].plain == "Aleksandra Katarzyna W."
     short = messages.HeldBy(trolley_name="17", operator_name="Ana", done=4, stops=9)
     assert worded(short, catalogue("en"))[0].plain == "TROLLEY 17 IS ANA'S"
+
+
+def test_whoever_speaks_a_language_that_is_not_there_reads_english() -> None:
+    assert catalogue("xx") == catalogue("en")
