@@ -55,8 +55,18 @@ def keep_claim(journal: Journal, claim: Claim, operator: str) -> KeptClaim:
     return kept
 
 
+def take_up(journal: Journal, kept: KeptClaim) -> KeptClaim:
+    """Let `kept` be the one that was opened last: where a start goes on.
+
+    Raises: what `Journal.keep` raises.
+    """
+    taken_up = replace(kept, number=claims(journal)[0].number + 1)
+    journal.keep(documents={f"{_CLAIM}{kept.trolley}": dumps(taken_up)})
+    return taken_up
+
+
 def claims(journal: Journal) -> tuple[KeptClaim, ...]:
-    """Every kept claim, the latest first."""
+    """Every kept claim, the one opened last first."""
     kept = [_read(KeptClaim, name, content) for name, content in journal.documents(_CLAIM).items()]
     return tuple(sorted(kept, key=lambda claim: claim.number, reverse=True))
 

@@ -72,6 +72,11 @@ def begin(journal: Journal, claim: Claim, operator: str) -> Trolley:
     return unfold(journal, mirror.keep_claim(journal, claim, operator))
 
 
+def take_up(journal: Journal, kept: KeptClaim) -> Trolley:
+    """Open a trolley that this device has where it was left; the next start goes on with it."""
+    return unfold(journal, mirror.take_up(journal, kept))
+
+
 def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
     """The trolley of `kept` by what the server told of others and what this device recorded.
 

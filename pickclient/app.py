@@ -10,7 +10,7 @@ from typing import ClassVar, Final, TypeVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event
+from textual.events import Event, Key
 from textual.message import Message
 from textual.reactive import Reactive
 
@@ -33,7 +33,7 @@ from screens.themes import FLOOR
 from screens.trolley_screen import TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import catalogue
-from warehouse.messages import DeviceKeyUnsafe
+from warehouse.messages import DeviceKeyUnsafe, TryBadge
 
 Result = TypeVar("Result")
 
@@ -122,8 +122,16 @@ class PickApp(FloorApp):
             clock=device.clock,
             catalogue=catalogue(device.settings.language),
         )
-        self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue)
+        hint = TryBadge(badge=device.settings.try_badge) if device.settings.try_badge else None
+        self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue, hint)
         self.run_worker(self._journey.run(), exit_on_error=True)
+
+    async def on_event(self, event: Event) -> None:
+        """Let Ctrl-C end the program where people try it; on a floor device nothing does."""
+        if isinstance(event, Key) and event.key == "ctrl+c" and self._device.settings.leave == "on":
+            self.exit()
+        else:
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """End sending; everything recorded is in the journal."""

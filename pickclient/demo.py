@@ -120,8 +120,13 @@ def _work(folder: Path, server: str) -> int:
     from pickclient.sheets import write_demo_sheet
 
     write_demo_sheet(folder / "sheets")
-    status = subprocess.call(client_command(server, folder / "device"), env={**os.environ, **client_environment()})
-    sys.stdout.write(f"The demo is in {folder}; barcodes to scan are in {folder / 'sheets'}\n")
+    trying = {"PICKCLIENT_LEAVE": "on", "PICKCLIENT_TRY_BADGE": BADGE.removeprefix("BDG-")}
+    sys.stdout.write(f"Barcodes to scan or type are in {folder / 'sheets'}; Ctrl-C ends the demo.\n")
+    sys.stdout.flush()
+    status = subprocess.call(
+        client_command(server, folder / "device"), env={**os.environ, **client_environment(), **trying}
+    )
+    sys.stdout.write(f"Go on with it by: pickclient demo --folder {folder}\n")
     return status
 
 

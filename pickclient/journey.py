@@ -27,7 +27,7 @@ from screens.summary import SummaryScreen
 from screens.trolley_screen import TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import Catalogue
-from warehouse.events import ToteBound
+from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
 from warehouse.messages import Left, Message, NotYours, Resumed, TakenOver
@@ -55,14 +55,16 @@ class Journey:
         writer: Writer,
         stage: Stage,
         words: Callable[[str], Catalogue],
+        hint: Message | None = None,
     ) -> None:
-        """Go on from `recovered`; `words` gives the catalogue of a language."""
+        """Go on from `recovered`; `words` gives the catalogue of a language, `hint` is said at sign-in."""
         self._recovered = recovered
         self._seams = seams
         self._recorder = recorder
         self._writer = writer
         self._stage = stage
         self._words = words
+        self._hint = hint
         self._operator = recovered.operator
         self._seq = recovered.last_seq
         self._wanted: str | None = None
@@ -116,10 +118,8 @@ class Journey:
             self._speak(self._operator)
         if trolley is None or not await self._has_claimed(trolley.plan.trolley):
             return None
-        if recovered.question is not None and recovered.question_work == recovered.work:
-            asking = ConfirmScreen(self._seams, recovered.work, trolley, recovered.question, seq=self._seq)
-            trolley = await self._shown(trolley, asking) or trolley
-            self._seq = asking.seq
+        if recovered.question is not None:
+            trolley = await self._asked(recovered.question, trolley)
         opening = Resumed(
             trolley_name=trolley.plan.name,
             stop=trolley.position,
@@ -127,6 +127,20 @@ class Journey:
             saved_at=time_of_day(recovered.last_ms, self._seams.zone),
         )
         return await self._worked(trolley, recovered.work, opening)
+
+    async def _asked(self, question: Recorded, trolley: Trolley) -> Trolley:
+        """Ask about `question` on the trolley it belongs to, then go on with `trolley`, which may be another."""
+        work = self._recovered.question_work
+        kept = next((one for one in await self._writer.run(mirror.claims) if work_of(one) == work), None)
+        if kept is None:  # it was left, or became another's: what was recorded stands
+            return trolley
+        asked_on = trolley
+        if work != self._recovered.work:
+            asked_on = await self._writer.run(lambda journal: recovery.unfold(journal, kept))
+        asking = ConfirmScreen(self._seams, work, asked_on, question, seq=self._seq)
+        answered = await self._shown(asked_on, asking) or asked_on
+        self._seq = asking.seq
+        return answered if asked_on is trolley else trolley
 
     async def _has_claimed(self, code: str) -> bool:
         """Whether who is signed in claimed the trolley; what a colleague left open here is asked for like any other."""
@@ -136,7 +150,7 @@ class Journey:
 
     async def _signed_in(self) -> None:
         """Wait for a badge."""
-        screen = SignInScreen(self._seams, seq=self._seq)
+        screen = SignInScreen(self._seams, seq=self._seq, opening=self._hint)
         signed_in = None
         while signed_in is None:
             signed_in = await self._stage.show(screen)
@@ -162,7 +176,7 @@ class Journey:
                 return await self._worked(trolley, work)
             case ResumeHere(trolley=code):
                 claimed = here[code]
-                trolley = await self._writer.run(lambda journal: recovery.unfold(journal, claimed))
+                trolley = await self._writer.run(lambda journal: recovery.take_up(journal, claimed))
                 return await self._worked(trolley, work_of(claimed))
             case SignedInHere(signed_in=signed_in, wanted=wanted):
                 await self._begun(signed_in)

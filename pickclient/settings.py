@@ -33,6 +33,10 @@ class Settings:
     """Language of the screens until somebody signs in: `en` or `pl`."""
     sound: str = "on"
     """Whether the terminal's bell rings for accepted, refused and trouble: `on` or `off`."""
+    leave: str = "off"
+    """Whether Ctrl-C ends the program: `on` where people try it, `off` on a floor device."""
+    try_badge: str = ""
+    """A badge to offer at sign-in, where people try the program and nobody has one: 4 to 12 letters or digits."""
     poll_s: float = 5.0
     """Seconds between two looks for news while nothing is sent: 0.2 to 300."""
 
@@ -84,13 +88,24 @@ def _checked(told: Mapping[str, str]) -> Settings:
     _must(re.fullmatch(r"[a-z]{2}", language), "language", "two letters, such as en or pl")
     sound = told.get("sound", settings.sound)
     _must(sound in ("on", "off"), "sound", "on or off")
+    leave = told.get("leave", settings.leave)
+    _must(leave in ("on", "off"), "leave", "on or off")
+    try_badge = told.get("try_badge", settings.try_badge)
+    _must(not try_badge or re.fullmatch(r"[A-Za-z0-9]{4,12}", try_badge), "try_badge", "4 to 12 letters or digits")
     try:
         poll_s = float(told.get("poll_s", settings.poll_s))
     except ValueError:
         poll_s = 0.0
     _must(0.2 <= poll_s <= 300, "poll_s", "seconds from 0.2 to 300")
     return replace(
-        settings, data=settings.data.expanduser(), device=device, language=language, sound=sound, poll_s=poll_s
+        settings,
+        data=settings.data.expanduser(),
+        device=device,
+        language=language,
+        sound=sound,
+        leave=leave,
+        try_badge=try_badge,
+        poll_s=poll_s,
     )
 
 

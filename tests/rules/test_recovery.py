@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from offline import mirror
+from offline import mirror, recovery
 from offline.recovery import answer, asked_about, recover
 from tests.doubles.device import Device
 from tests.doubles.trolleys import PLAN
@@ -211,6 +211,18 @@ def test_of_two_claims_the_later_is_in_work(tmp_path: Path) -> None:
     back = restarted(again, tmp_path)
     assert back.trolley is not None
     assert back.trolley.plan.trolley == "TRL-17"
+
+
+def test_a_start_goes_on_with_the_trolley_that_was_opened_last_not_the_one_claimed_last(tmp_path: Path) -> None:
+    device = Device(tmp_path)
+    device.claim(epoch=4)
+    device.say(*BUILT)
+    device.claim(replace(PLAN, trolley="TRL-18", name="18"), epoch=1)
+    first = next(kept for kept in mirror.claims(device.journal) if kept.trolley == "TRL-17")
+    opened_again = recovery.take_up(device.journal, first)
+    back = restarted(device, tmp_path)
+    assert back.trolley == opened_again
+    assert (opened_again.plan.trolley, back.recovered.epoch) == ("TRL-17", 4)
 
 
 def test_a_trolley_that_became_anothers_is_told_until_it_is_forgotten(tmp_path: Path) -> None:

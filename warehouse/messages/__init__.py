@@ -30,6 +30,7 @@ from warehouse.messages.device import (
     SystemProblem as SystemProblem,
     TakenOver as TakenOver,
     TrolleyNotKnown as TrolleyNotKnown,
+    TryBadge as TryBadge,
     WasItDone as WasItDone,
 )
 from warehouse.messages.floor import (

@@ -100,6 +100,14 @@ class DeviceKeyUnsafe:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TryBadge:
+    """The site is made up and nobody has a badge: one may be typed."""
+
+    badge: str
+    """What follows `BDG-`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanBadge:
     """Nobody is signed in."""
 
@@ -184,6 +192,7 @@ DeviceMessage = (
     | SignInAgain
     | DeviceNotKnown
     | DeviceKeyUnsafe
+    | TryBadge
     | ScanBadge
     | BadgeNotKnown
     | BadgeDue

@@ -1,0 +1,49 @@
+"""Settings: read in order, refused by name."""
+
+from pathlib import Path
+
+import pytest
+
+from pickclient.settings import Settings, SettingsError, load
+
+
+def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "pickclient.toml"
+    file.write_text('server = "http://a"\nlanguage = "pl"\npoll_s = 2.5\ndevice = "file"\n', encoding="utf-8")
+    settings = load(file, {"PICKCLIENT_SERVER": "http://b/", "PICKCLIENT_DEVICE": "env"}, {"device": "given"})
+    assert (settings.server, settings.language, settings.poll_s, settings.device) == ("http://b", "pl", 2.5, "given")
+    assert settings.leave == Settings().leave == "off"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("server", "10.0.0.5"),
+        ("server", "http://a/b"),
+        ("device", "a b"),
+        ("device", "x" * 41),
+        ("language", "english"),
+        ("sound", "loud"),
+        ("leave", "maybe"),
+        ("try_badge", "BDG-0412"),
+        ("poll_s", "soon"),
+        ("poll_s", "0"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"'{name}' must be"):
+        load(None, {}, {name: value})
+
+
+def test_a_file_that_is_not_toml_or_names_no_setting_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "pickclient.toml"
+    file.write_text("colour = 1\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="no setting 'colour'; there are data, device"):
+        load(file, {}, {})
+    file.write_bytes(b"\xff")
+    with pytest.raises(SettingsError, match="cannot be read as TOML"):
+        load(file, {}, {})
+
+
+def test_a_name_is_made_of_the_machines_where_none_is_set() -> None:
+    assert load(None, {}, {}).device
