@@ -5,13 +5,11 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-import pytest
-
 from offline.journal import Journal
 from pickclient.demo import BADGE, plan_of
 from pickclient.script import Mishaps, acts
 from tests.doubles.picker import Picker
-from tests.doubles.shift import DYING, Site, demo_site
+from tests.doubles.shift import DYING, Site
 from warehouse.codec import read_body
 from warehouse.events import Event, Recorded, Refused, ToteBound
 from warehouse.flows import pick
@@ -26,12 +24,6 @@ WRONG = "4006381333931"
 """A good barcode of nothing that the trolley asks for."""
 OTHER_BADGE = "BDG-0413"
 F2, F3, F4, F7 = "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[18~"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with demo_site(tmp_path_factory.mktemp("bursts") / "site") as made:
-        yield made
 
 
 def test_no_code_of_a_burst_is_lost_or_merged_on_the_pick_screen(site: Site, tmp_path: Path) -> None:
@@ -58,23 +50,23 @@ def test_no_code_of_a_burst_is_lost_or_merged_on_the_pick_screen(site: Site, tmp
 
 
 def test_enter_tab_and_space_press_nothing_on_any_screen(site: Site, tmp_path: Path) -> None:
-    plan = plan_of(site.address, "TRL-11")
+    plan = plan_of(site.address, "TRL-23")
     totes = [tote for tote, carrier in plan.totes.items() if carrier is None][: len(plan.slots)]
     with Picker(site.address, tmp_path / "other") as other:
         other.comes_to("SIGN_IN")
         other.scan(OTHER_BADGE)
         other.comes_to("HOME")
-        other.scan("TRL-12")
+        other.scan("TRL-24")
         other.comes_to("BUILD")
     with Picker(site.address, tmp_path / "device") as picker:
         presses_nothing(picker, "SIGN_IN")
         picker.scan(BADGE)
         presses_nothing(picker, "HOME")
-        picker.scan("TRL-12")
+        picker.scan("TRL-24")
         presses_nothing(picker, "HELD")
         picker.press("2")
         picker.comes_to("HOME")
-        picker.scan("TRL-11")
+        picker.scan("TRL-23")
         presses_nothing(picker, "BUILD")
         picker.is_accepted(*totes)
         presses_nothing(picker, "SUMMARY")

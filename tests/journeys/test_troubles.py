@@ -5,28 +5,19 @@ import socket
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from offline.http import ANSWER_S
 from pickclient.demo import BADGE, plan_of
 from pickclient.script import Mishaps, acts
 from tests.doubles.bad_server import BadDay, bad_server
 from tests.doubles.picker import Picker
-from tests.doubles.shift import ROOT, Site, demo_site
+from tests.doubles.shift import ROOT, Site
 from tests.doubles.small_disk import filled, read_only, small_disk
 from warehouse.trolleys import Plan
 
 ILL_DISK = [sys.executable, str(ROOT / "tests" / "doubles" / "ill_disk_client.py")]
 F1, F2, F3, F4, F7, F8 = "\x1bOP", "\x1bOQ", "\x1bOR", "\x1bOS", "\x1b[18~", "\x1b[19~"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with demo_site(tmp_path_factory.mktemp("troubles") / "site") as made:
-        yield made
 
 
 def test_a_server_that_fails_or_talks_nonsense_stops_no_scan_and_gets_them_all_afterwards(
