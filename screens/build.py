@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from textual.containers import Vertical
 from textual.widget import Widget
 
+from offline.recorder import Work
 from screens.keys import Act, bindings
+from screens.seams import Seams
 from screens.trolley_screen import TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
@@ -13,7 +15,8 @@ from screens.widgets.progress import Progress
 from screens.widgets.slots import Cell, SlotGrid
 from warehouse.flows import build
 from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
-from warehouse.flows.trolley import Job
+from warehouse.flows.trolley import Job, Trolley
+from warehouse.messages import Message, TakeTrolley
 
 
 class BuildScreen(TrolleyScreen):
@@ -22,6 +25,14 @@ class BuildScreen(TrolleyScreen):
     TITLE = "BUILD"
     CSS_PATH = ["base.tcss", "build.tcss"]
     BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.HELP)
+
+    def __init__(
+        self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
+    ) -> None:
+        """Fill the slots of `trolley`; one that nothing was done to here yet is to be fetched first."""
+        if opening is None and not trolley.trail:
+            opening = TakeTrolley(trolley_name=trolley.plan.name)
+        super().__init__(seams, work, trolley, seq=seq, opening=opening)
 
     def body(self) -> Iterable[Widget]:
         """The slot that waits, and the trolley as it fills."""
@@ -45,7 +56,8 @@ class BuildScreen(TrolleyScreen):
         slots, words = self.trolley.plan.slots, self.seams.catalogue
         empty = [slot.slot for slot in self.trolley.empty_slots]
         done = len(slots) - len(empty)
-        self.query_one(Progress).show(words.word("build.done", done=done, all=len(slots)), done, len(slots))
+        label = words.word("build.done", trolley=self.trolley.plan.name, done=done, all=len(slots))
+        self.query_one(Progress).show(label, done, len(slots))
         if due is not None:
             self.query_one(Instruction).tell(due, look_for=empty[0])
         cells = {slot.slot: Cell(text=words.word("slot.filled")) for slot in slots if slot.slot not in empty}

@@ -27,9 +27,11 @@ class Progress(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The words, then the bar."""
+        """The words, then the bar where there is room for one."""
         label, done, total = self._shown
         shortest, longest = _BAR_COLUMNS
-        room = max(shortest, min(longest, self.size.width - cell_len(label) - 1))
+        room = min(longest, self.size.width - cell_len(label) - 1)
+        if room < shortest:
+            return Content(label)
         full = room * done // total if total else 0
         return Content(f"{label} {_FULL * full}{_EMPTY * (room - full)}")

@@ -20,6 +20,7 @@ from warehouse.messages import (
     ToteIn,
     ToteInUse,
     ToteNotKnown,
+    WrongTrolley,
     ZoneDue,
 )
 from warehouse.reconcile import Count, Tally
@@ -53,6 +54,7 @@ def test_totes_go_in_slot_by_slot_and_then_picking_begins() -> None:
         ("TOT-00001", ToteHereAlready(tote="TOT-00001", slot="A1")),
         ("TOT-00009", ToteInUse(tote="TOT-00009", trolley_name="9")),
         ("TOT-55555", ToteNotKnown(tote="TOT-55555")),
+        ("TRL-9", WrongTrolley(got="9", want="17")),
         ("A-01-02", ToteDue(slot="B3")),
         (MUG_250.codes[0].code, ToteDue(slot="B3")),
         ("\x00", CodeNotKnown(tail="\x00")),
@@ -64,6 +66,11 @@ def test_a_wrong_tote_is_refused_by_name(code: str, why: Message) -> None:
     decision = played.say(code)
     assert (decision.note, decision.refused) == (why, True)
     assert len(played.trolley.empty_slots) == 1
+
+
+def test_its_own_trolley_scanned_is_right_and_the_tote_is_asked_for_again() -> None:
+    decision = Played().say("TRL-17")
+    assert (decision.note, decision.event, decision.refused) == (PutTote(slot="A1", left=2), None, False)
 
 
 def test_undo_takes_a_tote_out_again() -> None:

@@ -9,6 +9,7 @@ from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.drop import DropScreen
 from screens.widgets.notice import Tone
+from screens.widgets.progress import Progress
 from tests.doubles.recorder import WORK, Bench
 from tests.doubles.stage import names, staged
 from tests.doubles.trolleys import PLAN
@@ -48,6 +49,28 @@ def test_totes_fill_the_slots_in_order_and_the_last_one_leaves() -> None:
             await stage.do("TOT-00002")
             assert made.recorder.kept == list(BUILT)
             assert [left.job if left else None for left in stage.results] == [Job.PICK]
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("size", [(27, 16), (40, 24)])
+@pytest.mark.parametrize(("language", "take", "here"), [("en", "TAKE", "TROLLEY"), ("pl", "WEŹ", "WÓZEK")])
+def test_the_trolley_to_fetch_is_named_first_and_stays_named(
+    language: str, take: str, here: str, size: tuple[int, int]
+) -> None:
+    async def walk() -> None:
+        async with staged(BuildScreen(Bench().seams(language), WORK, opened(PLAN)), size) as stage:
+            assert (stage.notice, stage.tone) == (f"{take} {here} 17", Tone.CALM)
+            await stage.do("TRL-9")
+            assert (stage.notice.splitlines()[-1], stage.tone) == (f"{take} {here} 17", Tone.REFUSED)
+            await stage.do("TRL-17")
+            assert (stage.notice.splitlines()[0], stage.tone) == (stage.wanted.splitlines()[0], Tone.CALM)
+            await stage.do("TOT-00001")
+            named = str(stage.screen.query_one(Progress).render())
+            assert named.startswith(f"{here} 17 ")
+            assert "1/2" in named
+        async with staged(BuildScreen(Bench().seams(language), WORK, trolley(BUILT[0]))) as stage:
+            assert stage.notice == ""
 
     asyncio.run(walk())
 

@@ -16,6 +16,7 @@ from warehouse.messages import (
     ToteIn,
     ToteInUse,
     ToteNotKnown,
+    WrongTrolley,
 )
 
 
@@ -24,7 +25,9 @@ def decide(trolley: Trolley, said: Said) -> Decision:
 
     Transitions:
         a free tote -> bound to the first slot without one.
-        a tote that is unknown, on another trolley or here already, and anything else -> refused, by name.
+        this trolley -> nothing, but what is wanted is said again.
+        a tote that is unknown, on another trolley or here already, another trolley, and anything else -> refused, by
+            name.
         undo -> undone, the last tote.
     """
     if isinstance(said, UndoSaid):
@@ -33,6 +36,8 @@ def decide(trolley: Trolley, said: Said) -> Decision:
         return refused("", NoChoice())
     slot = trolley.empty_slots[0].slot
     reading = read(said.code)
+    if reading.kind is CodeKind.TROLLEY and reading.text == trolley.plan.trolley:
+        return Decision(note=instruction(trolley))
     why = _why_not(trolley, slot, reading.kind, reading.text)
     if why is not None:
         return refused(said.code, why)
@@ -47,6 +52,8 @@ def instruction(trolley: Trolley) -> Message | None:
 
 def _why_not(trolley: Trolley, slot: str, kind: CodeKind, code: str) -> Message | None:
     """Why `code` may not go into `slot`; None when it may."""
+    if kind is CodeKind.TROLLEY:
+        return WrongTrolley(got=code.removeprefix("TRL-"), want=trolley.plan.name)
     if kind is not CodeKind.TOTE:
         known = kind not in (CodeKind.UNKNOWN, CodeKind.DAMAGED)
         return ToteDue(slot=slot) if known else CodeNotKnown(tail=tail(code))

@@ -55,6 +55,7 @@ from warehouse.messages.floor import (
     ShortSaved as ShortSaved,
     StopSkipped as StopSkipped,
     Take as Take,
+    TakeTrolley as TakeTrolley,
     TooMany as TooMany,
     ToteDue as ToteDue,
     ToteHereAlready as ToteHereAlready,
@@ -66,6 +67,7 @@ from warehouse.messages.floor import (
     WrongItem as WrongItem,
     WrongPlace as WrongPlace,
     WrongTote as WrongTote,
+    WrongTrolley as WrongTrolley,
     ZoneDue as ZoneDue,
 )
 

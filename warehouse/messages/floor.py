@@ -232,6 +232,21 @@ class UndoneNow:
     """The last scan was taken back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTrolley:
+    """The trolley that was just given to the operator, by its name."""
+
+    trolley_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongTrolley:
+    """Another trolley than the one that is worked on; both by their names."""
+
+    got: str
+    want: str
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -264,6 +279,8 @@ FloorMessage = (
     | StopSkipped
     | NothingToUndo
     | UndoneNow
+    | TakeTrolley
+    | WrongTrolley
 )
 """Any of them."""
 
