@@ -6,6 +6,7 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from offline.recorder import Work
+from screens.drop import DropScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.trolley_screen import TrolleyScreen
@@ -20,11 +21,11 @@ from warehouse.messages import Message, TakeTrolley
 
 
 class BuildScreen(TrolleyScreen):
-    """Dismissed with the trolley when every slot has its tote, or as it stands when the operator went back."""
+    """Dismissed with the trolley when every slot has its tote or it was parked, or as it stands on the way back."""
 
     TITLE = "BUILD"
     CSS_PATH = ["base.tcss", "build.tcss"]
-    BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.HELP)
+    BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.PARK, Act.HELP)
 
     def __init__(
         self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
@@ -64,12 +65,15 @@ class BuildScreen(TrolleyScreen):
         self.query_one(SlotGrid).show({**cells, **{slot: Cell(target=True) for slot in empty[:1]}})
 
     async def act(self, act: Act) -> None:
-        """Undo, type a tote, or go back."""
+        """Undo, type a tote, give the trolley back, or go back."""
         match act:
             case Act.UNDO:
                 await self.said(UndoSaid())
             case Act.TYPE:
                 await self.app.push_screen(TypeInScreen(self.seams, "tote"), self._typed)
+            case Act.PARK:
+                parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
+                await self.app.push_screen(parking, self.parked)
             case _:
                 _ = self.dismiss(self.trolley)
 

@@ -27,9 +27,9 @@ class DropScreen(TrolleyScreen):
     def __init__(
         self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
     ) -> None:
-        """Leave `trolley`; while there is something to pick on it, that is parking."""
+        """Leave `trolley`; before everything on it is picked, that is parking."""
         super().__init__(seams, work, trolley, seq=seq, opening=opening)
-        self._parking = trolley.job is Job.PICK
+        self._parking = trolley.job in (Job.BUILD, Job.PICK)
 
     def body(self) -> Iterable[Widget]:
         """Where to leave it."""

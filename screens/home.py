@@ -19,7 +19,7 @@ from screens.widgets.tiles import CHOICES_MAX, Choices
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
-from warehouse.messages import CodeNotKnown, DeviceFull, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
+from warehouse.messages import CodeNotKnown, DeviceFull, HaveTrolley, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
 from warehouse.values import dataclass
 from warehouse.wire import Claim, Problem, SignedIn
 
@@ -145,8 +145,11 @@ class HomeScreen(JobScreen[HomeResult]):
             await self.scanned(scan)
 
     def ask_again(self) -> None:
-        """Ask for the next trolley."""
+        """Ask for the next trolley, unless one is open here: another beside it is had only by scanning it."""
         self._stop_asking()
+        if self._here:
+            self.refuse(HaveTrolley(trolley_name=self._mine[0].removeprefix("TRL-")))
+            return
         if self.telling.full:
             self.trouble(DeviceFull())
             return

@@ -84,7 +84,7 @@ class PickScreen(TrolleyScreen):
                 await self.said(SkipSaid())
             case Act.PARK:
                 parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
-                await self.app.push_screen(parking, self._parked)
+                await self.app.push_screen(parking, self.parked)
             case Act.DONE:
                 self.refuse(NotFinished(left=self.trolley.stops_left))
             case _:
@@ -101,11 +101,6 @@ class PickScreen(TrolleyScreen):
 
     async def _typed(self, stop: int, scan: Scanned | None) -> None:
         await self._answered_at(stop, None if scan is None else typed_meant(self.trolley, scan))
-
-    def _parked(self, trolley: Trolley | None) -> None:
-        if trolley is not None:
-            self.trolley = trolley
-        self.settle()
 
 
 def typed_meant(trolley: Trolley, scan: Scanned) -> Said:

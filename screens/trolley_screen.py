@@ -90,6 +90,12 @@ class TrolleyScreen(JobScreen[Trolley]):
             if self.is_active:
                 self.entitle()
 
+    def parked(self, trolley: Trolley | None) -> None:
+        """Take the trolley over from the screen where it was to be parked."""
+        if trolley is not None:
+            self.trolley = trolley
+        self.settle()
+
     async def learn(self, others: Tally) -> None:
         """Take in what others did to this trolley; between two scans, never within one."""
         self.trolley = learned(self.trolley, others)

@@ -113,6 +113,17 @@ def test_a_half_picked_trolley_is_parked_and_not_dropped() -> None:
     assert drop.decide(played.trolley, _scan("PRK-A1")).event == Parked(place="PRK-A1")
 
 
+@pytest.mark.parametrize("totes", [(), ("TOT-00001",)])
+def test_a_trolley_that_was_claimed_can_be_given_back_before_it_is_built(totes: tuple[str, ...]) -> None:
+    played = Played()
+    played.say(*totes)
+    decision = drop.decide(played.trolley, _scan("PRK-A1"))
+    assert decision.event == Parked(place="PRK-A1")
+    played.record(Parked(place="PRK-A1"))
+    assert played.trolley.job is Job.LEFT
+    assert drop.due(played.trolley) == Requested(wish=Wish.RELEASE)
+
+
 def test_undo_reaches_back_from_the_drop_to_the_last_stop() -> None:
     played = picked()
     played.say(UndoSaid())

@@ -127,6 +127,23 @@ def test_a_picked_trolley_is_left_at_a_zone_and_its_release_asked_for_under_one_
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize("totes", [(), BUILT[:1]])
+@pytest.mark.parametrize("way", ["f7", "CMD-PARK"])
+def test_a_trolley_can_be_parked_before_its_totes_are_in(way: str, totes: tuple[Event, ...]) -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(BuildScreen(made.seams(), WORK, trolley(*totes))) as stage:
+            await (stage.press(way) if way == "f7" else stage.do(way))
+            assert stage.front == "DROP"
+            await stage.press("f3")
+            assert stage.front == "BUILD"
+            await stage.do("CMD-PARK", "PRK-A1")
+            assert names(made.recorder.kept) == ["Parked", "Requested"]
+            assert [left.job if left else None for left in stage.results] == [Job.LEFT]
+
+    asyncio.run(walk())
+
+
 def test_undo_at_the_drop_zone_leads_back_to_picking() -> None:
     async def walk() -> None:
         made = Bench()

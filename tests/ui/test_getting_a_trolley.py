@@ -119,6 +119,27 @@ def test_a_trolley_that_is_on_this_device_is_resumed_without_asking() -> None:
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize("way", ["f1", "1", "CMD-NEXT"])
+def test_with_a_trolley_open_here_another_is_had_only_by_scanning_it(way: str) -> None:
+    async def walk() -> None:
+        made = bench(CLAIM)
+        async with staged(HomeScreen(made.seams(), MAREK, ("TRL-11",))) as stage:
+            if way == "1":
+                await stage.choose(1)
+            else:
+                await (stage.press(way) if way == "f1" else stage.do(way))
+            said = "YOU HAVE TROLLEY 11\nFINISH IT OR PARK IT\n2 = GO ON WITH IT"
+            assert (stage.notice, stage.tone, made.commands.asked) == (said, Tone.REFUSED, [])
+            await stage.do("TRL-17")
+            await stage.answered()
+            assert (stage.results, made.commands.asked) == ([CLAIM], ["claim TRL-17"])
+        async with staged(HomeScreen(made.seams(), MAREK, ("TRL-11",))) as stage:
+            await stage.choose(2)
+            assert stage.results == [ResumeHere(trolley="TRL-11")]
+
+    asyncio.run(walk())
+
+
 def test_no_work_is_waited_for_and_asked_again_by_itself() -> None:
     async def walk() -> None:
         made = bench(NO_WORK_NOW, CLAIM)

@@ -1,4 +1,4 @@
-"""Leaving a trolley: picked at a drop zone, or half-picked at a park place. Pure; the state is `flows.trolley`'s."""
+"""Leaving a trolley: picked at a drop zone, or before that at a park place. Pure; the state is `flows.trolley`'s."""
 
 from warehouse.barcodes import CodeKind, read
 from warehouse.events import Dropped, Parked, Requested, Wish
@@ -14,7 +14,7 @@ def decide(trolley: Trolley, said: Said) -> Decision:
 
     Transitions:
         a drop zone, when no stop is open -> dropped.
-        a park place, while a stop is open -> parked.
+        a park place, while a stop is open, with all totes, some or none -> parked.
         anything else -> refused; undo -> undone, the last event.
     """
     if isinstance(said, UndoSaid):

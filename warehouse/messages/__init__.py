@@ -12,6 +12,7 @@ from warehouse.messages.device import (
     DeviceNotKnown as DeviceNotKnown,
     DeviceReadOnly as DeviceReadOnly,
     FolderInUse as FolderInUse,
+    HaveTrolley as HaveTrolley,
     HeldBy as HeldBy,
     IsItInHand as IsItInHand,
     IsItInTote as IsItInTote,

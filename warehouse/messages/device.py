@@ -176,6 +176,13 @@ class ScanLost:
     """A scan broke off and was not taken."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaveTrolley:
+    """The next trolley was asked for while this one is open here."""
+
+    trolley_name: str
+
+
 DeviceMessage = (
     Resumed
     | IsItInTote
@@ -204,5 +211,6 @@ DeviceMessage = (
     | NotYours
     | NoChoice
     | ScanLost
+    | HaveTrolley
 )
 """Any of them."""
