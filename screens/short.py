@@ -42,11 +42,14 @@ class ShortScreen(JobScreen[ShortSaid]):
         self.query_one(Instruction).tell(WhyShort())
 
     async def chosen(self, digit: int) -> None:
-        """Take the reason, and ask how many there are."""
+        """Take the reason, and ask how many there are, unless the answer can only be none."""
         if not 1 <= digit <= len(SHORT_REASONS):
             self.refuse(NoChoice())
             return
         self._reason = SHORT_REASONS[digit - 1]
+        if self._wanted == 1:
+            self._counted(0)
+            return
         await self.app.push_screen(CountScreen(self.seams, self._wanted, seq=self.seq), self._counted)
 
     async def act(self, _act: Act) -> None:

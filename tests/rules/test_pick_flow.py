@@ -12,6 +12,7 @@ from warehouse.messages import (
     CannotSkip,
     CodeNotKnown,
     DamagedRead,
+    DamagedSaved,
     GoTo,
     ItemDue,
     Message,
@@ -23,7 +24,9 @@ from warehouse.messages import (
     ShortSaved,
     Take,
     TooMany,
+    UnreachedSaved,
     WrongItem,
+    WrongItemSaved,
     WrongPlace,
     WrongTote,
 )
@@ -135,6 +138,19 @@ def test_on_a_short_the_earliest_cut_off_is_filled_first() -> None:
         stop=1, reason=ShortReason.MISSING, found=1, missing=(LineCount(line="1001/1", quantity=2),)
     )
     assert instruction(played.trolley) == PutIn(slot="B3", quantity=1, item_name="Mug blue 250")
+
+
+@pytest.mark.parametrize(
+    ("reason", "note"),
+    [
+        (ShortReason.MISSING, ShortSaved(missing=2)),
+        (ShortReason.DAMAGED, DamagedSaved(missing=2)),
+        (ShortReason.WRONG_ITEM, WrongItemSaved(missing=2)),
+        (ShortReason.CANNOT_REACH, UnreachedSaved(missing=2)),
+    ],
+)
+def test_a_short_is_told_with_its_reason(reason: ShortReason, note: Message) -> None:
+    assert built().say("A-01-02", ShortSaid(reason=reason, found=1)).note == note
 
 
 def test_a_short_with_nothing_found_goes_on_to_the_next_stop() -> None:

@@ -175,13 +175,32 @@ def test_a_short_asks_why_and_how_many_and_leaves_the_latest_order_short() -> No
             await stage.do("CMD-SHORT")
             assert stage.front == "SHORT"
             await stage.choose(2)
-            assert (stage.front, stage.wanted.splitlines()[1]) == ("COUNT", "asked for: 3")
+            assert (stage.front, stage.wanted) == (
+                "COUNT",
+                "HOW MANY DO YOU HAVE?\nof 3, good ones\nTYPE IT, THEN ENTER",
+            )
             await stage.type("2")
             assert stage.front == "PICK"
             missing = (LineCount(line="1001/1", quantity=1),)
             assert made.recorder.kept == [Shorted(stop=1, reason=ShortReason.DAMAGED, found=2, missing=missing)]
-            assert stage.notice == "1 MISSING. SAVED\nGO ON"
+            assert stage.notice == "1 DAMAGED. SAVED\nGO ON"
             assert stage.wanted.startswith("A1 PUT 1")
+
+    asyncio.run(walk())
+
+
+def test_a_short_of_the_only_unit_is_not_counted() -> None:
+    async def walk() -> None:
+        made = bench()
+        short = ShortReason.MISSING
+        missing = (LineCount(line="1001/1", quantity=2), LineCount(line="1002/1", quantity=1))
+        before = Shorted(stop=1, reason=short, found=0, missing=missing)
+        async with staged(PickScreen(made.seams(), WORK, trolley(before))) as stage:
+            await stage.do("CMD-SHORT")
+            await stage.choose(4)
+            assert (stage.front, stage.notice) == ("PICK", "1 NOT REACHED. SAVED\nGO ON")
+            missing = (LineCount(line="1001/2", quantity=1),)
+            assert made.recorder.kept == [Shorted(stop=2, reason=ShortReason.CANNOT_REACH, found=0, missing=missing)]
 
     asyncio.run(walk())
 

@@ -6,7 +6,7 @@ A wrong scan never changes anything; it is answered by what was scanned and what
 from typing import assert_never
 
 from warehouse.barcodes import CodeKind, Reading, read
-from warehouse.events import Arrived, Entry, Event, LineCount, Put, Shorted, Skipped, Taken, Undone
+from warehouse.events import Arrived, Entry, Event, LineCount, Put, Shorted, ShortReason, Skipped, Taken, Undone
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.refusals import refused, tail
 from warehouse.flows.trolley import Step, Target, Trolley, open_lines, targets
@@ -15,6 +15,7 @@ from warehouse.messages import (
     CannotSkip,
     CodeNotKnown,
     DamagedRead,
+    DamagedSaved,
     GoTo,
     ItemDue,
     Message,
@@ -28,7 +29,9 @@ from warehouse.messages import (
     Take,
     TooMany,
     UndoneNow,
+    UnreachedSaved,
     WrongItem,
+    WrongItemSaved,
     WrongPlace,
     WrongTote,
 )
@@ -166,7 +169,21 @@ def _short(trolley: Trolley, stop: Stop, said: ShortSaid) -> Decision:
             missing.append(LineCount(line=line.line, quantity=quantity))
         left -= quantity
     event = Shorted(stop=stop.stop, reason=said.reason, found=said.found, missing=tuple(missing))
-    return Decision(event=event, note=ShortSaved(missing=want - said.found))
+    return Decision(event=event, note=_shorted(said.reason, want - said.found))
+
+
+def _shorted(reason: ShortReason, missing: int) -> Message:
+    match reason:
+        case ShortReason.MISSING:
+            return ShortSaved(missing=missing)
+        case ShortReason.DAMAGED:
+            return DamagedSaved(missing=missing)
+        case ShortReason.WRONG_ITEM:
+            return WrongItemSaved(missing=missing)
+        case ShortReason.CANNOT_REACH:
+            return UnreachedSaved(missing=missing)
+        case _:
+            assert_never(reason)
 
 
 def _skip(trolley: Trolley, stop: Stop) -> Decision:

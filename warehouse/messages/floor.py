@@ -184,7 +184,7 @@ class PlaceNotKnown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortSaved:
-    """`missing` units are recorded as not there."""
+    """`missing` units are recorded as not there; each other reason has a message of its own."""
 
     missing: int
 
@@ -247,6 +247,27 @@ class WrongTrolley:
     want: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagedSaved:
+    """`missing` units are recorded as damaged."""
+
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongItemSaved:
+    """`missing` units are recorded as short, since another item lies there."""
+
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreachedSaved:
+    """`missing` units are recorded as out of reach."""
+
+    missing: int
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -281,6 +302,9 @@ FloorMessage = (
     | UndoneNow
     | TakeTrolley
     | WrongTrolley
+    | DamagedSaved
+    | WrongItemSaved
+    | UnreachedSaved
 )
 """Any of them."""
 
