@@ -10,6 +10,7 @@ from screens.seams import Seams
 from screens.trolley_screen import TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
+from screens.widgets.tiles import HelpPage
 from warehouse.events import Dropped, Event, Parked, Requested, Wish
 from warehouse.flows import drop
 from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
@@ -30,6 +31,8 @@ class DropScreen(TrolleyScreen):
         """Leave `trolley`; before everything on it is picked, that is parking."""
         super().__init__(seams, work, trolley, seq=seq, opening=opening)
         self._parking = trolley.job in (Job.BUILD, Job.PICK)
+        if self._parking:
+            self._help = HelpPage("park", self.acts, seams.catalogue)
 
     def body(self) -> Iterable[Widget]:
         """Where to leave it."""
@@ -48,12 +51,10 @@ class DropScreen(TrolleyScreen):
         return self.trolley.job is Job.LEFT or (not self._parking and self.trolley.job is not Job.DROP)
 
     def show(self) -> None:
-        """Name the nearest zone; to park, any place will do."""
-        if self._parking:
-            self.query_one(Instruction).say("drop.park", trolley=self.trolley.plan.name)
-        else:
-            zone = drop.place_name(next(iter(self.trolley.plan.zones), ""))
-            self.query_one(Instruction).tell(drop.instruction(self.trolley), look_for=zone)
+        """Name the nearest zone, or a park place."""
+        zone = drop.place_name(next(iter(self.trolley.plan.zones), ""))
+        look_for = "" if self.trolley.stops_left else zone
+        self.query_one(Instruction).tell(drop.instruction(self.trolley), look_for=look_for)
 
     async def act(self, act: Act) -> None:
         """Undo, type the place, or go back."""
@@ -61,7 +62,7 @@ class DropScreen(TrolleyScreen):
             case Act.UNDO:
                 await self.said(UndoSaid())
             case Act.TYPE:
-                await self.app.push_screen(TypeInScreen(self.seams, "zone"), self._typed)
+                await self.app.push_screen(TypeInScreen(self.seams, "park" if self._parking else "zone"), self._typed)
             case _:
                 _ = self.dismiss(self.trolley)
 

@@ -27,7 +27,7 @@ class TypeInScreen(JobScreen[Scanned]):
     takes_typing = True
 
     def __init__(self, seams: Seams, wanted: str) -> None:
-        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `total`, `slot` or `zone`."""
+        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `total`, `slot`, `zone` or `park`."""
         super().__init__(seams)
         self._wanted = wanted
 

@@ -13,6 +13,8 @@ from warehouse.messages import (
     Left,
     Message,
     NotFinished,
+    ParkAt,
+    ParkDue,
     PlaceNotKnown,
     PutTote,
     ToteDue,
@@ -104,6 +106,22 @@ def test_a_picked_trolley_is_dropped_at_a_zone_and_then_asks_to_be_released_once
 )
 def test_only_a_drop_zone_of_the_site_takes_a_picked_trolley(code: str, why: Message) -> None:
     assert picked().say(code).note == why
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        ("ZON-2", NotFinished(left=3)),
+        ("PRK-Z9", PlaceNotKnown(place="PRK-Z9")),
+        ("A-01-02", ParkDue(place_name="A1")),
+        ("TOT-00001", ParkDue(place_name="A1")),
+        ("\x00", CodeNotKnown(tail="\x00")),
+    ],
+)
+def test_to_park_only_a_park_place_is_taken_and_the_refusal_names_one(code: str, why: Message) -> None:
+    trolley = built().trolley
+    assert drop.instruction(trolley) == ParkAt(trolley_name="17", place_name="A1")
+    assert drop.decide(trolley, _scan(code)).note == why
 
 
 def test_a_half_picked_trolley_is_parked_and_not_dropped() -> None:

@@ -144,6 +144,45 @@ def test_a_trolley_can_be_parked_before_its_totes_are_in(way: str, totes: tuple[
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize(
+    ("language", "wanted", "zone", "place", "helps"),
+    [
+        (
+            "en",
+            "PARK TROLLEY 17\nSCAN A PARK PLACE\nsuch as park A1",
+            "NOT FINISHED\nstops left: 3\nPARK IT: SCAN A PARK PLACE",
+            "NOT A PARK PLACE\nSCAN A PARK PLACE\nsuch as park A1",
+            "SCAN THE CODE OF A PARK\n",
+        ),
+        (
+            "pl",
+            "ODSTAW WÓZEK 17\nSKANUJ KOD PARKINGU\nnp. parking A1",
+            "NIE SKOŃCZONE\nzostało miejsc: 3\nSKANUJ KOD PARKINGU",
+            "TO NIE PARKING\nSKANUJ KOD PARKINGU\nnp. parking A1",
+            "SKANUJ KOD PARKINGU.\n",
+        ),
+    ],
+)
+def test_parking_says_what_it_wants_whatever_else_is_scanned(
+    language: str, wanted: str, zone: str, place: str, helps: str
+) -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(DropScreen(made.seams(language), WORK, trolley(*BUILT))) as stage:
+            assert stage.wanted == wanted
+            await stage.do("ZON-2")
+            assert stage.notice == zone
+            await stage.do("A-01-02")
+            assert stage.notice == place
+            await stage.press("f9")
+            assert stage.read("wanted").startswith(helps)
+            await stage.press("f2")
+            await stage.type("A1")
+            assert names(made.recorder.kept) == ["Parked", "Requested"]
+
+    asyncio.run(walk())
+
+
 def test_undo_at_the_drop_zone_leads_back_to_picking() -> None:
     async def walk() -> None:
         made = Bench()

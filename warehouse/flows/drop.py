@@ -6,7 +6,18 @@ from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
 from warehouse.flows.pick import undo
 from warehouse.flows.refusals import refused, tail
 from warehouse.flows.trolley import Trolley
-from warehouse.messages import CodeNotKnown, DropAt, Left, Message, NoChoice, NotFinished, PlaceNotKnown, ZoneDue
+from warehouse.messages import (
+    CodeNotKnown,
+    DropAt,
+    Left,
+    Message,
+    NoChoice,
+    NotFinished,
+    ParkAt,
+    ParkDue,
+    PlaceNotKnown,
+    ZoneDue,
+)
 
 
 def decide(trolley: Trolley, said: Said) -> Decision:
@@ -33,6 +44,8 @@ def decide(trolley: Trolley, said: Said) -> Decision:
         return Decision(event=Parked(place=reading.text), note=left)
     if reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
         return refused(said.code, CodeNotKnown(tail=tail(reading.text)))
+    if trolley.stops_left:
+        return refused(said.code, ParkDue(place_name=place_name(next(iter(plan.parks), ""))))
     return refused(said.code, ZoneDue(zone_name=place_name(next(iter(plan.zones), ""))))
 
 
@@ -45,6 +58,8 @@ def due(trolley: Trolley) -> Requested | None:
 
 def instruction(trolley: Trolley) -> Message:
     """Where to leave it."""
+    if trolley.stops_left:
+        return ParkAt(trolley_name=trolley.plan.name, place_name=place_name(next(iter(trolley.plan.parks), "")))
     return DropAt(zone_name=place_name(next(iter(trolley.plan.zones), "")))
 
 

@@ -49,6 +49,8 @@ from warehouse.messages.floor import (
     NotFinished as NotFinished,
     NothingToUndo as NothingToUndo,
     NotThatMany as NotThatMany,
+    ParkAt as ParkAt,
+    ParkDue as ParkDue,
     PlaceFirst as PlaceFirst,
     PlaceNotKnown as PlaceNotKnown,
     PutFirst as PutFirst,

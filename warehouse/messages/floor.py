@@ -268,6 +268,21 @@ class UnreachedSaved:
     missing: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkAt:
+    """Leave the trolley at a park place, before it is finished; `place_name` is one of them."""
+
+    trolley_name: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkDue:
+    """Something that is no park place was scanned where one is due; `place_name` is one."""
+
+    place_name: str
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -305,6 +320,8 @@ FloorMessage = (
     | DamagedSaved
     | WrongItemSaved
     | UnreachedSaved
+    | ParkAt
+    | ParkDue
 )
 """Any of them."""
 
