@@ -6,7 +6,6 @@ In two halves: what the first paint needs, and what comes after it (the network,
 import os
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from offline import recovery
 from offline.clock import Clock, SystemClock
@@ -124,12 +123,10 @@ def work(settings: Settings) -> int:
     sys.setswitchinterval(TURN_S)
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # read when Textual is imported
     leave_out_the_palette()
-    with ThreadPoolExecutor(max_workers=1) as opener:  # the disk works while the screens are imported
-        opened = opener.submit(open_device, settings)
-        from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the lines above)
+    from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the lines above)
 
     try:
-        device = opened.result()
+        device = open_device(settings)
     except JournalError as error:
         StoppedApp(error, settings.language).run()
         sys.stderr.write(f"{error}\n")
