@@ -79,6 +79,8 @@ class FloorApp(App[None]):
         self.register_theme(FLOOR)
         self.set_reactive(App.theme, FLOOR.name)  # from the start: no style is made twice
         self.stylesheet.set_variables(self.get_css_variables())
+        # Nothing here hovers or pops up: no screen carries a widget for it.
+        self._disable_tooltips = self._disable_notifications = True
         self._catcher = Catcher(self, super().on_event)
 
     @property
