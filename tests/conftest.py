@@ -8,9 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-SECONDS = pytest.StashKey[defaultdict[str, float]]()
-"""Seconds spent in tests, by folder under tests/."""
-
 IN_CI = os.environ.get("CI") == "true"
 
 settings.register_profile("house", deadline=None, derandomize=IN_CI)
@@ -18,13 +15,12 @@ settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[SECONDS] = defaultdict(float)
+    config.pluginmanager.register(SecondsPerFolder(), "seconds per folder")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    item.config.stash[SECONDS][_folder(item.path, item.config.rootpath)] += report.duration
     if IN_CI and report.skipped:
         report.outcome = "failed"
         report.longrepr = f"Nothing is skipped in CI: {report.longrepr}"
@@ -40,14 +36,17 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    terminalreporter.section("seconds per folder")
-    spent = config.stash[SECONDS]
-    for folder, seconds in sorted(spent.items(), key=lambda entry: -entry[1]):
-        terminalreporter.write_line(f"{seconds:7.1f} s  {folder}")
+class SecondsPerFolder:
+    """Adds up what tests took, by folder under tests/, also where several processes run them."""
 
+    def __init__(self) -> None:
+        self._spent: defaultdict[str, float] = defaultdict(float)
 
-def _folder(path: Path, root: Path) -> str:
-    """The folder under tests/ a test is in."""
-    parts = path.relative_to(root).parts if path.is_relative_to(root) else path.parts[-3:]
-    return parts[1] if len(parts) > 2 else parts[0]
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        folder = Path(report.nodeid.partition("::")[0]).parts[:-1]
+        self._spent[folder[1] if len(folder) > 1 else "tests"] += report.duration
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        terminalreporter.section("seconds per folder")
+        for folder, seconds in sorted(self._spent.items(), key=lambda entry: -entry[1]):
+            terminalreporter.write_line(f"{seconds:7.1f} s  {folder}")

@@ -18,7 +18,7 @@ def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: 
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("server", "10.0.0.5"),
+        ("server", "site-box"),
         ("server", "http://a/b"),
         ("device", "a b"),
         ("device", "x" * 41),
