@@ -78,5 +78,7 @@ class BuildScreen(TrolleyScreen):
                 _ = self.dismiss(self.trolley)
 
     async def _typed(self, scan: Scanned | None) -> None:
-        if scan is not None:
+        if scan is None:
+            self.came_back()
+        else:
             await self.said(Scanned(code=code_meant(scan, "TOT"), typed=scan.typed))

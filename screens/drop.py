@@ -28,10 +28,11 @@ class DropScreen(TrolleyScreen):
     def __init__(
         self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
     ) -> None:
-        """Leave `trolley`; before everything on it is picked, that is parking."""
+        """Leave `trolley`; before all is picked that is parking, and undo is left to where its effect is seen."""
         super().__init__(seams, work, trolley, seq=seq, opening=opening)
         self._parking = trolley.job in (Job.BUILD, Job.PICK)
         if self._parking:
+            self.acts = tuple(act for act in self.acts if act is not Act.UNDO)
             self._help = HelpPage("park", self.acts, seams.catalogue)
 
     def body(self) -> Iterable[Widget]:
@@ -67,6 +68,8 @@ class DropScreen(TrolleyScreen):
                 _ = self.dismiss(self.trolley)
 
     async def _typed(self, scan: Scanned | None) -> None:
-        if scan is not None:
+        if scan is None:
+            self.came_back()
+        else:
             prefix = "PRK" if self._parking else "ZON"
             await self.said(Scanned(code=code_meant(scan, prefix), typed=scan.typed))

@@ -141,7 +141,9 @@ class HomeScreen(JobScreen[HomeResult]):
                 _ = self.dismiss(SignedOut())
 
     async def _typed(self, scan: Scanned | None) -> None:
-        if scan is not None:
+        if scan is None:
+            self.came_back()
+        else:
             await self.scanned(scan)
 
     def ask_again(self) -> None:

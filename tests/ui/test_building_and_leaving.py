@@ -8,8 +8,10 @@ from offline.errors import NotSaved
 from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.drop import DropScreen
+from screens.keys import Act
 from screens.widgets.notice import Tone
 from screens.widgets.progress import Progress
+from screens.widgets.tiles import KeyTile
 from tests.doubles.recorder import WORK, Bench
 from tests.doubles.stage import names, staged
 from tests.doubles.trolleys import PLAN
@@ -179,6 +181,19 @@ def test_parking_says_what_it_wants_whatever_else_is_scanned(
             await stage.press("f2")
             await stage.type("A1")
             assert names(made.recorder.kept) == ["Parked", "Requested"]
+
+    asyncio.run(walk())
+
+
+def test_nothing_is_undone_where_a_trolley_is_parked() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(DropScreen(made.seams(), WORK, trolley(*BUILT, Arrived(stop=1)))) as stage:
+            for way in ("f6", "CMD-UNDO"):
+                await (stage.press(way) if way == "f6" else stage.do(way))
+                assert stage.notice.startswith("NOT POSSIBLE HERE")
+            assert made.recorder.kept == []
+            assert Act.UNDO not in [tile.act for tile in stage.screen.query(KeyTile)]
 
     asyncio.run(walk())
 
