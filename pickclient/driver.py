@@ -59,7 +59,7 @@ class HardenedDriver(LinuxDriver):
         self._output = LastingOutput(STDERR)
         self._file = cast("TextIOWrapper", self._output)  # only its write and flush are used
         self._ears: Ears | None = None
-        self._handlers: dict[signal.Signals, _Handler] = {}
+        self._endings = Endings(self._end, self.restore)
 
     @classmethod
     def hearing(cls, descriptor: int) -> type[Self]:
@@ -72,7 +72,7 @@ class HardenedDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]  # untyped in Textual
         signal.signal(signal.SIGWINCH, self._resized)
         atexit.register(self.restore)
-        self._handlers = {number: signal.signal(number, self._asked_to_end) for number in ENDING_SIGNALS}
+        self._endings.heed()
 
     def run_input_thread(self) -> None:
         """Listen until input is disabled."""
@@ -91,9 +91,7 @@ class HardenedDriver(LinuxDriver):
         if self._ears is not None:
             self._ears.close()
             self._ears = None
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
-        self._handlers = {}
+        self._endings.let_be()
         atexit.unregister(self.restore)
 
     def write(self, data: str) -> None:
@@ -168,18 +166,37 @@ class HardenedDriver(LinuxDriver):
         if descriptor == self.fileno and self.input_tty:
             self._end(signal.SIGHUP)
 
-    def _asked_to_end(self, number: int, _frame: FrameType | None) -> None:
-        """End in order at the first signal, at once at the second."""
-        signal.signal(number, self._end_at_once)
-        self._end(signal.Signals(number))
-
-    def _end_at_once(self, number: int, _frame: FrameType | None) -> None:
-        self.restore()
-        signal.signal(number, signal.SIG_DFL)
-        os.kill(os.getpid(), number)
-
     def _end(self, number: signal.Signals) -> None:
         self._loop.call_soon_threadsafe(self._app.exit, None, 128 + number)
+
+
+class Endings:
+    """What happens at a signal that asks the program to end: in order at the first, at once at the second."""
+
+    def __init__(self, end: Callable[[signal.Signals], None], restore: Callable[[], None]) -> None:
+        """`end` ends in order; `restore` gives the terminal back where there is no time for that."""
+        self._end = end
+        self._restore = restore
+        self._before: dict[signal.Signals, _Handler] = {}
+
+    def heed(self) -> None:
+        """Take these signals over."""
+        self._before = {number: signal.signal(number, self._asked) for number in ENDING_SIGNALS}
+
+    def let_be(self) -> None:
+        """Put back what handled them before; safe to call again."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before = {}
+
+    def _asked(self, number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, self._at_once)
+        self._end(signal.Signals(number))
+
+    def _at_once(self, number: int, _frame: FrameType | None) -> None:
+        self._restore()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
 
 
 class LastingOutput:
