@@ -22,6 +22,7 @@ from screens.widgets.slots import Cell, SlotGrid
 from warehouse.flows import pick
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
+from warehouse.items import Confirm
 from warehouse.messages import NoChoice, NotFinished
 from warehouse.trolleys import Stop
 
@@ -138,6 +139,8 @@ def look_for(trolley: Trolley, stop: Stop) -> str:
     match trolley.cursor.step:
         case Step.LOCATE:
             return stop.location
+        case Step.TAKE if stop.item.confirm is Confirm.ONCE:
+            return str(trolley.wanted)
         case Step.TAKE:
             return f"{trolley.cursor.in_hand}/{trolley.wanted}"
         case Step.PUT:

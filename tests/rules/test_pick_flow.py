@@ -23,6 +23,7 @@ from warehouse.messages import (
     PutIn,
     ShortSaved,
     Take,
+    TakeOnce,
     TooMany,
     UnreachedSaved,
     WrongItem,
@@ -112,6 +113,14 @@ def test_a_code_of_two_merchants_means_the_item_of_the_stop() -> None:
     played.say("A-01-02", MUG, MUG, MUG, "SLT-17-A1", "SLT-17-B3", "A-02-02", "2000000000022", "SLT-17-A1")
     played.say("B-01-01", MUG)
     assert instruction(played.trolley) == PutIn(slot="B3", quantity=4, item_name="Soap lemon")
+
+
+def test_what_one_scan_confirms_is_asked_for_by_one_scan() -> None:
+    played = built()
+    played.say(SkipSaid(), SkipSaid(), "B-01-01")
+    assert instruction(played.trolley) == TakeOnce(item_name="Soap lemon", quantity=4)
+    played.say("SOAP-1")
+    assert played.trolley.cursor.in_hand == 4
 
 
 def test_typed_check_digits_stand_for_the_location_and_scanned_ones_do_not() -> None:

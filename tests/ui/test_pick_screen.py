@@ -10,6 +10,7 @@ from offline.errors import DeviceFull, JournalError, NotSaved, ReadOnly
 from offline.news import Link, Standing
 from screens.pick import PickScreen
 from screens.scans import ScanDropped
+from screens.widgets.big import big
 from screens.widgets.notice import Tone
 from tests.doubles.recorder import WORK, Bench, scan
 from tests.doubles.stage import names, staged
@@ -54,6 +55,20 @@ def test_a_stop_is_walked_from_its_place_to_its_last_tote() -> None:
             await stage.do("TOT-00002")
             assert stage.wanted.startswith("GO TO A-02-02")
             assert names(made.recorder.kept) == ["Arrived", "Taken", "Taken", "Taken", "Put", "Put"]
+
+    asyncio.run(walk())
+
+
+def test_one_scan_for_all_and_a_scan_for_each_look_different() -> None:
+    async def walk() -> None:
+        made = bench()
+        async with staged(PickScreen(made.seams(), WORK, trolley()), (40, 24)) as stage:
+            await stage.do(PLACE, MUG)
+            assert stage.wanted == "TAKE 3\nMug blue 250\nSCAN EACH. you have 1"
+            assert stage.read("big") == big("1/3", 40)
+            await stage.do("CMD-UNDO", "CMD-UNDO", "CMD-SKIP", "CMD-SKIP", "B-01-01")
+            assert stage.wanted == "TAKE 4\nSoap lemon\nSCAN ONE"
+            assert stage.read("big") == big("4", 40)
 
     asyncio.run(walk())
 

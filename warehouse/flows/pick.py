@@ -27,6 +27,7 @@ from warehouse.messages import (
     ShortSaved,
     StopSkipped,
     Take,
+    TakeOnce,
     TooMany,
     UndoneNow,
     UnreachedSaved,
@@ -74,6 +75,8 @@ def instruction(trolley: Trolley) -> Message | None:
     match trolley.cursor.step:
         case Step.LOCATE:
             return GoTo(location=stop.location)
+        case Step.TAKE if stop.item.confirm is Confirm.ONCE:
+            return TakeOnce(item_name=stop.item.name, quantity=trolley.wanted)
         case Step.TAKE:
             return Take(item_name=stop.item.name, quantity=trolley.wanted, have=trolley.cursor.in_hand)
         case Step.PUT:

@@ -59,6 +59,7 @@ from warehouse.messages.floor import (
     ShortSaved as ShortSaved,
     StopSkipped as StopSkipped,
     Take as Take,
+    TakeOnce as TakeOnce,
     TakeTrolley as TakeTrolley,
     TooMany as TooMany,
     ToteDue as ToteDue,

@@ -13,7 +13,7 @@ class GoTo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """Take `quantity` units of the item here, for all slots together; `have` are in the hand already."""
+    """Take `quantity` units of the item here, for all slots together, each scanned; `have` are in the hand already."""
 
     item_name: str
     quantity: int
@@ -283,6 +283,14 @@ class ParkDue:
     place_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOnce:
+    """Take `quantity` units of the item here; one scan confirms them all."""
+
+    item_name: str
+    quantity: int
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -322,6 +330,7 @@ FloorMessage = (
     | UnreachedSaved
     | ParkAt
     | ParkDue
+    | TakeOnce
 )
 """Any of them."""
 
