@@ -21,6 +21,7 @@ from warehouse.messages import (
     PlaceFirst,
     PutFirst,
     PutIn,
+    ScanOneFirst,
     ShortSaved,
     Take,
     TakeOnce,
@@ -137,6 +138,15 @@ def test_a_typed_total_corrects_the_count_in_the_hand() -> None:
     played.say(UndoSaid(), QuantityTyped(quantity=0))
     assert played.trolley.cursor.in_hand == 0
     assert played.say(QuantityTyped(quantity=4)).note == NotThatMany(most=3)
+
+
+def test_a_typed_total_stands_for_nothing_that_was_never_scanned() -> None:
+    played = built()
+    decision = played.say("A-01-02", QuantityTyped(quantity=1))
+    assert (decision.note, decision.refused) == (ScanOneFirst(item_name="Mug blue 250"), True)
+    assert played.trolley.cursor.in_hand == 0
+    played.say(Scanned(code=MUG, typed=True), QuantityTyped(quantity=3))
+    assert played.trolley.cursor.step is Step.PUT
 
 
 def test_on_a_short_the_earliest_cut_off_is_filled_first() -> None:

@@ -260,12 +260,18 @@ def test_a_typed_total_replaces_the_count_and_a_typed_slot_is_a_slot() -> None:
         async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)))) as stage:
             await stage.press("f2")
             assert stage.front == "TYPE"
+            assert "code\nof the item" in stage.wanted
+            await stage.type("3")
+            assert stage.notice == "SCAN ONE FIRST\nMug blue 250\nTHEN TYPE HOW MANY"
+            await stage.press("f2")
+            await stage.type(MUG)
+            await stage.press("f2")
             await stage.type("3")
             assert stage.wanted.startswith("A1 PUT 2")
             await stage.do("CMD-TYPE")
             await stage.type("a1")
             assert stage.wanted.startswith("B3 PUT 1")
-            assert names(made.recorder.kept) == ["Taken", "Put"]
+            assert names(made.recorder.kept) == ["Taken", "Taken", "Put"]
 
     asyncio.run(walk())
 

@@ -24,6 +24,7 @@ from warehouse.messages import (
     PlaceFirst,
     PutFirst,
     PutIn,
+    ScanOneFirst,
     ShortSaved,
     StopSkipped,
     Take,
@@ -45,7 +46,8 @@ def decide(trolley: Trolley, said: Said) -> Decision:
     Transitions (those of the events are `flows.trolley.evolve`'s):
         locate: the location, or its typed check digits -> arrived; anything else is refused.
         take: a barcode of the item -> taken, its units at once, or all that is wanted where one scan confirms the
-            grab; a typed total -> taken, as a correction; more than wanted, or anything else, is refused.
+            grab; a typed total -> taken, as a correction of what was scanned; more than wanted, or anything else, is
+            refused.
         put: the lit slot, or the tote in it -> put; anything else is refused.
         any: short -> shorted; skip -> skipped, while nothing is in the hand; undo -> undone, the last event here.
     """
@@ -138,7 +140,7 @@ def _take(trolley: Trolley, stop: Stop, units: int, code: str, by: Entry) -> Dec
 
 
 def _total(trolley: Trolley, stop: Stop, total: int) -> Decision:
-    """A typed total replaces what was counted into the hand."""
+    """A typed total replaces what was counted into the hand; it raises only what was scanned here at least once."""
     if trolley.cursor.step is not Step.TAKE:
         return refused(str(total), instruction(trolley) or NothingToUndo(), stop.stop)
     if not 0 <= total <= trolley.wanted:
@@ -146,6 +148,8 @@ def _total(trolley: Trolley, stop: Stop, total: int) -> Decision:
     change = total - trolley.cursor.in_hand
     if change == 0:
         return Decision(note=instruction(trolley))
+    if change > 0 and not trolley.cursor.in_hand:
+        return refused(str(total), ScanOneFirst(item_name=stop.item.name), stop.stop)
     return Decision(event=Taken(stop=stop.stop, quantity=change, by=Entry.TYPED))
 
 

@@ -56,6 +56,7 @@ from warehouse.messages.floor import (
     PutFirst as PutFirst,
     PutIn as PutIn,
     PutTote as PutTote,
+    ScanOneFirst as ScanOneFirst,
     ShortSaved as ShortSaved,
     StopSkipped as StopSkipped,
     Take as Take,

@@ -291,6 +291,13 @@ class TakeOnce:
     quantity: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanOneFirst:
+    """A number was typed before one of the units was scanned."""
+
+    item_name: str
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -331,6 +338,7 @@ FloorMessage = (
     | ParkAt
     | ParkDue
     | TakeOnce
+    | ScanOneFirst
 )
 """Any of them."""
 
