@@ -5,6 +5,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Annotated, Final, NoReturn, TypeVar
 
 import typer
@@ -50,10 +51,6 @@ def serve(
     listening = _listening(settings)
     app = create_app(_or_leave(lambda: wiring.shell(settings)))
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
-    print(f"pickserver listens on {address}", flush=True)
-    # Told to stop, uvicorn drains, puts these handlers back and raises the signal again: then it is only the end.
-    for told in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(told, lambda *_: None)
     sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         app,
@@ -63,7 +60,17 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=round(settings.drain_s) or 1,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.should_exit = True
+
+    # Uvicorn takes the signals over while it runs and raises them again when it has drained. Told to stop before that,
+    # it does not begin; told by its own repetition, there is only the end.
+    for told in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told, stop)
+    print(f"pickserver listens on {address}", flush=True)
+    server.run(sockets=[listening])
 
 
 @COMMANDS.command()
