@@ -30,7 +30,7 @@ from screens.wording import Catalogue
 from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
-from warehouse.messages import Left, Message, NotYours, Resumed, TakenOver
+from warehouse.messages import Message, NotYours, Resumed, TakenOver
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
 
@@ -250,7 +250,7 @@ class Journey:
             recorded = await self._recorder.record(wish, work=work, screen="drop")
             self._seq = recorded.seq
         await self._writer.run(lambda journal: mirror.forget(journal, trolley.plan.trolley))
-        return Left(trolley_name=trolley.plan.name, place_name=drop.place_name(trolley.cursor.left_at))
+        return drop.where(trolley, trolley.cursor.left_at)
 
     async def _taken_over(self, code: str, holder: str) -> None:
         """Say whose the trolley is now, and forget it when that was read."""

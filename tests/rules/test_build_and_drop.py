@@ -1,5 +1,7 @@
 """Putting totes into slots, and leaving the trolley."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.doubles.trolleys import MUG_250, PLAN, Played, built
@@ -15,6 +17,7 @@ from warehouse.messages import (
     NotFinished,
     ParkAt,
     ParkDue,
+    ParkedAt,
     PlaceNotKnown,
     PutTote,
     ToteDue,
@@ -128,7 +131,8 @@ def test_a_half_picked_trolley_is_parked_and_not_dropped() -> None:
     played = built()
     assert drop.decide(played.trolley, said=SkipSaid()).refused
     assert drop.decide(played.trolley, _scan("ZON-2")).note == NotFinished(left=3)
-    assert drop.decide(played.trolley, _scan("PRK-A1")).event == Parked(place="PRK-A1")
+    parked = drop.decide(played.trolley, _scan("PRK-A1"))
+    assert (parked.event, parked.note) == (Parked(place="PRK-A1"), ParkedAt(trolley_name="17", place_name="A1"))
 
 
 @pytest.mark.parametrize("totes", [(), ("TOT-00001",)])
@@ -140,6 +144,13 @@ def test_a_trolley_that_was_claimed_can_be_given_back_before_it_is_built(totes: 
     played.record(Parked(place="PRK-A1"))
     assert played.trolley.job is Job.LEFT
     assert drop.due(played.trolley) == Requested(wish=Wish.RELEASE)
+
+
+def test_any_drop_zone_of_the_plan_takes_the_trolley_and_is_named() -> None:
+    played = picked()
+    played.trolley = replace(played.trolley, plan=replace(PLAN, zones=("ZON-2", "ZON-3")))
+    assert drop.instruction(played.trolley) == DropAt(zone_name="2")
+    assert played.say("ZON-3").note == Left(trolley_name="17", place_name="3")
 
 
 def test_undo_reaches_back_from_the_drop_to_the_last_stop() -> None:

@@ -209,5 +209,10 @@ def test_a_colleague_with_a_long_name_is_named_whole_on_a_line_of_their_own() ->
     assert worded(short, catalogue("en"))[0].plain == "TROLLEY 17 IS ANA'S"
 
 
+def test_a_trolley_in_a_zone_and_one_in_a_park_place_are_told_apart() -> None:
+    for kind, said in ((messages.Left, "TROLLEY 11 IS IN ZONE 3"), (messages.ParkedAt, "TROLLEY 11 IS IN PARK 3")):
+        assert worded(kind(trolley_name="11", place_name="3"), catalogue("en"))[0].plain == said
+
+
 def test_whoever_speaks_a_language_that_is_not_there_reads_english() -> None:
     assert catalogue("xx") == catalogue("en")

@@ -15,6 +15,7 @@ from warehouse.messages import (
     NotFinished,
     ParkAt,
     ParkDue,
+    ParkedAt,
     PlaceNotKnown,
     ZoneDue,
 )
@@ -37,11 +38,10 @@ def decide(trolley: Trolley, said: Said) -> Decision:
         return refused(said.code, NotFinished(left=trolley.stops_left))
     if reading.kind in (CodeKind.ZONE, CodeKind.PARK) and reading.text not in (*plan.zones, *plan.parks):
         return refused(said.code, PlaceNotKnown(place=reading.text))
-    left = Left(trolley_name=plan.name, place_name=place_name(reading.text))
     if reading.kind is CodeKind.ZONE:
-        return Decision(event=Dropped(zone=reading.text), note=left)
+        return Decision(event=Dropped(zone=reading.text), note=where(trolley, reading.text))
     if reading.kind is CodeKind.PARK and trolley.stops_left:
-        return Decision(event=Parked(place=reading.text), note=left)
+        return Decision(event=Parked(place=reading.text), note=where(trolley, reading.text))
     if reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
         return refused(said.code, CodeNotKnown(tail=tail(reading.text)))
     if trolley.stops_left:
@@ -61,6 +61,13 @@ def instruction(trolley: Trolley) -> Message:
     if trolley.stops_left:
         return ParkAt(trolley_name=trolley.plan.name, place_name=place_name(next(iter(trolley.plan.parks), "")))
     return DropAt(zone_name=place_name(next(iter(trolley.plan.zones), "")))
+
+
+def where(trolley: Trolley, code: str) -> Message:
+    """That the trolley stands at the zone or park place with barcode `code`."""
+    if read(code).kind is CodeKind.PARK:
+        return ParkedAt(trolley_name=trolley.plan.name, place_name=place_name(code))
+    return Left(trolley_name=trolley.plan.name, place_name=place_name(code))
 
 
 def place_name(code: str) -> str:

@@ -51,6 +51,7 @@ from warehouse.messages.floor import (
     NotThatMany as NotThatMany,
     ParkAt as ParkAt,
     ParkDue as ParkDue,
+    ParkedAt as ParkedAt,
     PlaceFirst as PlaceFirst,
     PlaceNotKnown as PlaceNotKnown,
     PutFirst as PutFirst,

@@ -48,14 +48,14 @@ class ToteIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DropAt:
-    """The trolley is picked: leave it at a drop zone; `zone_name` is the nearest."""
+    """The trolley is picked: leave it at a drop zone; `zone_name` is one of them."""
 
     zone_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """The trolley stands at `place_name`; the next one can be had."""
+    """The trolley stands in the drop zone `place_name`; the next one can be had."""
 
     trolley_name: str
     place_name: str
@@ -298,6 +298,14 @@ class ScanOneFirst:
     item_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedAt:
+    """The trolley stands at the park place `place_name`; the next one can be had."""
+
+    trolley_name: str
+    place_name: str
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -339,6 +347,7 @@ FloorMessage = (
     | ParkDue
     | TakeOnce
     | ScanOneFirst
+    | ParkedAt
 )
 """Any of them."""
 
