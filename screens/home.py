@@ -19,7 +19,17 @@ from screens.widgets.tiles import CHOICES_MAX, Choices
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
-from warehouse.messages import CodeNotKnown, DeviceFull, HaveTrolley, HeldBy, Message, NoChoice, NoWork, TrolleyNotKnown
+from warehouse.messages import (
+    CodeNotKnown,
+    DeviceFull,
+    HaveTrolley,
+    HeldBy,
+    Message,
+    NoChoice,
+    NoWork,
+    TrolleyDue,
+    TrolleyNotKnown,
+)
 from warehouse.values import dataclass
 from warehouse.wire import Claim, Problem, SignedIn
 
@@ -118,7 +128,7 @@ class HomeScreen(JobScreen[HomeResult]):
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:
-            self.refuse(TrolleyNotKnown(trolley=reading.text))
+            self.refuse(TrolleyDue())
 
     async def chosen(self, digit: int) -> None:
         """1 is the next one, the others are mine."""

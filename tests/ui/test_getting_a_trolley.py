@@ -185,7 +185,7 @@ def test_an_unknown_trolley_and_a_wrong_digit_are_refused() -> None:
             await stage.choose(5)
             assert stage.notice.startswith("NOT POSSIBLE HERE")
             await stage.do("A-01-02")
-            assert stage.notice.splitlines()[1] == "A-01-02"
+            assert (stage.notice, stage.tone) == ("NOT A TROLLEY\nSCAN A TROLLEY", Tone.REFUSED)
 
     asyncio.run(walk())
 

@@ -30,6 +30,7 @@ from warehouse.messages.device import (
     SignInAgain as SignInAgain,
     SystemProblem as SystemProblem,
     TakenOver as TakenOver,
+    TrolleyDue as TrolleyDue,
     TrolleyNotKnown as TrolleyNotKnown,
     TryBadge as TryBadge,
     WasItDone as WasItDone,

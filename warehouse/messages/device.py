@@ -183,6 +183,11 @@ class HaveTrolley:
     trolley_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrolleyDue:
+    """Something that is no trolley was scanned where one is had."""
+
+
 DeviceMessage = (
     Resumed
     | IsItInTote
@@ -212,5 +217,6 @@ DeviceMessage = (
     | NoChoice
     | ScanLost
     | HaveTrolley
+    | TrolleyDue
 )
 """Any of them."""
