@@ -103,7 +103,7 @@ def test_scans_posted_at_once_are_taken_in_order() -> None:
         ((Arrived(stop=1),), OTHER, "WRONG ITEM\nyou: Mug blue 330\nwant: Mug blue 250\nPUT IT BACK"),
         ((Arrived(stop=1),), "ZZZZ0331", "CODE NOT KNOWN\n...0331\nSCAN AGAIN"),
         ((Arrived(stop=1),), "4006381333932", "BAD READ\n...3932\nSCAN AGAIN"),
-        ((Arrived(stop=1),), MUG_250.codes[1].code, "TOO MANY\nwant 3, you have 6\nPUT 3 BACK"),
+        ((Arrived(stop=1),), MUG_250.codes[1].code, "TOO MANY\nwant 3, the case: 6\nPUT THE CASE BACK"),
         ((Arrived(stop=1), Taken(stop=1, quantity=3)), "SLT-17-B3", "WRONG TOTE\nyou: B3\nPUT IN A1"),
         ((Arrived(stop=1), Taken(stop=1, quantity=3)), MUG, "NOT A TOTE\nA1 PUT 2\nSCAN A1"),
     ],

@@ -55,7 +55,7 @@ LONGEST: Final = {
     "tail": "0331",
     "what": "AB-124-04",
     "quantity": 144,
-    "extra": 144,
+    "units": 144,
     "have": 144,
     "left": 100,
     "done": 100,

@@ -133,9 +133,9 @@ def _grab(trolley: Trolley, item: Item, units: int) -> int:
 
 
 def _take(trolley: Trolley, stop: Stop, units: int, code: str, by: Entry) -> Decision:
-    have, want = trolley.cursor.in_hand + units, trolley.wanted
-    if have > want:
-        return refused(code, TooMany(want=want, have=have, extra=have - want), stop.stop)
+    want = trolley.wanted - trolley.cursor.in_hand
+    if units > want:
+        return refused(code, TooMany(want=want, units=units), stop.stop)
     return Decision(event=Taken(stop=stop.stop, quantity=units, code=code, by=by))
 
 

@@ -110,11 +110,10 @@ class PutFirst:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TooMany:
-    """More than the stop asks for: `have` would be in the hand, `extra` of them go back."""
+    """A case of `units` holds more than the `want` units still to take: it goes back, the count stays as it was."""
 
     want: int
-    have: int
-    extra: int
+    units: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
