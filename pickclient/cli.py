@@ -41,8 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         case "sheets":
             from pickclient.sheets import write_demo_sheet
 
-            for path in write_demo_sheet(given.folder):
-                sys.stdout.write(f"{path}\n")
+            try:
+                sheets = write_demo_sheet(given.folder)
+            except OSError as error:
+                sys.stderr.write(f"The sheets cannot be written to {given.folder}: {error.strerror}\n")
+                return 1
+            sys.stdout.writelines(f"{path}\n" for path in sheets)
             return 0
         case _:
             return _work(settings)
@@ -75,7 +79,12 @@ def command_line() -> "argparse.ArgumentParser":
     import argparse
 
     parser = argparse.ArgumentParser(prog="pickclient", description=DESCRIPTION)
-    parser.add_argument("--settings", type=Path, metavar="FILE", help=f"settings file (default: {default_file()})")
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="settings file (default: pickclient.toml in $XDG_CONFIG_HOME or ~/.config)",
+    )
     parser.add_argument("--server", metavar="URL", help="address of the site's pickserver")
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder: one folder is one device")
     parser.add_argument("--device", metavar="NAME", help="the device's name")

@@ -11,6 +11,8 @@ import termios
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 from pickclient.player import Floor, Player
@@ -88,9 +90,18 @@ def site(folder: Path, port: int = 0) -> Iterator[str]:
 
 
 def plan_of(server: str, trolley: str) -> Plan:
-    """The plan of `trolley`, by the server's public API."""
-    with urlopen(f"{server}/v1/trolleys/{trolley}/plan", timeout=10) as answer:  # noqa: S310 (our own server)
-        return loads(Plan, answer.read())
+    """The plan of `trolley`, by the server's public API.
+
+    Raises:
+        DemoError: there is no such trolley.
+
+    """
+    try:
+        with urlopen(f"{server}/v1/trolleys/{quote(trolley)}/plan", timeout=10) as answer:  # noqa: S310 (our own server)
+            return loads(Plan, answer.read())
+    except HTTPError as error:
+        message = f"the demo site has no trolley {trolley}; there are TRL-11 to TRL-24"
+        raise DemoError(message) from error
 
 
 def client_command(server: str, data: Path) -> list[str]:

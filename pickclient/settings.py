@@ -42,14 +42,14 @@ class Settings:
 
 
 def load(path: Path | None, environment: Mapping[str, str], given: Mapping[str, str]) -> Settings:
-    """The settings of `path` (if it exists), overruled by the environment, overruled by what was `given`.
+    """The settings of the file at `path`, overruled by the environment, overruled by what was `given`.
 
     Raises:
         SettingsError: a name is not known or a value cannot be.
 
     """
     told: dict[str, str] = {}
-    if path is not None and path.exists():
+    if path is not None:
         told.update(_from_file(path))
     for field in fields(Settings):
         variable = ENVIRONMENT_PREFIX + field.name.upper()
@@ -82,6 +82,11 @@ def _checked(told: Mapping[str, str]) -> Settings:
         settings = replace(settings, server=told["server"].rstrip("/"))
     if "data" in told:
         settings = replace(settings, data=Path(told["data"]))
+    try:
+        settings = replace(settings, data=settings.data.expanduser())
+    except RuntimeError as error:
+        message = f"the setting 'data' must be a folder without ~ here: {settings.data} names nobody's home"
+        raise SettingsError(message) from error
     device = told.get("device") or re.sub(r"[^A-Za-z0-9-]", "-", node())[:40] or "device"
     _must(re.fullmatch(r"[A-Za-z0-9-]{1,40}", device), "device", "1 to 40 letters, digits and hyphens")
     language = told.get("language", settings.language)
@@ -99,7 +104,6 @@ def _checked(told: Mapping[str, str]) -> Settings:
     _must(0.2 <= poll_s <= 300, "poll_s", "seconds from 0.2 to 300")
     return replace(
         settings,
-        data=settings.data.expanduser(),
         device=device,
         language=language,
         sound=sound,
@@ -115,7 +119,10 @@ def _must(holds: object, name: str, what: str) -> None:
         raise SettingsError(message)
 
 
-def default_file() -> Path:
-    """Where settings are looked for when no file is named."""
-    base = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
-    return Path(base).expanduser() / "pickclient.toml"
+def default_file() -> Path | None:
+    """The file that is read when none is named; None where there is none, or no home to have it in."""
+    try:
+        path = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser() / "pickclient.toml"
+    except RuntimeError:
+        return None
+    return path if path.exists() else None

@@ -120,6 +120,9 @@ def connected(device: Device, tell: Callable[[News], None]) -> tuple[Link, Recor
 
 def work(settings: Settings) -> int:
     """Open the device and run the application on this terminal; the exit status."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        sys.stderr.write("pickclient works in a terminal: start it in one, with nothing redirected but its output\n")
+        return 2
     sys.setswitchinterval(TURN_S)
     os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # read when Textual is imported
     leave_out_the_palette()

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pickclient.settings import Settings, SettingsError, load
+from pickclient.settings import Settings, SettingsError, default_file, load
 
 
 def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: Path) -> None:
@@ -47,3 +47,20 @@ def test_a_file_that_is_not_toml_or_names_no_setting_is_refused(tmp_path: Path) 
 
 def test_a_name_is_made_of_the_machines_where_none_is_set() -> None:
     assert load(None, {}, {}).device
+
+
+def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load(tmp_path / "missing.toml", {}, {})
+
+
+def test_a_home_that_nobody_has_is_refused_by_name() -> None:
+    with pytest.raises(SettingsError, match="names nobody's home"):
+        load(None, {"PICKCLIENT_DATA": "~no-such-user-here/x"}, {})
+
+
+def test_without_a_settings_file_none_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert default_file() is None
+    (tmp_path / "pickclient.toml").touch()
+    assert default_file() == tmp_path / "pickclient.toml"
