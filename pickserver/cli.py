@@ -1,4 +1,4 @@
-"""The command line: `pickserver serve | migrate | seed`. Settings come from the environment; options overrule them."""
+"""The command line: `pickserver serve | migrate | seed | import | plan`. Options overrule the environment."""
 
 import signal
 import socket
@@ -13,10 +13,16 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import DatabaseError
 
-from pickserver import wiring
+from pickserver import importer, wiring
 from pickserver.app import create_app
+from pickserver.importing.rows import Found
+from pickserver.imports import RefusedFileError, Taken
+from pickserver.progress import progress_bar
 from pickserver.settings import Settings
+from pickserver.store.database import Database
 from pickserver.store.sqlite import DatabaseInUseError, UnsafeDatabaseError
+from pickserver.take_orders import Wanted
+from warehouse.errors import PickclientError
 
 T = TypeVar("T")
 
@@ -28,10 +34,19 @@ COMMANDS: Final = typer.Typer(
 )
 SEED: Final = typer.Typer(help="Make a new site.", no_args_is_help=True)
 COMMANDS.add_typer(SEED, name="seed")
+IMPORT: Final = typer.Typer(
+    help="Take a site's own files in, each whole or not at all. Stop the server first.",
+    no_args_is_help=True,
+)
+COMMANDS.add_typer(IMPORT, name="import")
 
 SWITCH_S: Final = 0.0005
 """How long the thread that writes may keep the one that answers waiting; Python's own 5 ms is many answers."""
 
+SHOWN: Final = 20
+"""The most orders that are named in one line."""
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file; see docs/importing.md.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the database (PICKSERVER_DATA).")]
 
 
@@ -87,6 +102,64 @@ def seed_demo(data: DataOption = None) -> None:
     print("the demo site is made" if made else "there is a site already; nothing was changed")
 
 
+@IMPORT.command("site")
+def import_site(file: FileArgument, data: DataOption = None) -> None:
+    """Make a site, or bring it to what FILE says: people, trolleys, totes, merchants, services; JSON."""
+    _take(data, lambda made: importer.import_site(made, file))
+
+
+@IMPORT.command("layout")
+def import_layout(file: FileArgument, data: DataOption = None) -> None:
+    """Take the floor's layout: ways, locations, drop zones and parks; JSON."""
+    _take(data, lambda made: importer.import_layout(made, file))
+
+
+@IMPORT.command("items")
+def import_items(file: FileArgument, data: DataOption = None) -> None:
+    """Take the merchants' items with their barcodes; CSV."""
+    _take(data, lambda made: importer.import_items(made, file, progress_bar()))
+
+
+@IMPORT.command("stock")
+def import_stock(file: FileArgument, data: DataOption = None) -> None:
+    """Take what lies where; CSV."""
+    _take(data, lambda made: importer.import_stock(made, file, progress_bar()))
+
+
+@IMPORT.command("orders")
+def import_orders(
+    file: FileArgument,
+    merchant: Annotated[str, typer.Option(help="Whose orders they are.")],
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Take orders without a fault, list the rest.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Take one merchant's orders, in the columns of Shopify's order export; CSV."""
+    found = Found()
+    wanted = Wanted(merchant=merchant, skip_bad=skip_bad)
+    _take(data, lambda made: importer.import_orders(made, file, wanted, found, progress_bar()))
+    for fault in found.faults:
+        print(f"line {fault.line}: {fault.reason}", file=sys.stderr)
+
+
+@COMMANDS.command()
+def plan(data: DataOption = None) -> None:
+    """Put the open orders on empty trolleys, by cut-off; what is on a trolley already is never planned again."""
+    made = _or_leave(lambda: wiring.plan(_settings(data=data)))
+    print(f"{len(made.trolleys)} trolleys wait now, with {made.orders} orders")
+    for orders, why in ((made.lacking, "are not covered by stock"), (made.waiting, "wait for an empty trolley")):
+        if orders:
+            shown = ", ".join(orders[:SHOWN]) + (", ..." if len(orders) > SHOWN else "")
+            print(f"{len(orders)} orders {why}: {shown}")
+
+
+def _take(data: Path | None, work: Callable[[Database], Taken]) -> None:
+    """Do the import and say what came of it."""
+    taken = _or_leave(lambda: wiring.on_database(_settings(data=data), work))
+    print(f"{taken.what}: {taken.new} new, {taken.changed} changed, {taken.there} already there")
+    for note in taken.notes:
+        print(note)
+
+
 def _settings(**told: Path | str | int | None) -> Settings:
     given = {name: value for name, value in told.items() if value is not None}
     try:
@@ -119,6 +192,10 @@ def _or_leave(make: Callable[[], T]) -> T:
         return make()
     except (DatabaseInUseError, UnsafeDatabaseError) as error:
         _leave(str(error))
+    except RefusedFileError as refused:
+        _leave(f"nothing was imported, {len(refused.faults)} faults:\n{refused}")
+    except PickclientError as error:
+        _leave(f"nothing was changed: {error}")
     except OSError as error:
         _leave(f"the data folder cannot be used: {error}")
     except DatabaseError as error:

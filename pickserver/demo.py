@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from assets import asset
-from pickserver.pins import hashed_pin
 from pickserver.seed import SiteContent
-from pickserver.store.operators import Operator
+from pickserver.site_file import operator_of, read_site
 from pickserver.store.orders import Order
 from pickserver.store.servers import Site
 from warehouse.codec import loads
@@ -14,42 +13,6 @@ from warehouse.floor import DropUse, Layout, route_metres
 from warehouse.items import Item
 from warehouse.layout import parse_layout
 from warehouse.trolleys import Plan, Share, Slot, Stop
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedRecord:
-    """A merchant or trolley in site.json."""
-
-    name: str
-    merchant: str = ""
-    trolley: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorRecord:
-    """An operator in site.json."""
-
-    operator: str
-    badge: str
-    name: str
-    language: str
-    roles: tuple[str, ...]
-    pin: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteRecord:
-    """site.json."""
-
-    site: str
-    name: str
-    time_zone: str
-    currency: str
-    units: str
-    merchants: tuple[NamedRecord, ...]
-    operators: tuple[OperatorRecord, ...]
-    trolleys: tuple[NamedRecord, ...]
-    totes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +36,7 @@ class StopRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrolleyRecord:
+class RouteRecord:
     """A trolley in trolleys.json."""
 
     trolley: str
@@ -94,7 +57,7 @@ class Goods:
 
 def demo_site() -> SiteContent:
     """Everything in assets/demo. Its badges are printed for anybody to scan: nothing in it is secret."""
-    site = loads(SiteRecord, _text("site.json"))
+    site = read_site(_text("site.json"))
     layout = parse_layout(_text("layout.json"))
     items = loads(tuple[Item, ...], _text("items.json"))
     orders = loads(tuple[Order, ...], _text("orders.json"))
@@ -112,9 +75,10 @@ def demo_site() -> SiteContent:
             units=site.units,
             layout=_text("layout.json"),
         ),
-        operators=tuple(_operator(record) for record in site.operators),
-        plans=tuple(_plan(record, goods) for record in loads(tuple[TrolleyRecord, ...], _text("trolleys.json"))),
+        operators=tuple(operator_of(record, {}) for record in site.operators),
+        plans=tuple(_plan(record, goods) for record in loads(tuple[RouteRecord, ...], _text("trolleys.json"))),
         names={record.trolley: record.name for record in site.trolleys},
+        slots={record.trolley: record.slots for record in site.trolleys},
         zones={drop.code: drop.name for drop in layout.drops if drop.use is not DropUse.START},
         parks={park.code: park.name for park in layout.parks},
         totes=site.totes,
@@ -128,18 +92,7 @@ def _text(name: str) -> str:
     return asset("demo", name).read_text(encoding="utf-8")
 
 
-def _operator(record: OperatorRecord) -> Operator:
-    return Operator(
-        badge=record.badge,
-        operator=record.operator,
-        name=record.name,
-        language=record.language,
-        roles=record.roles,
-        pin_hash=hashed_pin(record.pin) if record.pin else "",
-    )
-
-
-def _plan(record: TrolleyRecord, goods: Goods) -> Plan:
+def _plan(record: RouteRecord, goods: Goods) -> Plan:
     checks = {location.code: location.check for location in goods.layout.locations}
     return Plan(
         trolley=record.trolley,

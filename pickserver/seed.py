@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from pickserver.seams import Clock, Ids, hashed, wall_ms
-from pickserver.store import operators, orders, routes, trolleys
+from pickserver.store import operators, orders, planned, routes, trolleys
 from pickserver.store.operators import Operator
 from pickserver.store.orders import Order
 from pickserver.store.servers import Server, Site, put_server, put_site, server_of, site_of
@@ -27,6 +27,8 @@ class SiteContent:
     """Routes of trolleys that wait, in the order in which they should go among those of one cut-off."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of all trolleys, by barcode; those without a plan are empty."""
+    slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Slots of trolleys, in the order in which they are filled."""
     zones: Mapping[str, str] = field(default_factory=dict)
     """Names of the drop zones where picked trolleys are left, by barcode, in the order in which they are offered."""
     parks: Mapping[str, str] = field(default_factory=dict)
@@ -64,6 +66,8 @@ def seed(tx: Connection, content: SiteContent, clock: Clock) -> bool:
     orders.add_items(tx, content.items)
     orders.add_orders(tx, content.orders)
     routes.add(tx, content.plans, wall_ms(clock))
+    planned.note(tx, content.plans)
+    planned.put_slots(tx, content.slots)
     trolleys.add(tx, _trolleys(content))
     return True
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from pickserver.store.tables import ITEM, MERCHANT, ORDER_LINE, ORDERS
 from pickserver.store.writes import put
-from warehouse.codec import dumps
+from warehouse.codec import dumps, loads
 from warehouse.items import Item
 
 
@@ -76,3 +76,28 @@ def order_of(tx: Connection, order: str) -> Order | None:
         gift_note=row.gift_note,
         lines=tuple(OrderLine(line=line.line, sku=line.sku, quantity=line.quantity) for line in lines),
     )
+
+
+def every(tx: Connection, merchant: str = "") -> list[Order]:
+    """All orders, or one merchant's, with their customers."""
+    heads = select(ORDERS).order_by(ORDERS.c.order_id)
+    lines = select(ORDER_LINE).join(ORDERS, ORDERS.c.order_id == ORDER_LINE.c.order_id).order_by(ORDER_LINE.c.line)
+    if merchant:
+        heads = heads.where(ORDERS.c.merchant == merchant)
+        lines = lines.where(ORDERS.c.merchant == merchant)
+    by_order: dict[str, list[OrderLine]] = {}
+    for line in tx.execute(lines):
+        one = OrderLine(line=line.line, sku=line.sku, quantity=line.quantity)
+        by_order.setdefault(line.order_id, []).append(one)
+    return [
+        Order(
+            order=row.order_id,
+            merchant=row.merchant,
+            service=row.service,
+            cut_off=row.cut_off,
+            lines=tuple(by_order.get(row.order_id, ())),
+            customer=loads(dict[str, str], row.customer),
+            gift_note=row.gift_note,
+        )
+        for row in tx.execute(heads)
+    ]

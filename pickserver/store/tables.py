@@ -81,6 +81,18 @@ PLACE: Final = Table("place", METADATA, _key("place"), _text("kind"), _text("nam
 TOTE: Final = Table("tote", METADATA, _key("tote"))
 """Every tote the site knows; which trolley carries it is folded from events, in `slot_tote`."""
 
+ITEM_DETAIL: Final = Table("item_detail", METADATA, _key("merchant"), _key("sku"), _text("detail"))
+"""`detail` is a pickserver.importing.items.ItemDetail as JSON."""
+
+STOCK: Final = Table(
+    "stock", METADATA, _key("location"), _key("merchant"), _key("sku"), _number("quantity"), _number("promised"),
+    Index(None, "merchant", "sku"),
+)  # fmt: skip
+"""What lay where when it was last told, and how much of that planned stops have been promised."""
+
+SERVICE: Final = Table("service", METADATA, _key("method"), _text("service"), _text("cut_off"))
+"""What a shop's shipping method is here; the method `*` stands for every one that is not listed."""
+
 ORDERS: Final = Table(
     "orders", METADATA, _key("order_id"), _text("merchant"), _text("service"), _text("cut_off"), _text("customer"),
     _text("gift_note"),
@@ -148,6 +160,16 @@ TROLLEY: Final = Table(
     Index(None, "status", "cut_off", "rank"), Index(None, "device"), Index(None, "operator"),
 )  # fmt: skip
 """A trolley and its lease; `device` and `operator` are empty when nobody holds it. `events` counts its events."""
+
+TROLLEY_SLOT: Final = Table("trolley_slot", METADATA, _key("trolley"), _key("slot"), _number("rank"))
+"""The slots of each trolley, in the order in which they are filled."""
+
+PLANNED: Final = Table(
+    "planned", METADATA, _key("trolley"), _key("stop", Integer), _key("line"), _text("order_id"), _text("location"),
+    _text("merchant"), _text("sku"), _number("quantity"),
+    Index(None, "order_id"), Index(None, "location", "merchant", "sku"),
+)  # fmt: skip
+"""Which order lines are on which trolley's route: what is here is never planned again."""
 
 ROUTE: Final = Table(
     "route", METADATA, _key("trolley"), _key("route_version", Integer), _text("plan"), _time("planned_ms")

@@ -1,0 +1,172 @@
+"""Reads an order export with the columns of Shopify's: one row for each line item, an order's fields only in its first.
+
+Says which orders are for the floor now. Whether the site knows their items is decided where the site is known.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from re import ASCII, fullmatch, search
+from typing import Final
+
+from pickserver.importing.cells import Cells
+from pickserver.importing.rows import Found, Progress, Row, rows_of, unheard
+
+NEEDED: Final = ("Name", "Lineitem quantity", "Lineitem sku")
+CUSTOMER: Final = {
+    "name": "Shipping Name",
+    "company": "Shipping Company",
+    "street": "Shipping Street",
+    "address1": "Shipping Address1",
+    "address2": "Shipping Address2",
+    "postcode": "Shipping Zip",
+    "town": "Shipping City",
+    "province": "Shipping Province",
+    "country": "Shipping Country",
+    "phone": "Shipping Phone",
+    "email": "Email",
+    "note": "Notes",
+}
+"""What is kept of a customer, and the column it comes from."""
+PAID: Final = ("", "paid", "partially_refunded")
+UNPAID: Final = ("pending", "authorized", "partially_paid", "refunded", "voided", "expired")
+OPEN: Final = ("", "unfulfilled", "partial")
+CLOSED: Final = ("fulfilled", "restocked", "on_hold", "scheduled")
+LINE_OPEN: Final = ("", "pending", "unfulfilled", "partial")
+LINE_CLOSED: Final = ("fulfilled", "restocked", "not_eligible")
+QUANTITY_MAX: Final = 9999
+TEXT_MAX: Final = 5000
+"""Characters of one field of a customer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineEntry:
+    """A line item."""
+
+    row: int
+    """Line of the file."""
+    number: int
+    """Its place among the order's line items, from 1."""
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEntry:
+    """An order of the file; without lines when the floor has nothing to do for it now."""
+
+    line: int
+    name: str
+    method: str
+    """Shipping method, as the shop calls it."""
+    lines: tuple[LineEntry, ...]
+    customer: Mapping[str, str]
+    gift_note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFile:
+    """What an order file holds."""
+
+    orders: tuple[OrderEntry, ...]
+    """Those that can be taken."""
+    bad: tuple[str, ...]
+    """Names of those that cannot."""
+
+
+def read_orders(data: bytes, found: Found, progress: Progress = unheard) -> OrderFile:
+    """The orders in `data`; rows that cannot be taken are noted in `found`, and their orders are left out whole.
+
+    Raises:
+        FileFaultError: the file cannot be read as rows.
+
+    """
+    groups: list[list[Row]] = []
+    places: dict[str, int] = {}
+    bad: set[str] = set()
+    misshapen = len(found.faults)
+    for row in rows_of(data, NEEDED, found, progress):
+        name = _name(row)
+        if len(found.faults) > misshapen:  # a row of the wrong form may belong to the order before or after it
+            bad |= {name, *(_name(rows[0]) for rows in groups[-1:])}
+        misshapen = len(found.faults)
+        if groups and name in ("", _name(groups[-1][0])):
+            groups[-1].append(row)
+            continue
+        if name in places:
+            found.note(row.line, f"Name: order {name!r} began in line {places[name]}, and other orders came between")
+            misshapen = len(found.faults)
+            bad.add(name)
+        places.setdefault(name, row.line)
+        groups.append([row])
+    if groups and len(found.faults) > misshapen:
+        bad.add(_name(groups[-1][0]))
+    orders = []
+    for rows in groups:
+        before = len(found.faults)
+        order = _order(rows, found)
+        if len(found.faults) > before:
+            bad.add(order.name)
+        orders.append(order)
+    return OrderFile(orders=tuple(order for order in orders if order.name not in bad), bad=tuple(sorted(bad)))
+
+
+def _name(row: Row) -> str:
+    return row.get("Name").removeprefix("#")
+
+
+def _order(rows: Sequence[Row], found: Found) -> OrderEntry:
+    head = Cells(rows[0], found)
+    name = _name(rows[0])
+    if not fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}", name, ASCII):
+        head.fault(f"Name: {name[:40]!r} is no order number")
+    if "Financial Status" in rows[0].cells and not rows[0].get("Financial Status"):
+        head.fault("Financial Status: empty in the first row of an order")
+    paid = head.choice("Financial Status", (*PAID, *UNPAID)) in PAID
+    still = head.choice("Fulfillment Status", (*OPEN, *CLOSED)) in OPEN
+    wanted = paid and still and not rows[0].get("Cancelled at")
+    lines = _lines(rows, found)
+    return OrderEntry(
+        line=rows[0].line,
+        name=name,
+        method=head.maybe("Shipping Method"),
+        lines=lines if wanted else (),
+        customer=_customer(rows[0], head),
+        gift_note=_gift_note(rows[0].get("Note Attributes")),
+    )
+
+
+def _customer(row: Row, head: Cells) -> dict[str, str]:
+    customer = {key: row.get(column) for key, column in CUSTOMER.items() if row.get(column)}
+    for key, text in customer.items():
+        if len(text) > TEXT_MAX:
+            head.fault(f"{CUSTOMER[key]}: {len(text)} characters where {TEXT_MAX} are the most")
+    return customer
+
+
+def _lines(rows: Sequence[Row], found: Found) -> tuple[LineEntry, ...]:
+    """What has to be sent; a SKU that comes twice is one line."""
+    lines: dict[str, LineEntry] = {}
+    number = 0
+    for row in rows:
+        cells = Cells(row, found)
+        if not row.get("Lineitem sku") and not row.get("Lineitem quantity") and not row.get("Lineitem name"):
+            continue  # a row for a payment or a refund
+        number += 1
+        quantity = cells.whole("Lineitem quantity", 0, default=None)
+        if quantity > QUANTITY_MAX:
+            cells.fault(f"Lineitem quantity: {quantity} is more than {QUANTITY_MAX}")
+        status = cells.choice("Lineitem fulfillment status", (*LINE_OPEN, *LINE_CLOSED))
+        shipped = cells.choice("Lineitem requires shipping", ("true", "false")) == "true"
+        if not shipped or status in LINE_CLOSED or not quantity:
+            continue
+        sku = cells.text("Lineitem sku", 100)
+        entry = LineEntry(row=row.line, number=number, sku=sku, quantity=quantity)
+        known = lines.get(sku)
+        lines[sku] = replace(known, quantity=known.quantity + quantity) if known else entry
+    return tuple(lines.values())
+
+
+def _gift_note(attributes: str) -> str:
+    """What follows an attribute about a gift, to the next attribute."""
+    found = search(r"(?ims)^gift[ _-]?(?:note|message)\s*:\s*(.*?)(?=^[\w -]{1,40}:|\Z)", attributes)
+    return found[1].strip() if found else ""

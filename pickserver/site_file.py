@@ -1,0 +1,155 @@
+"""Reads a site file: who works at a site, with which trolleys and totes, for which merchants. JSON, as the demo's."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from re import ASCII, fullmatch
+from zoneinfo import ZoneInfo
+
+from pickserver.pins import fits, hashed_pin
+from pickserver.store.operators import Operator
+from pickserver.store.services import Service
+from warehouse.barcodes import CodeKind, read
+from warehouse.codec import dumps, loads
+from warehouse.errors import PickclientError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MerchantRecord:
+    """A merchant in a site file."""
+
+    merchant: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrolleyRecord:
+    """A trolley in a site file."""
+
+    trolley: str
+    name: str
+    slots: tuple[str, ...]
+    """Such as `B3`, in the order in which they are filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatorRecord:
+    """An operator in a site file."""
+
+    operator: str
+    badge: str
+    name: str
+    language: str
+    roles: tuple[str, ...]
+    pin: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord:
+    """A site file."""
+
+    site: str
+    name: str
+    time_zone: str
+    currency: str
+    units: str
+    merchants: tuple[MerchantRecord, ...]
+    operators: tuple[OperatorRecord, ...]
+    trolleys: tuple[TrolleyRecord, ...]
+    totes: tuple[str, ...]
+    services: tuple[Service, ...] = ()
+
+
+class SiteFileError(PickclientError):
+    """A site file that cannot be used; `problems` names every fault, one sentence each."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Carry `problems`, at least one."""
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+def read_site(text: str) -> SiteRecord:
+    """The site in `text`.
+
+    Raises:
+        CodecError: a field is missing or of the wrong form.
+        SiteFileError: nobody could work at such a site.
+
+    """
+    record = loads(SiteRecord, text)
+    try:
+        dumps(record)
+    except UnicodeEncodeError as error:
+        raise SiteFileError(("a text holds half of a character",)) from error
+    if problems := tuple(_faults(record)):
+        raise SiteFileError(problems)
+    return record
+
+
+def operator_of(record: OperatorRecord, known: Mapping[str, Operator]) -> Operator:
+    """The operator, with the hash that is known already when the PIN is still the same."""
+    before = known.get(record.badge)
+    pin_hash = before.pin_hash if before is not None else ""
+    if not record.pin:
+        pin_hash = ""
+    elif not pin_hash or not fits(pin_hash, record.pin):
+        pin_hash = hashed_pin(record.pin)
+    return Operator(
+        badge=record.badge,
+        operator=record.operator,
+        name=record.name,
+        language=record.language,
+        roles=record.roles,
+        pin_hash=pin_hash,
+    )
+
+
+def _faults(record: SiteRecord) -> Iterator[str]:
+    for field, text in (("site", record.site), ("name", record.name)):
+        if not text.strip() or not text.isprintable():
+            yield f"{field}: empty, or holds a control character"
+    if not _is_zone(record.time_zone):
+        yield f"time_zone: {record.time_zone!r} is no time zone, such as Europe/Amsterdam"
+    if not fullmatch("[A-Z]{3}", record.currency, ASCII):
+        yield f"currency: {record.currency!r} is not three capitals, such as EUR"
+    if record.units not in ("metric", "imperial"):
+        yield f"units: {record.units!r} is not metric or imperial"
+    for merchant in record.merchants:
+        if not fullmatch("[a-z0-9][a-z0-9-]{0,39}", merchant.merchant, ASCII):
+            yield f"merchant {merchant.merchant!r}: not small letters, digits and hyphens"
+    yield from _misread(CodeKind.BADGE, [operator.badge for operator in record.operators])
+    yield from _misread(CodeKind.TROLLEY, [trolley.trolley for trolley in record.trolleys])
+    yield from _misread(CodeKind.TOTE, list(record.totes))
+    yield from (
+        f"merchant {name}: there {times} times" for name, times in _twice([m.merchant for m in record.merchants])
+    )
+    for trolley in record.trolleys:
+        if not trolley.slots or any(not fullmatch("[A-Z][1-9][0-9]?", slot, ASCII) for slot in trolley.slots):
+            yield f"trolley {trolley.trolley}: slots are a column letter and a row, such as B3, and at least one"
+        yield from (f"trolley {trolley.trolley}: slot {slot} {times} times" for slot, times in _twice(trolley.slots))
+    for service in record.services:
+        if not service.method or not fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", service.cut_off, ASCII):
+            yield f"service {service.method!r}: needs a method, and a cut-off such as 17:00"
+    yield from (f"service {name}: there {times} times" for name, times in _twice([s.method for s in record.services]))
+
+
+def _misread(kind: CodeKind, codes: list[str]) -> Iterator[str]:
+    """Codes that a scan would not bring back as what they are, or that are there twice."""
+    for code in codes:
+        reading = read(code)
+        if (reading.kind, reading.text) != (kind, code):
+            yield f"{kind} {code!r}: does not read as a {kind}"
+    yield from (f"{kind} {code}: there {times} times" for code, times in _twice(codes))
+
+
+def _twice(names: list[str] | tuple[str, ...]) -> list[tuple[str, int]]:
+    return [(name, times) for name, times in Counter(names).items() if times > 1]
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, OSError, ValueError):
+        return False
+    return bool(name)

@@ -1,0 +1,99 @@
+"""Items with their details, and what lies where: read whole before an import, written where it changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from pickserver.importing.items import ItemDetail
+from pickserver.store.tables import ITEM, ITEM_DETAIL, LINE_TALLY, MERCHANT, PLANNED, STOCK
+from pickserver.store.writes import put
+from warehouse.codec import dumps, loads
+from warehouse.items import Item
+
+ItemKey = tuple[str, str]
+"""Merchant and SKU."""
+StockKey = tuple[str, str, str]
+"""Location, merchant and SKU."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """What lies at a location."""
+
+    quantity: int
+    promised: int = 0
+    """Units of it that planned stops will take."""
+
+    @property
+    def free(self) -> int:
+        """Units that can still be planned."""
+        return max(self.quantity - self.promised, 0)
+
+
+def merchants(tx: Connection) -> set[str]:
+    """Every merchant of the site."""
+    return set(tx.scalars(select(MERCHANT.c.merchant)))
+
+
+def item_keys(tx: Connection) -> set[ItemKey]:
+    """Every item that is known."""
+    return {(row.merchant, row.sku) for row in tx.execute(select(ITEM.c.merchant, ITEM.c.sku))}
+
+
+def items(tx: Connection, wanted: Iterable[ItemKey]) -> dict[ItemKey, Item]:
+    """The `wanted` items that are known."""
+    keys = set(wanted)
+    query = select(ITEM).where(ITEM.c.merchant.in_(sorted({merchant for merchant, _ in keys})))
+    rows = tx.execute(query)
+    return {(row.merchant, row.sku): loads(Item, row.item) for row in rows if (row.merchant, row.sku) in keys}
+
+
+def put_items(tx: Connection, entries: Mapping[ItemKey, tuple[Item, ItemDetail]]) -> tuple[int, int]:
+    """Make items known or change what is known of them; how many are new, and how many changed."""
+    before = {
+        (row.merchant, row.sku): (row.item, row.detail)
+        for row in tx.execute(
+            select(ITEM, ITEM_DETAIL.c.detail).outerjoin(
+                ITEM_DETAIL, (ITEM.c.merchant == ITEM_DETAIL.c.merchant) & (ITEM.c.sku == ITEM_DETAIL.c.sku)
+            )
+        )
+    }
+    after = {key: (dumps(item).decode(), dumps(detail).decode()) for key, (item, detail) in entries.items()}
+    differing = {key: texts for key, texts in after.items() if before.get(key) != texts}
+    put(tx, ITEM, [{"merchant": key[0], "sku": key[1], "item": text} for key, (text, _) in differing.items()])
+    put(tx, ITEM_DETAIL, [{"merchant": key[0], "sku": key[1], "detail": text} for key, (_, text) in differing.items()])
+    new = len(differing.keys() - before.keys())
+    return new, len(differing) - new
+
+
+def stock(tx: Connection) -> dict[StockKey, Stock]:
+    """All that lies anywhere, by location."""
+    rows = tx.execute(select(STOCK).order_by(STOCK.c.location, STOCK.c.merchant, STOCK.c.sku))
+    return {(row.location, row.merchant, row.sku): Stock(quantity=row.quantity, promised=row.promised) for row in rows}
+
+
+def put_stock(tx: Connection, amounts: Mapping[StockKey, Stock]) -> None:
+    """Keep what lies at these places, and leave all others as they are."""
+    rows = [
+        {"location": key[0], "merchant": key[1], "sku": key[2], "quantity": one.quantity, "promised": one.promised}
+        for key, one in amounts.items()
+    ]
+    put(tx, STOCK, rows)
+
+
+def still_to_pick(tx: Connection) -> dict[StockKey, int]:
+    """Units that planned stops have not taken yet and are not short of."""
+    joined = PLANNED.outerjoin(
+        LINE_TALLY,
+        (PLANNED.c.trolley == LINE_TALLY.c.trolley)
+        & (PLANNED.c.stop == LINE_TALLY.c.stop)
+        & (PLANNED.c.line == LINE_TALLY.c.line),
+    )
+    query = select(PLANNED, LINE_TALLY.c.picked, LINE_TALLY.c.shorted).select_from(joined)
+    found: dict[StockKey, int] = {}
+    for row in tx.execute(query):
+        left = max(row.quantity - (row.picked or 0) - (row.shorted or 0), 0)
+        key = row.location, row.merchant, row.sku
+        found[key] = found.get(key, 0) + left
+    return found

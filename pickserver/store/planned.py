@@ -1,0 +1,61 @@
+"""Slots of trolleys, and which order lines are on which trolley's route."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, func, select
+
+from pickserver.store.tables import PLANNED, TROLLEY_SLOT
+from pickserver.store.writes import put
+from warehouse.trolleys import Plan
+
+
+def put_slots(tx: Connection, slots: Mapping[str, Sequence[str]]) -> None:
+    """Keep which slots each of these trolleys has, in the order in which they are filled."""
+    for trolley in slots:
+        tx.execute(delete(TROLLEY_SLOT).where(TROLLEY_SLOT.c.trolley == trolley))
+    rows = [
+        {"trolley": trolley, "slot": slot, "rank": rank}
+        for trolley, names in slots.items()
+        for rank, slot in enumerate(names)
+    ]
+    put(tx, TROLLEY_SLOT, rows)
+
+
+def slots(tx: Connection) -> dict[str, tuple[str, ...]]:
+    """The slots of every trolley that has any."""
+    found: dict[str, tuple[str, ...]] = {}
+    query = select(TROLLEY_SLOT).order_by(TROLLEY_SLOT.c.trolley, TROLLEY_SLOT.c.rank)
+    for row in tx.execute(query):
+        found[row.trolley] = (*found.get(row.trolley, ()), row.slot)
+    return found
+
+
+def note(tx: Connection, plans: Iterable[Plan]) -> None:
+    """Note which order lines are on these routes."""
+    rows = [
+        {
+            "trolley": plan.trolley,
+            "stop": stop.stop,
+            "line": share.line,
+            "order_id": share.line.rpartition("/")[0],
+            "location": stop.location,
+            "merchant": stop.item.merchant,
+            "sku": stop.item.sku,
+            "quantity": share.quantity,
+        }
+        for plan in plans
+        for stop in plan.stops
+        for share in stop.shares
+    ]
+    put(tx, PLANNED, rows)
+
+
+def orders(tx: Connection) -> set[str]:
+    """Every order that is on a route."""
+    return set(tx.scalars(select(PLANNED.c.order_id).distinct()))
+
+
+def last_stops(tx: Connection) -> dict[str, int]:
+    """The highest stop number that was ever used on each trolley: none is used again."""
+    query = select(PLANNED.c.trolley, func.max(PLANNED.c.stop).label("last")).group_by(PLANNED.c.trolley)
+    return {row.trolley: row.last for row in tx.execute(query)}

@@ -1,0 +1,82 @@
+"""Takes in an order file: whole orders, each once; an order that is known stays as it was taken."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from pickserver.importing.orders import OrderEntry, OrderFile
+from pickserver.importing.rows import Found
+from pickserver.imports import NotReadyError, Taken, refuse_if
+from pickserver.store import goods, orders, services
+from pickserver.store.orders import Order, OrderLine
+from pickserver.store.services import ANY_OTHER, Service
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """How a file is to be taken."""
+
+    merchant: str
+    """Whose orders they are."""
+    skip_bad: bool = False
+    """Whether orders without a fault are taken although others have one."""
+
+
+def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -> Taken:
+    """Keep the orders that are for the floor.
+
+    Raises:
+        NotReadyError: the site has no such merchant.
+        RefusedFileError: a line was bad in itself or names an unknown item, and bad orders are not skipped.
+
+    """
+    if wanted.merchant not in goods.merchants(tx):
+        raise NotReadyError(f"{wanted.merchant!r} is no merchant of this site: pickserver import site FILE")
+    unknown = _unknown_items(tx, wanted.merchant, file.orders, found)
+    if not wanted.skip_bad:
+        refuse_if(found)
+    known = {order.order: order for order in orders.every(tx, wanted.merchant)}
+    methods = services.services(tx)
+    told = [_order(one, wanted.merchant, methods) for one in file.orders if one.lines and one.name not in unknown]
+    fresh = [order for order in told if order.order not in known]
+    differing = [order.order for order in told if order.order in known and order != known[order.order]]
+    orders.add_orders(tx, fresh)
+    notes = []
+    if idle := sum(not one.lines for one in file.orders):
+        notes.append(f"{idle} orders are not for the floor: not paid, cancelled, shipped, or nothing to send")
+    if differing:
+        notes.append(f"{len(differing)} orders differ from what was imported before and stay as they were")
+    if bad := {*file.bad, *unknown}:
+        names = ", ".join(ascii(name[:40])[1:-1] or "one without a name" for name in sorted(bad))
+        notes.append(f"{len(bad)} orders were left out: {names}")
+    return Taken(what="orders", new=len(fresh), there=len(told) - len(fresh), notes=tuple(notes))
+
+
+def _unknown_items(tx: Connection, merchant: str, entries: Sequence[OrderEntry], found: Found) -> set[str]:
+    """Names of the orders that ask for what the merchant does not have here."""
+    known = {sku for owner, sku in goods.item_keys(tx) if owner == merchant}
+    bad = set()
+    for entry in entries:
+        for line in entry.lines:
+            if line.sku not in known:
+                found.note(line.row, f"Lineitem sku: {line.sku!r} is no item of {merchant}")
+                bad.add(entry.name)
+    return bad
+
+
+def _order(entry: OrderEntry, merchant: str, methods: Mapping[str, Service]) -> Order:
+    service = methods.get(entry.method, methods[ANY_OTHER])
+    # Two merchants may both have an order 1001.
+    name = f"{merchant}:{entry.name}"
+    lines = [OrderLine(line=f"{name}/{line.number}", sku=line.sku, quantity=line.quantity) for line in entry.lines]
+    return Order(
+        order=name,
+        merchant=merchant,
+        service=service.service,
+        cut_off=service.cut_off,
+        # As the database gives them back, so that the same order compares as the same.
+        lines=tuple(sorted(lines, key=lambda line: line.line)),
+        customer=entry.customer,
+        gift_note=entry.gift_note,
+    )
