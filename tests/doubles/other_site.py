@@ -15,8 +15,8 @@ ORDER_COLUMNS = next(
         (
             (
                 "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,"
-                "Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,"
-                "Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,"
+                "Subtotal,Shipping,Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,"
+                "Lineitem quantity,Lineitem name,Lineitem price,Lineitem compare at price,Lineitem sku,"
                 "Lineitem requires shipping,"
                 "Lineitem taxable,Lineitem fulfillment status,Billing Name,Shipping Name,"
                 "Shipping Street,Shipping Address1,"
