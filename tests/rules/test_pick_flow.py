@@ -26,6 +26,12 @@ from warehouse.messages import (
     Take,
     TakeOnce,
     TooMany,
+    UndonePlace,
+    UndonePut,
+    UndoneShort,
+    UndoneSkip,
+    UndoneTake,
+    UndoneTote,
     UnreachedSaved,
     WrongItem,
     WrongItemSaved,
@@ -228,6 +234,22 @@ def test_undo_goes_back_to_the_first_tote_and_no_further() -> None:
     decision = played.say(UndoSaid())
     assert decision.note == NothingToUndo()
     assert decision.refused
+
+
+def test_undo_says_what_it_took_back_and_what_the_hands_have_to_do() -> None:
+    played = built()
+    played.say(SkipSaid())
+    undone = [played.say(UndoSaid()).note]
+    played.say("A-01-02", MUG, MUG, MUG, "SLT-17-A1", ShortSaid(reason=ShortReason.DAMAGED, found=0))
+    undone += [played.say(UndoSaid()).note for _ in range(7)]
+    assert undone == [
+        UndoneSkip(location="A-01-02"),
+        UndoneShort(location="A-01-02"),
+        UndonePut(slot="A1", quantity=2),
+        *[UndoneTake(item_name="Mug blue 250")] * 3,
+        UndonePlace(location="A-01-02"),
+        UndoneTote(tote="TOT-00002", slot="B3"),
+    ]
 
 
 def test_undo_carries_what_it_takes_back() -> None:

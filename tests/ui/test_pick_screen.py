@@ -247,7 +247,7 @@ def test_skip_puts_the_stop_off_and_undo_brings_it_back() -> None:
             assert stage.notice.startswith("A-01-02 SKIPPED")
             assert stage.wanted.startswith("GO TO A-02-02")
             await stage.do("CMD-UNDO")
-            assert stage.notice.startswith("UNDONE")
+            assert stage.notice == "UNDONE: SKIP\nGO TO A-01-02"
             assert stage.wanted.startswith("GO TO A-01-02")
             assert names(made.recorder.kept) == ["Skipped", "Undone"]
 

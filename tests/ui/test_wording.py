@@ -25,7 +25,7 @@ LINES_MAX: Final = 4
 
 ONLY_TELLS: Final = {
     "ToteIn",
-    "UndoneNow",
+    "UndoneTake",
     "WhyShort",
     "IsItInTote",
     "IsItInHand",

@@ -6,7 +6,20 @@ A wrong scan never changes anything; it is answered by what was scanned and what
 from typing import assert_never
 
 from warehouse.barcodes import CodeKind, Reading, read
-from warehouse.events import Arrived, Entry, Event, LineCount, Put, Shorted, ShortReason, Skipped, Taken, Undone
+from warehouse.events import (
+    Arrived,
+    Entry,
+    Event,
+    LineCount,
+    Put,
+    Shorted,
+    ShortReason,
+    Skipped,
+    Taken,
+    ToteBound,
+    Undoable,
+    Undone,
+)
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.refusals import refused, tail
 from warehouse.flows.trolley import Step, Target, Trolley, open_lines, targets
@@ -30,7 +43,12 @@ from warehouse.messages import (
     Take,
     TakeOnce,
     TooMany,
-    UndoneNow,
+    UndonePlace,
+    UndonePut,
+    UndoneShort,
+    UndoneSkip,
+    UndoneTake,
+    UndoneTote,
     UnreachedSaved,
     WrongItem,
     WrongItemSaved,
@@ -93,7 +111,28 @@ def undo(trolley: Trolley) -> Decision:
     if not trolley.trail:
         return refused("", NothingToUndo())
     mark = trolley.trail[-1]
-    return Decision(event=Undone(seq=mark.seq, event=mark.event), note=UndoneNow())
+    return Decision(event=Undone(seq=mark.seq, event=mark.event), note=_undone(trolley, mark.event))
+
+
+def _undone(trolley: Trolley, event: Undoable) -> Message:
+    """What was taken back, and what of it is to be done with the hands."""
+    if isinstance(event, ToteBound):
+        return UndoneTote(tote=event.tote, slot=event.slot)
+    stop = trolley.plan.stop_numbered(event.stop)
+    location, item_name = (stop.location, stop.item.name) if stop else (str(event.stop), str(event.stop))
+    match event:
+        case Arrived():
+            return UndonePlace(location=location)
+        case Taken():
+            return UndoneTake(item_name=item_name)
+        case Put():
+            return UndonePut(slot=event.slot, quantity=event.quantity)
+        case Shorted():
+            return UndoneShort(location=location)
+        case Skipped():
+            return UndoneSkip(location=location)
+        case _:
+            assert_never(event)
 
 
 def _scanned(trolley: Trolley, stop: Stop, said: Scanned) -> Decision:

@@ -227,11 +227,6 @@ class NothingToUndo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneNow:
-    """The last scan was taken back."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeTrolley:
     """The trolley that was just given to the operator, by its name."""
 
@@ -305,6 +300,50 @@ class ParkedAt:
     place_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndonePlace:
+    """Being at `location` was taken back."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneTake:
+    """The last that was taken of an item was taken back."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndonePut:
+    """A put into `slot` was taken back: its units are to be taken out again."""
+
+    slot: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneTote:
+    """A tote's place was taken back: it is to be taken out again."""
+
+    tote: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneSkip:
+    """A stop is not put off after all."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneShort:
+    """A short at `location` was taken back."""
+
+    location: str
+
+
 FloorMessage = (
     GoTo
     | Take
@@ -336,7 +375,6 @@ FloorMessage = (
     | CannotSkip
     | StopSkipped
     | NothingToUndo
-    | UndoneNow
     | TakeTrolley
     | WrongTrolley
     | DamagedSaved
@@ -347,6 +385,12 @@ FloorMessage = (
     | TakeOnce
     | ScanOneFirst
     | ParkedAt
+    | UndonePlace
+    | UndoneTake
+    | UndonePut
+    | UndoneTote
+    | UndoneSkip
+    | UndoneShort
 )
 """Any of them."""
 
