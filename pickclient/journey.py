@@ -30,7 +30,7 @@ from screens.wording import Catalogue
 from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
-from warehouse.messages import Message, NotYours, Resumed, TakenOver
+from warehouse.messages import GoOnWith, Message, NotYours, Resumed, TakenOver
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
 
@@ -120,12 +120,7 @@ class Journey:
             return None
         if recovered.question is not None:
             trolley = await self._asked(recovered.question, trolley)
-        opening = Resumed(
-            trolley_name=trolley.plan.name,
-            stop=trolley.position,
-            stops=len(trolley.plan.stops),
-            saved_at=time_of_day(recovered.last_ms, self._seams.zone),
-        )
+        opening = resumed(trolley, recovered.last_ms, self._seams.zone)
         return await self._worked(trolley, recovered.work, opening)
 
     async def _asked(self, question: Recorded, trolley: Trolley) -> Trolley:
@@ -273,9 +268,16 @@ def is_started(trolley: Trolley) -> bool:
     return bool(trolley.tally.lines) or any(not isinstance(mark.event, ToteBound) for mark in trolley.trail)
 
 
-def time_of_day(at_ms: int | None, zone: tzinfo | None) -> str:
-    """`HH:MM` in `zone`, or a dash."""
-    return "-" if at_ms is None else f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone):%H:%M}"
+def resumed(trolley: Trolley, last_ms: int | None, zone: tzinfo | None) -> Message:
+    """Where `trolley` is gone on with: its stop, and the time in `zone` of what was recorded last, where there are."""
+    if trolley.job is Job.BUILD or last_ms is None:
+        return GoOnWith(trolley_name=trolley.plan.name)
+    return Resumed(
+        trolley_name=trolley.plan.name,
+        stop=trolley.position,
+        stops=len(trolley.plan.stops),
+        saved_at=f"{datetime.fromtimestamp(last_ms / 1000, UTC).astimezone(zone):%H:%M}",
+    )
 
 
 def zone_named(name: str) -> tzinfo | None:

@@ -69,6 +69,11 @@ def acts_of(declared: Iterable[BindingType]) -> tuple[Act, ...]:
     return tuple(Act((one.id or "").rpartition(".")[2]) for one in declared if isinstance(one, Binding))
 
 
+def as_keys_stand(acts: Iterable[Act]) -> list[Act]:
+    """`acts` in the order in which their keys stand on a keyboard."""
+    return sorted(acts, key=list(KEYS).index)
+
+
 def act_of(code: str) -> Act | None:
     """The act a command barcode asks for; None when `code` is none."""
     return _ACT_OF.get(code.strip().upper())

@@ -23,7 +23,7 @@ from warehouse.flows import pick
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
 from warehouse.items import Confirm
-from warehouse.messages import NoChoice, NotFinished
+from warehouse.messages import NoChoice
 from warehouse.trolleys import Stop
 
 TOTAL_DIGITS_MAX = 4
@@ -35,7 +35,7 @@ class PickScreen(TrolleyScreen):
 
     TITLE = "PICK"
     CSS_PATH = ["base.tcss", "pick.tcss"]
-    BINDINGS = bindings("pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.DONE, Act.HELP)
+    BINDINGS = bindings("pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.HELP)
 
     def body(self) -> Iterable[Widget]:
         """The stop and how far we are, what to do, and where it goes."""
@@ -86,8 +86,6 @@ class PickScreen(TrolleyScreen):
             case Act.PARK:
                 parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
                 await self.app.push_screen(parking, self.parked)
-            case Act.DONE:
-                self.refuse(NotFinished(left=self.trolley.stops_left))
             case _:
                 _ = self.dismiss(self.trolley)
 

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from screens.keys import Act, shown
+from screens.keys import Act, as_keys_stand, shown
 from screens.wording import Catalogue
 
 CHOICES_MAX = 5
@@ -72,10 +72,10 @@ class KeyBar(Horizontal):
             self.refresh(recompose=True)
 
     def _fitting(self) -> list[Act]:
-        """The first acts and the last, as many as the screen is wide for."""
+        """The first acts and the last, as many as the screen is wide for, as their keys stand on a keyboard."""
         columns = _KEY_COLUMNS_MIN if self.app.size.width < 80 else _KEY_COLUMNS
         room = max((self.app.size.width + 1) // (columns + 1), 1)
-        return [*self._acts] if len(self._acts) <= room else [*self._acts[: room - 1], self._acts[-1]]
+        return as_keys_stand(self._acts if len(self._acts) <= room else (*self._acts[: room - 1], self._acts[-1]))
 
 
 class ChoiceTile(Static):
@@ -125,7 +125,7 @@ class HelpPage(Vertical):
         self.display = not self.display
         if not self.children:
             wanted = Static(self._words.word(f"help.{self._job}"), id="wanted", markup=False)
-            await self.mount(wanted, *(KeyTile(act, self._explained(act)) for act in self._acts))
+            await self.mount(wanted, *(KeyTile(act, self._explained(act)) for act in as_keys_stand(self._acts)))
 
     def _explained(self, act: Act) -> Content:
         name, tip = self._words.word(f"key.{act}"), self._words.word(f"tip.{act}")

@@ -1,9 +1,11 @@
 """Putting totes into slots, and leaving the trolley."""
 
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 
+from pickclient.journey import resumed
 from tests.doubles.trolleys import MUG_250, PLAN, Played, built
 from warehouse.events import Dropped, Parked, Requested, ShortReason, ToteBound, Wish
 from warehouse.flows import build, drop
@@ -12,6 +14,7 @@ from warehouse.flows.trolley import Job, learned, opened
 from warehouse.messages import (
     CodeNotKnown,
     DropAt,
+    GoOnWith,
     Left,
     Message,
     NotFinished,
@@ -20,6 +23,7 @@ from warehouse.messages import (
     ParkedAt,
     PlaceNotKnown,
     PutTote,
+    Resumed,
     ToteDue,
     ToteHereAlready,
     ToteIn,
@@ -151,6 +155,13 @@ def test_any_drop_zone_of_the_plan_takes_the_trolley_and_is_named() -> None:
     played.trolley = replace(played.trolley, plan=replace(PLAN, zones=("ZON-2", "ZON-3")))
     assert drop.instruction(played.trolley) == DropAt(zone_name="2")
     assert played.say("ZON-3").note == Left(trolley_name="17", place_name="3")
+
+
+def test_a_restart_says_only_what_is_known() -> None:
+    unbuilt, half = Played().trolley, built().trolley
+    assert resumed(unbuilt, 1_000, UTC) == GoOnWith(trolley_name="17")
+    assert resumed(half, None, UTC) == GoOnWith(trolley_name="17")
+    assert resumed(half, 3_600_000, UTC) == Resumed(trolley_name="17", stop=1, stops=3, saved_at="01:00")
 
 
 def test_undo_reaches_back_from_the_drop_to_the_last_stop() -> None:

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from screens.base import JobScreen
-from screens.keys import KEYS, Act, act_of
+from screens.keys import KEYS, Act, act_of, acts_of, as_keys_stand, shown
 from screens.pick import PickScreen
 from screens.widgets.big import big
 from screens.widgets.slots import arranged
@@ -110,13 +110,33 @@ def test_no_key_and_no_command_barcode_means_two_things() -> None:
     assert act_of("CMD-NOTHING") is None
 
 
+@pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
+def test_keys_are_shown_as_they_stand_on_a_keyboard(kind: type[JobScreen[object]]) -> None:
+    stand = [shown(act) for act in as_keys_stand(acts_of(kind.BINDINGS))]
+    assert stand == sorted(stand)
+    assert stand[-1] == "F9"
+
+
+def test_the_key_bar_keeps_the_most_needed_and_stands_in_order() -> None:
+    async def look() -> None:
+        async with staged(PickScreen(Bench().seams(), WORK, trolley(done=0))) as stage:
+            await stage.pilot.pause()
+            assert [tile.act for tile in stage.screen.query(KeyTile)] == [Act.TYPE, Act.SHORT, Act.UNDO, Act.HELP]
+            await stage.press("f9")
+            await stage.pilot.pause()
+            page = stage.screen.query_one("#help")
+            assert [tile.act for tile in page.query(KeyTile)] == as_keys_stand(acts_of(PickScreen.BINDINGS))
+
+    asyncio.run(look())
+
+
 def test_a_touched_key_and_a_touched_choice_do_what_the_key_and_the_digit_do() -> None:
     async def touch() -> None:
         made = Bench()
         start = trolley(done=0)
         async with staged(PickScreen(made.seams(), WORK, start), (40, 24)) as stage:
             await stage.pilot.pause()
-            await stage.pilot.click(next(iter(stage.screen.query(KeyTile))))
+            await stage.pilot.click(next(tile for tile in stage.screen.query(KeyTile) if tile.act is Act.SHORT))
             await stage.pilot.pause()
             assert stage.front == "SHORT"
             await stage.pilot.click(ChoiceTile)

@@ -349,7 +349,7 @@ def test_done_and_digits_and_broken_scans_are_answered_and_lead_nowhere() -> Non
         made = bench()
         async with staged(PickScreen(made.seams(), WORK, trolley())) as stage:
             await stage.do("CMD-DONE")
-            assert stage.notice.startswith("NOT FINISHED\nstops left: 3")
+            assert stage.notice.startswith("NOT POSSIBLE HERE")
             await stage.choose(1)
             assert stage.notice.startswith("NOT POSSIBLE HERE")
             await stage.do(ScanDropped(DropReason.GAP, "40063"))

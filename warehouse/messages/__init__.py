@@ -12,6 +12,7 @@ from warehouse.messages.device import (
     DeviceNotKnown as DeviceNotKnown,
     DeviceReadOnly as DeviceReadOnly,
     FolderInUse as FolderInUse,
+    GoOnWith as GoOnWith,
     HaveTrolley as HaveTrolley,
     HeldBy as HeldBy,
     IsItInHand as IsItInHand,

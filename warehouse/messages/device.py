@@ -11,7 +11,7 @@ class Resumed:
     stop: int
     stops: int
     saved_at: str
-    """`HH:MM` of the last scan that was recorded, or a dash."""
+    """`HH:MM` of the last scan that was recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +188,13 @@ class TrolleyDue:
     """Something that is no trolley was scanned where one is had."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOnWith:
+    """The trolley is open as it was left, before its first stop or with nothing known of when."""
+
+    trolley_name: str
+
+
 DeviceMessage = (
     Resumed
     | IsItInTote
@@ -218,5 +225,6 @@ DeviceMessage = (
     | ScanLost
     | HaveTrolley
     | TrolleyDue
+    | GoOnWith
 )
 """Any of them."""
