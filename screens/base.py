@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
-from devices.scanner import Source
+from devices.scanner import DropReason, Source
 from offline.news import Standing
 from offline.recorder import NO_WORK, Work
 from screens.keys import Act, act_of, acts_of
@@ -29,7 +29,7 @@ from screens.widgets.status import StatusLine
 from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyBar, KeyTouched
 from warehouse.events import Event
 from warehouse.flows.decision import Scanned
-from warehouse.messages import Message, NoChoice, ScanLost
+from warehouse.messages import Message, NoChoice, ScanLost, ScanTooSlow
 
 Result = TypeVar("Result")
 
@@ -173,9 +173,10 @@ class JobScreen(Screen[Result]):
         await self.ask(touched.act)
 
     @on(ScanDropped)
-    def take_loss(self) -> None:
-        """Say that a scan broke off."""
-        self.refuse(ScanLost())
+    def take_loss(self, lost: ScanDropped) -> None:
+        """Say that a scan broke off; slow keys may have been a hand's."""
+        by_hand = lost.reason is DropReason.GAP and Act.TYPE in self.acts
+        self.refuse(ScanTooSlow() if by_hand else ScanLost())
 
 
 def _standing_beneath(screen: Screen[Result]) -> Standing | None:

@@ -353,10 +353,12 @@ def test_done_and_digits_and_broken_scans_are_answered_and_lead_nowhere() -> Non
             await stage.choose(1)
             assert stage.notice.startswith("NOT POSSIBLE HERE")
             await stage.do(ScanDropped(DropReason.GAP, "40063"))
+            assert stage.notice == "SCAN BROKE OFF\nSCAN AGAIN\nTYPING? PRESS F2"
+            await stage.do(ScanDropped(DropReason.TOO_LONG, "4" * 200))
             assert stage.notice == "SCAN BROKE OFF\nSCAN AGAIN"
             await stage.do("CMD-NEXT")
             assert stage.notice.startswith("NOT POSSIBLE HERE")
-            assert made.signals.log == ["refused"] * 4
+            assert made.signals.log == ["refused"] * 5
             assert (made.recorder.kept, made.recorder.noted) == ([], [])
 
     asyncio.run(walk())

@@ -28,6 +28,7 @@ from warehouse.messages.device import (
     Resumed as Resumed,
     ScanBadge as ScanBadge,
     ScanLost as ScanLost,
+    ScanTooSlow as ScanTooSlow,
     SignInAgain as SignInAgain,
     SystemProblem as SystemProblem,
     TakenOver as TakenOver,

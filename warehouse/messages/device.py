@@ -195,6 +195,11 @@ class GoOnWith:
     trolley_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanTooSlow:
+    """Keys came too slowly for a scanner, where the same can be typed."""
+
+
 DeviceMessage = (
     Resumed
     | IsItInTote
@@ -226,5 +231,6 @@ DeviceMessage = (
     | HaveTrolley
     | TrolleyDue
     | GoOnWith
+    | ScanTooSlow
 )
 """Any of them."""
