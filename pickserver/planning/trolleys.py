@@ -6,6 +6,7 @@ serpentine sequence.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from re import ASCII, search
 from typing import Final
 
 from warehouse.floor import Layout, route_metres, walk_sequence
@@ -84,7 +85,7 @@ class Planned:
 def plan(orders: Sequence[OpenOrder], trolleys: Sequence[EmptyTrolley], goods: Goods) -> Planned:
     """Plan the most urgent orders first, until no order is left or no trolley is."""
     filling = _Filling(goods)
-    waiting = sorted(orders, key=lambda order: (order.cut_off, order.order))
+    waiting = sorted(orders, key=_urgency)
     plans = []
     for trolley in trolleys:
         waiting = filling.fill(trolley, waiting)
@@ -93,6 +94,12 @@ def plan(orders: Sequence[OpenOrder], trolleys: Sequence[EmptyTrolley], goods: G
         if not waiting:
             break
     return Planned(plans=tuple(plans), lacking=tuple(filling.lacking), waiting=tuple(one.order for one in waiting))
+
+
+def _urgency(order: OpenOrder) -> tuple[str, int, str]:
+    """By cut-off, then by the number in the order's name: shops count up, so the oldest comes first."""
+    number = search("[0-9]+$", order.order.rpartition(":")[2], ASCII)
+    return order.cut_off, int(number[0]) if number else 0, order.order
 
 
 class _Filling:
