@@ -214,8 +214,8 @@ def test_a_short_of_the_only_unit_is_not_counted() -> None:
             await stage.do("CMD-SHORT")
             await stage.choose(4)
             assert (stage.front, stage.notice) == ("PICK", "1 NOT REACHED. SAVED\nGO ON")
-            missing = (LineCount(line="1001/2", quantity=1),)
-            assert made.recorder.kept == [Shorted(stop=2, reason=ShortReason.CANNOT_REACH, found=0, missing=missing)]
+            only = (LineCount(line="1001/2", quantity=1),)
+            assert made.recorder.kept == [Shorted(stop=2, reason=ShortReason.CANNOT_REACH, found=0, missing=only)]
 
     asyncio.run(walk())
 
