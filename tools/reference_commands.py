@@ -2,13 +2,14 @@
 
 import argparse
 
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 from typer.main import get_group
 
 from pickclient.cli import command_line
 from pickclient.settings import default_file
 from pickserver.cli import COMMANDS
 
+PARAMETERS = (TyperOption, TyperArgument)
 DEFAULT_FILE = "~/.config/pickclient.toml"
 
 
@@ -30,11 +31,7 @@ def _program(parser: argparse.ArgumentParser) -> list[str]:
 
 def _typer(said: str, command: TyperGroup | TyperCommand) -> list[str]:
     """The same for a program made with typer: `said` is what is typed to reach `command`."""
-    options = [
-        f"| `{option.opts[-1]} {(option.name or '').upper()}` | {option.help or ''} |"
-        for option in command.params
-        if isinstance(option, TyperOption)
-    ]
+    options = [f"| `{_told(one)}` | {one.help or ''} |" for one in command.params if isinstance(one, PARAMETERS)]
     table = "\n".join(["| | |", "|---|---|", *options]) if options else ""
     parts = [f"{'###' if ' ' in said else '##'} {said}", " ".join((command.help or "").split()), table]
     if isinstance(command, TyperGroup):
@@ -42,6 +39,14 @@ def _typer(said: str, command: TyperGroup | TyperCommand) -> list[str]:
             if isinstance(one, TyperGroup | TyperCommand):
                 parts += _typer(f"{said} {name}", one)
     return [part for part in parts if part]
+
+
+def _told(parameter: TyperOption | TyperArgument) -> str:
+    """How an option or argument of a program made with typer is written."""
+    value = (parameter.name or "").upper()
+    if isinstance(parameter, TyperArgument):
+        return value
+    return parameter.opts[-1] if parameter.is_flag else f"{parameter.opts[-1]} {value}"
 
 
 def _options(parser: argparse.ArgumentParser) -> str:
