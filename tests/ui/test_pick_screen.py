@@ -10,34 +10,21 @@ from offline.errors import DeviceFull, JournalError, NotSaved, ReadOnly
 from offline.news import Link, Standing
 from screens.pick import PickScreen
 from screens.scans import ScanDropped
-from screens.widgets.big import big
 from screens.widgets.notice import Tone
-from tests.doubles.recorder import WORK, Bench, scan
+from tests.doubles.picking import bench, trolley
+from tests.doubles.recorder import WORK, scan
 from tests.doubles.stage import names, staged
-from tests.doubles.trolleys import MUG_250, MUG_330, PLAN, SOAP
+from tests.doubles.trolleys import MUG_250, MUG_330, SOAP
 from warehouse.codec import event_body
 from warehouse.envelope import GENESIS, Envelope, Sealed, seal
-from warehouse.events import Arrived, Event, LineCount, Put, Recorded, Refused, Shorted, ShortReason, Taken, ToteBound
-from warehouse.flows.trolley import Job, Trolley, opened, recovered
+from warehouse.events import Arrived, Event, LineCount, Put, Refused, Taken
+from warehouse.flows.trolley import Job
 from warehouse.messages import Resumed
 from warehouse.reconcile import Count, Tally
 
 PLACE = "A-01-02"
 MUG = MUG_250.codes[0].code
 OTHER = MUG_330.codes[0].code
-BUILT: tuple[Event, ...] = (ToteBound(slot="A1", tote="TOT-00001"), ToteBound(slot="B3", tote="TOT-00002"))
-
-
-def trolley(*events: Event) -> Trolley:
-    """The built trolley after `events`."""
-    return recovered(opened(PLAN), [Recorded(seq=seq, event=event) for seq, event in enumerate((*BUILT, *events), 1)])
-
-
-def bench() -> Bench:
-    """A bench whose record goes on after the build."""
-    made = Bench()
-    made.recorder.seq = len(BUILT)
-    return made
 
 
 def test_a_stop_is_walked_from_its_place_to_its_last_tote() -> None:
@@ -55,20 +42,6 @@ def test_a_stop_is_walked_from_its_place_to_its_last_tote() -> None:
             await stage.do("TOT-00002")
             assert stage.wanted.startswith("GO TO A-02-02")
             assert names(made.recorder.kept) == ["Arrived", "Taken", "Taken", "Taken", "Put", "Put"]
-
-    asyncio.run(walk())
-
-
-def test_one_scan_for_all_and_a_scan_for_each_look_different() -> None:
-    async def walk() -> None:
-        made = bench()
-        async with staged(PickScreen(made.seams(), WORK, trolley()), (40, 24)) as stage:
-            await stage.do(PLACE, MUG)
-            assert stage.wanted == "TAKE 3\nMug blue 250\nSCAN EACH. you have 1"
-            assert stage.read("big") == big("1/3", 40)
-            await stage.do("CMD-UNDO", "CMD-UNDO", "CMD-SKIP", "CMD-SKIP", "B-01-01")
-            assert stage.wanted == "TAKE 4\nSoap lemon\nSCAN ONE"
-            assert stage.read("big") == big("4", 40)
 
     asyncio.run(walk())
 
@@ -183,62 +156,6 @@ def test_a_failed_commit_that_is_on_the_disk_after_all_is_asked_about() -> None:
     asyncio.run(walk())
 
 
-def test_a_short_asks_why_and_how_many_and_leaves_the_latest_order_short() -> None:
-    async def walk() -> None:
-        made = bench()
-        async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)))) as stage:
-            await stage.do("CMD-SHORT")
-            assert stage.front == "SHORT"
-            await stage.choose(2)
-            assert (stage.front, stage.wanted) == (
-                "COUNT",
-                "HOW MANY DO YOU HAVE?\nof 3, good ones\nTYPE IT, THEN ENTER",
-            )
-            await stage.type("2")
-            assert stage.front == "PICK"
-            missing = (LineCount(line="1001/1", quantity=1),)
-            assert made.recorder.kept == [Shorted(stop=1, reason=ShortReason.DAMAGED, found=2, missing=missing)]
-            assert stage.notice == "1 DAMAGED. SAVED\nGO ON"
-            assert stage.wanted.startswith("A1 PUT 1")
-
-    asyncio.run(walk())
-
-
-def test_a_short_of_the_only_unit_is_not_counted() -> None:
-    async def walk() -> None:
-        made = bench()
-        short = ShortReason.MISSING
-        missing = (LineCount(line="1001/1", quantity=2), LineCount(line="1002/1", quantity=1))
-        before = Shorted(stop=1, reason=short, found=0, missing=missing)
-        async with staged(PickScreen(made.seams(), WORK, trolley(before))) as stage:
-            await stage.do("CMD-SHORT")
-            await stage.choose(4)
-            assert (stage.front, stage.notice) == ("PICK", "1 NOT REACHED. SAVED\nGO ON")
-            only = (LineCount(line="1001/2", quantity=1),)
-            assert made.recorder.kept == [Shorted(stop=2, reason=ShortReason.CANNOT_REACH, found=0, missing=only)]
-
-    asyncio.run(walk())
-
-
-def test_a_short_of_as_many_as_asked_for_is_refused_and_back_leads_back() -> None:
-    async def walk() -> None:
-        made = bench()
-        async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)))) as stage:
-            await stage.press("f4")
-            await stage.choose(7)
-            assert stage.tone is Tone.REFUSED
-            await stage.choose(1)
-            await stage.type("3")
-            assert (stage.front, stage.notice) == ("COUNT", "NOT POSSIBLE\nonly 0 to 2\nCOUNT AGAIN")
-            await stage.press("f3")
-            assert stage.front == "SHORT"
-            await stage.press("escape")
-            assert stage.front == "PICK"
-            assert made.recorder.kept == []
-
-    asyncio.run(walk())
-
-
 def test_skip_puts_the_stop_off_and_undo_brings_it_back() -> None:
     async def walk() -> None:
         made = bench()
@@ -250,39 +167,6 @@ def test_skip_puts_the_stop_off_and_undo_brings_it_back() -> None:
             assert stage.notice == "UNDONE: SKIP\nGO TO A-01-02"
             assert stage.wanted.startswith("GO TO A-01-02")
             assert names(made.recorder.kept) == ["Skipped", "Undone"]
-
-    asyncio.run(walk())
-
-
-def test_a_typed_total_replaces_the_count_and_a_typed_slot_is_a_slot() -> None:
-    async def walk() -> None:
-        made = bench()
-        async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)))) as stage:
-            await stage.press("f2")
-            assert stage.front == "TYPE"
-            assert "code\nof the item" in stage.wanted
-            await stage.type("3")
-            assert stage.notice == "SCAN ONE FIRST\nMug blue 250\nTHEN TYPE HOW MANY"
-            await stage.press("f2")
-            await stage.type(MUG)
-            await stage.press("f2")
-            await stage.type("3")
-            assert stage.wanted.startswith("A1 PUT 2")
-            await stage.do("CMD-TYPE")
-            await stage.type("a1")
-            assert stage.wanted.startswith("B3 PUT 1")
-            assert names(made.recorder.kept) == ["Taken", "Taken", "Put"]
-
-    asyncio.run(walk())
-
-
-def test_typed_check_digits_stand_for_a_place_that_cannot_be_read() -> None:
-    async def walk() -> None:
-        made = bench()
-        async with staged(PickScreen(made.seams(), WORK, trolley())) as stage:
-            await stage.press("f2")
-            await stage.type("47")
-            assert names(made.recorder.kept) == ["Arrived"]
 
     asyncio.run(walk())
 
