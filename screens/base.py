@@ -121,11 +121,6 @@ class JobScreen(Screen[Result]):
             _ = self.app.pop_screen()
         return super().dismiss(result)
 
-    def came_back(self) -> None:
-        """Take off what was said before another screen was in front and ended with nothing; a trouble stays."""
-        if self.notice.tone is not Tone.TROUBLE:
-            self.notice.tell(None)
-
     def trouble(self, what: Message) -> None:
         """Signal that the machine has a problem, and say what to do."""
         self.telling.trouble(what)

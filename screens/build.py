@@ -79,6 +79,6 @@ class BuildScreen(TrolleyScreen):
 
     async def _typed(self, scan: Scanned | None) -> None:
         if scan is None:
-            self.came_back()
+            self.telling.came_back()
         else:
             await self.said(Scanned(code=code_meant(scan, "TOT"), typed=scan.typed))

@@ -69,7 +69,7 @@ class DropScreen(TrolleyScreen):
 
     async def _typed(self, scan: Scanned | None) -> None:
         if scan is None:
-            self.came_back()
+            self.telling.came_back()
         else:
             prefix = "PRK" if self._parking else "ZON"
             await self.said(Scanned(code=code_meant(scan, prefix), typed=scan.typed))

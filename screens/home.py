@@ -152,7 +152,7 @@ class HomeScreen(JobScreen[HomeResult]):
 
     async def _typed(self, scan: Scanned | None) -> None:
         if scan is None:
-            self.came_back()
+            self.telling.came_back()
         else:
             await self.scanned(scan)
 

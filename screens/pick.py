@@ -92,7 +92,7 @@ class PickScreen(TrolleyScreen):
     async def _answered_at(self, stop: int, said: Said | None) -> None:
         """Take what was said about `stop`, unless others have filled it meanwhile: it means no other."""
         if said is None:
-            self.came_back()
+            self.telling.came_back()
             return
         if stop == self.trolley.cursor.stop:
             await self.said(said)

@@ -59,6 +59,6 @@ class ShortScreen(JobScreen[ShortSaid]):
     def _counted(self, found: int | None) -> None:
         """With a number the answer is complete; without one the reason is asked again."""
         if found is None:
-            self.came_back()
+            self.telling.came_back()
         else:
             _ = self.dismiss(ShortSaid(reason=self._reason, found=found))

@@ -76,6 +76,11 @@ class Telling:
         self._seams.signals.trouble()
         self._notice.tell(what, Tone.TROUBLE)
 
+    def came_back(self) -> None:
+        """Take off what was said before another screen was in front and ended with nothing; a trouble stays."""
+        if self._notice.tone is not Tone.TROUBLE:
+            self._notice.tell(None)
+
     def stand(self, before: Standing | None, standing: Standing) -> None:
         """Show how much the server has; say once, and calmly, when the link is not as it was."""
         self._status.tell(standing)

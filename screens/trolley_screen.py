@@ -94,7 +94,7 @@ class TrolleyScreen(JobScreen[Trolley]):
         """Take the trolley over from the screen where it was to be parked."""
         if trolley is not None:
             self.trolley = trolley
-        self.came_back()
+        self.telling.came_back()
         self.settle()
 
     async def learn(self, others: Tally) -> None:
