@@ -24,6 +24,7 @@ class Instruction(Vertical):
         super().__init__(id="instruction")
         self._words = words
         self._big = ""
+        self._kind = ""
 
     def compose(self) -> ComposeResult:
         """The block, and the lines below it."""
@@ -38,12 +39,21 @@ class Instruction(Vertical):
 
     def tell(self, what: Message, *, look_for: str = "", kind: str = "") -> None:
         """Say `what`; `look_for` is the place, slot or number in it, and `kind` the class that colours the block."""
-        self.query_one("#block").set_classes(f"-{kind}" if kind else "")
+        if kind != self._kind:
+            self._colour(kind)
         self._show(worded(what, self._words, max(self._columns(), COLUMNS)), look_for)
 
     def say(self, name: str, *, look_for: str = "", **values: object) -> None:
         """Say the words called `name`."""
         self._show(said(name, self._words, **values), look_for)
+
+    def _colour(self, kind: str) -> None:
+        """Colour the block for `kind`, and it alone: nothing in it is styled by that."""
+        block = self.query_one("#block")
+        block.set_class(False, f"-{self._kind}", update=False)
+        block.set_class(bool(kind), f"-{kind}", update=False)
+        self._kind = kind
+        self.app.stylesheet.update_nodes([block])
 
     def _show(self, lines: tuple[Content, ...], look_for: str) -> None:
         self.query_one("#said", Line).put(lines[0])
