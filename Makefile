@@ -17,7 +17,7 @@ demo: setup ## open the client on a demo site of its own
 	@$(BIN)/pickclient demo
 
 test: setup ## prove it
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS)
 
 lint: style types arrows ## read it: style, types, arrows
 

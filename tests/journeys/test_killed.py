@@ -10,7 +10,7 @@ from random import Random
 from pickclient.player import SeenKind
 from tests.doubles.shift import ROOT, Shift, counted_twice, demo_site, killable
 
-KILLS = int(os.environ.get("PICKCLIENT_KILLS", "8"))
+KILLS = int(os.environ.get("PICKCLIENT_KILLS", "5"))
 """Deaths of the program in the long journey: 50 by `make journeys-long`."""
 SEED = int(os.environ.get("PICKCLIENT_SEED", "41"))
 
