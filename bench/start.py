@@ -15,7 +15,7 @@ from statistics import median
 from bench.report import Goal, Report, finish, options
 from bench.shift import TOTES, Picker, load, smooth, started, working_folder
 from bench.window import Window
-from pickclient.demo import client_command, client_environment, site
+from pickclient.demo import client_environment, site
 
 STARTS = 20
 STARTS_LONG = 60
@@ -34,10 +34,16 @@ AT_STOP = re.compile(rb"STOP %d/100" % STOP)
 Start = Callable[[], float]
 
 
-def took_ms(command: list[str], painted: re.Pattern[bytes]) -> float:
-    """Milliseconds from starting `command` until `painted` stood on its terminal; then it is killed."""
-    with Window(command, environment=client_environment()) as window:
+def took_ms(command: list[str], painted: re.Pattern[bytes], **told: str) -> float:
+    """Milliseconds from starting `command`, `told` by its environment, until `painted` stood there; then it dies."""
+    with Window(command, environment={**client_environment(), **told}) as window:
         return (window.until(painted) - window.begun_s) * 1000
+
+
+def as_set(server: str, data: Path, painted: re.Pattern[bytes]) -> float:
+    """A start as a floor device does it: by its settings, with nothing on the command line."""
+    command = [sys.executable, "-m", "pickclient"]
+    return took_ms(command, painted, PICKCLIENT_SERVER=server, PICKCLIENT_DATA=str(data))
 
 
 def bring_to_stop(server: str, data: Path) -> None:
@@ -66,8 +72,8 @@ def measure(folder: Path, starts: int, cold: int) -> Report:
             "yardstick: a bare Textual application": lambda: took_ms(
                 [sys.executable, "-m", "bench.yardsticks.textual_alone"], BARE
             ),
-            "first paint, nobody signed in": lambda: took_ms(client_command(server, folder / "fresh"), SIGN_IN),
-            f"stop {STOP} of 100 after kill -9": lambda: took_ms(client_command(server, folder / "killed"), AT_STOP),
+            "first paint, nobody signed in": lambda: as_set(server, folder / "fresh", SIGN_IN),
+            f"stop {STOP} of 100 after kill -9": lambda: as_set(server, folder / "killed", AT_STOP),
         }
         times = {name: [start()][:0] for name, start in kinds.items()}
         for _ in range(starts):

