@@ -18,7 +18,7 @@ def test_a_start_goes_on_with_ones_own_trolley_and_after_a_sign_out_with_nobodys
             picker.terminal.wait_for(re.compile(r"\b0 unsent"))
             picker.terminal.kill()
         with Picker(site.address, tmp_path / "device") as picker:
-            picker.terminal.wait_for(re.compile(r"all saved \d\d:\d\d\b"))
+            picker.terminal.wait_for("GO ON WITH TROLLEY 11")
             picker.scan("CMD-BACK")
             picker.comes_to("HOME")
             picker.terminal.wait_for("GO ON: TROLLEY 11")

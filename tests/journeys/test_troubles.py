@@ -83,7 +83,7 @@ def test_a_sign_in_that_has_run_out_stops_no_scan_and_is_asked_for_when_it_is_ne
         assert site.has("TRL-13", 3)
         picker.press(F3)
         picker.comes_to("HOME")
-        picker.is_told("SignInAgain", key=F1)
+        picker.is_told("SignInAgain", "TRL-14")
         picker.scan("TRL-13")
         picker.comes_to("BUILD")
         picker.is_accepted(totes[3])
@@ -274,7 +274,7 @@ def test_what_was_done_before_the_device_heard_that_it_lost_its_trolley_counts(s
         other.press(F7)
         other.comes_to("DROP")
         other.scan(plan.parks[0])
-        other.reads("Left")
+        other.reads("ParkedAt")
         assert site.has_free("TRL-19")
         server.day = None
         is_stopped(one, "NotYours")
