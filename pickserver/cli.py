@@ -35,7 +35,7 @@ COMMANDS: Final = typer.Typer(
 SEED: Final = typer.Typer(help="Make a new site.", no_args_is_help=True)
 COMMANDS.add_typer(SEED, name="seed")
 IMPORT: Final = typer.Typer(
-    help="Take a site's own files in, each whole or not at all. Stop the server first.",
+    help="Take a site's own files in, each whole or not at all; also while the server runs.",
     no_args_is_help=True,
 )
 COMMANDS.add_typer(IMPORT, name="import")

@@ -82,6 +82,8 @@ def demo_site() -> SiteContent:
         zones={drop.code: drop.name for drop in layout.drops if drop.use is not DropUse.START},
         parks={park.code: park.name for park in layout.parks},
         totes=site.totes,
+        desks={desk.desk: desk.name for desk in site.desks},
+        bins=site.bins,
         merchants={record.merchant: record.name for record in site.merchants},
         items=items,
         orders=orders,

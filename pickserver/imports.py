@@ -17,7 +17,7 @@ from pickserver.store.goods import Stock, StockKey
 from pickserver.store.operators import Operator
 from pickserver.store.servers import Site, put_site, site_of
 from pickserver.store.services import put_services
-from pickserver.store.tables import PLACE, TOTE
+from pickserver.store.tables import BIN, DESK, PLACE, TOTE
 from pickserver.store.trolleys import Trolley
 from pickserver.store.writes import insert_new, put
 from warehouse.errors import PickclientError
@@ -74,6 +74,8 @@ def take_site(tx: Connection, record: SiteRecord, people: Sequence[Operator]) ->
     operators.add(tx, people)
     orders.add_merchants(tx, {merchant.merchant: merchant.name for merchant in record.merchants})
     put(tx, TOTE, [{"tote": tote} for tote in record.totes])
+    put(tx, DESK, [{"desk": desk.desk, "name": desk.name} for desk in record.desks])
+    put(tx, BIN, [{"bin": one} for one in record.bins])
     known = {trolley.trolley for trolley in trolleys.every(tx)}
     fresh = [Trolley(trolley=one.trolley, name=one.name) for one in record.trolleys if one.trolley not in known]
     trolleys.add(tx, fresh)

@@ -10,7 +10,7 @@ from pickserver.store import operators, orders, planned, routes, trolleys
 from pickserver.store.operators import Operator
 from pickserver.store.orders import Order
 from pickserver.store.servers import Server, Site, put_server, put_site, server_of, site_of
-from pickserver.store.tables import PLACE, TOTE
+from pickserver.store.tables import BIN, DESK, PLACE, TOTE
 from pickserver.store.trolleys import Trolley, TrolleyStatus
 from pickserver.store.writes import put
 from warehouse.items import Item
@@ -33,6 +33,9 @@ class SiteContent:
     """Names of the drop zones where picked trolleys are left, by barcode, in the order in which they are offered."""
     parks: Mapping[str, str] = field(default_factory=dict)
     totes: tuple[str, ...] = ()
+    desks: Mapping[str, str] = field(default_factory=dict)
+    """Names of the pack desks, by barcode."""
+    bins: tuple[str, ...] = ()
     merchants: Mapping[str, str] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     orders: tuple[Order, ...] = ()
@@ -62,6 +65,8 @@ def seed(tx: Connection, content: SiteContent, clock: Clock) -> bool:
         ]
         put(tx, PLACE, rows)
     put(tx, TOTE, [{"tote": tote} for tote in content.totes])
+    put(tx, DESK, [{"desk": desk, "name": name} for desk, name in content.desks.items()])
+    put(tx, BIN, [{"bin": one} for one in content.bins])
     orders.add_merchants(tx, content.merchants)
     orders.add_items(tx, content.items)
     orders.add_orders(tx, content.orders)

@@ -1,9 +1,10 @@
 """Reads a site file: who works at a site, with which trolleys and totes, for which merchants. JSON, as the demo's."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from re import ASCII, fullmatch
+from re import ASCII, compile as pattern, fullmatch
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pickserver.pins import fits, hashed_pin
@@ -12,6 +13,9 @@ from pickserver.store.services import Service
 from warehouse.barcodes import CodeKind, read
 from warehouse.codec import dumps, loads
 from warehouse.errors import PickclientError
+
+UNSHOWN: Final = pattern("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a name may not hold: it would steer a terminal or turn what stands beside it around."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,14 @@ class TrolleyRecord:
     name: str
     slots: tuple[str, ...]
     """Such as `B3`, in the order in which they are filled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRecord:
+    """A pack desk in a site file."""
+
+    desk: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +70,8 @@ class SiteRecord:
     trolleys: tuple[TrolleyRecord, ...]
     totes: tuple[str, ...]
     services: tuple[Service, ...] = ()
+    desks: tuple[DeskRecord, ...] = ()
+    bins: tuple[str, ...] = ()
 
 
 class SiteFileError(PickclientError):
@@ -121,17 +135,39 @@ def _faults(record: SiteRecord) -> Iterator[str]:
     yield from _misread(CodeKind.BADGE, [operator.badge for operator in record.operators])
     yield from _misread(CodeKind.TROLLEY, [trolley.trolley for trolley in record.trolleys])
     yield from _misread(CodeKind.TOTE, list(record.totes))
+    yield from _misread(CodeKind.DESK, [desk.desk for desk in record.desks])
+    yield from _misread(CodeKind.BIN, list(record.bins))
+    for whose, name in _named(record):
+        if not name.strip() or UNSHOWN.search(name):
+            yield f"{whose}: the name is empty, or holds a control character"
     yield from (
         f"merchant {name}: there {times} times" for name, times in _twice([m.merchant for m in record.merchants])
     )
-    for trolley in record.trolleys:
-        if not trolley.slots or any(not fullmatch("[A-Z][1-9][0-9]?", slot, ASCII) for slot in trolley.slots):
-            yield f"trolley {trolley.trolley}: slots are a column letter and a row, such as B3, and at least one"
-        yield from (f"trolley {trolley.trolley}: slot {slot} {times} times" for slot, times in _twice(trolley.slots))
+    yield from _trolley_faults(record.trolleys)
     for service in record.services:
         if not service.method or not fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", service.cut_off, ASCII):
             yield f"service {service.method!r}: needs a method, and a cut-off such as 17:00"
     yield from (f"service {name}: there {times} times" for name, times in _twice([s.method for s in record.services]))
+
+
+def _trolley_faults(trolleys: Sequence[TrolleyRecord]) -> Iterator[str]:
+    for trolley in trolleys:
+        if not trolley.slots or any(not fullmatch("[A-Z][1-9][0-9]?", slot, ASCII) for slot in trolley.slots):
+            yield f"trolley {trolley.trolley}: slots are a column letter and a row, such as B3, and at least one"
+        yield from (f"trolley {trolley.trolley}: slot {slot} {times} times" for slot, times in _twice(trolley.slots))
+        label = f"SLT-{trolley.name}-A1"
+        if read(label).parts != (trolley.name, "A1"):
+            yield f"trolley {trolley.trolley}: its slots cannot be labelled {label!r}; name it in capitals and digits"
+    names = [trolley.name for trolley in trolleys]
+    yield from (f"trolley {name!r}: {times} trolleys of this name" for name, times in _twice(names))
+
+
+def _named(record: SiteRecord) -> Iterator[tuple[str, str]]:
+    """What has a name that people read."""
+    yield from ((f"merchant {merchant.merchant}", merchant.name) for merchant in record.merchants)
+    yield from ((f"operator {operator.operator}", operator.name) for operator in record.operators)
+    yield from ((f"trolley {trolley.trolley}", trolley.name) for trolley in record.trolleys)
+    yield from ((f"desk {desk.desk}", desk.name) for desk in record.desks)
 
 
 def _misread(kind: CodeKind, codes: list[str]) -> Iterator[str]:

@@ -36,9 +36,9 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -
     unknown = _unknown_items(tx, wanted.merchant, file.orders, found)
     if not wanted.skip_bad:
         refuse_if(found)
-    known = {order.order: order for order in orders.every(tx, wanted.merchant)}
     methods = services.services(tx)
     told = [_order(one, wanted.merchant, methods) for one in file.orders if one.lines and one.name not in unknown]
+    known = {order.order: order for order in orders.named(tx, [order.order for order in told])}
     fresh = [order for order in told if order.order not in known]
     differing = [order.order for order in told if order.order in known and order != known[order.order]]
     orders.add_orders(tx, fresh)

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pickserver.demo import demo_site
-from pickserver.plan_trolleys import Made, make_trolleys
+from pickserver.plan_trolleys import Made, drafted, keep, make_trolleys, situation
 from pickserver.seams import Ids
 from pickserver.seed import SiteContent, name_server, seed
 from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
-from pickserver.store.database import Database, open_database
+from pickserver.store.database import Database, open_beside, open_database
+from pickserver.store.sqlite import DatabaseInUseError
 
 T = TypeVar("T")
 
@@ -55,25 +56,50 @@ def seed_demo(settings: Settings) -> bool:
 def plan(settings: Settings) -> Made:
     """Make waiting trolleys of the open orders.
 
+    What takes long is done before the transaction that writes, so that a floor that works meanwhile does not wait.
+
     Raises:
         NotReadyError: the site cannot be planned for yet.
 
     """
     clock = SystemClock()
     ids = Ids(clock, secrets.token_bytes)
-    return on_database(settings, lambda made: made.transact(lambda tx: make_trolleys(tx, clock, ids)))
+
+    def planned(made: Database) -> Made:
+        draft = drafted(made.read(situation))
+        kept = made.transact(lambda tx: keep(tx, draft, clock, ids))
+        return kept if kept is not None else made.transact(lambda tx: make_trolleys(tx, clock, ids))
+
+    return on_database(settings, planned)
 
 
 def on_database(settings: Settings, work: Callable[[Database], T]) -> T:
-    """What `work` makes of the site's database, which is closed again then.
+    """What `work` makes of the site's database, also while a server works on it; it is closed again then.
 
     Raises:
-        DatabaseInUseError: another pickserver works on it.
+        DatabaseInUseError: a pickserver of another version works on it.
         UnsafeDatabaseError: it could not be trusted with anything.
 
     """
-    made = database(settings)
+    try:
+        made = database(settings)
+    except DatabaseInUseError as in_use:
+        made = _beside(settings, in_use)
     try:
         return work(made)
     finally:
         made.close()
+
+
+def _beside(settings: Settings, in_use: DatabaseInUseError) -> Database:
+    """The database as the running server made it: its tables are not changed under its feet."""
+    made = open_beside(settings.data.expanduser())
+    try:
+        odd = made.unmigrated()
+    except BaseException:
+        made.close()
+        raise
+    if odd:
+        made.close()
+        raise DatabaseInUseError(f"{in_use}, and it is not of this version ({odd}): stop it first") from in_use
+    return made

@@ -42,6 +42,8 @@ PEOPLE: Final = (
     ("0100", "lotte", "Lotte", "en", "supervisor"),
 )
 TOTES: Final = 480
+DESKS: Final = 8
+BINS: Final = 24
 TOTES_A_LINE: Final = 12
 
 Record = Mapping[str, object]
@@ -156,6 +158,8 @@ def _site() -> dict[str, object]:
             for kind, places in PLACES.items()
         },
         "totes": [f"TOT-{number:05}" for number in range(1, TOTES + 1)],
+        "desks": [{"desk": f"DSK-{number:02}", "name": f"Desk {number}"} for number in range(1, DESKS + 1)],
+        "bins": [f"BIN-{number:03}" for number in range(1, BINS + 1)],
     }
 
 

@@ -28,6 +28,8 @@ class CodeKind(StrEnum):
     TOTE = "tote"
     ZONE = "zone"
     PARK = "park"
+    DESK = "desk"
+    BIN = "bin"
     COMMAND = "command"
     LOCATION = "location"
     """Letters or digits with hyphens, as D-14-02. A merchant's own code may look the same; the site's data decides."""
@@ -66,6 +68,8 @@ _OURS: Final = {
     "TOT": (CodeKind.TOTE, 1),
     "ZON": (CodeKind.ZONE, 1),
     "PRK": (CodeKind.PARK, 1),
+    "DSK": (CodeKind.DESK, 1),
+    "BIN": (CodeKind.BIN, 1),
     "CMD": (CodeKind.COMMAND, 1),
 }
 """Our prefixes: the kind, and how many parts must follow."""

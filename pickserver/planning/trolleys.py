@@ -172,9 +172,10 @@ class _Filling:
 
     def _slot_for(self, order: OpenOrder, slots: Sequence[str]) -> str:
         """A batch of the same cut-off that `order` may join, or the next slot; nothing when the trolley is full."""
-        for slot, others in self.slots.items():
-            if order.single and others[0].single and others[0].cut_off == order.cut_off and len(others) < BATCH_MAX:
-                return slot
+        if order.single:
+            for slot, others in self.slots.items():
+                if others[0].single and others[0].cut_off == order.cut_off and len(others) < BATCH_MAX:
+                    return slot
         return slots[len(self.slots)] if len(self.slots) < len(slots) else ""
 
     def _grabs(self, order: OpenOrder) -> list[tuple[Place, OpenLine, int]]:

@@ -93,3 +93,16 @@ def open_database(folder: Path | None) -> Database:
         lock.release()
         raise
     return Database(writer, sqlite.reading_engine(path), lock)
+
+
+def open_beside(folder: Path) -> Database:
+    """The database in `folder` while another pickserver works on it: the two take turns, a transaction each.
+
+    Never checkpoints while the other lives, and never migrates: `unmigrated` says whether it is fit to be used.
+
+    Raises:
+        UnsafeDatabaseError: it could not be trusted with anything.
+
+    """
+    path = folder / FILE_NAME
+    return Database(sqlite.writing_engine(path, checkpoints=False), sqlite.reading_engine(path), None)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
-from pickserver.store.tables import ITEM, MERCHANT, ORDER_LINE, ORDERS
-from pickserver.store.writes import put
+from pickserver.store.tables import ITEM, MERCHANT, ORDER_LINE, ORDERS, PLANNED
+from pickserver.store.writes import batched_names, put
 from warehouse.codec import dumps, loads
 from warehouse.items import Item
 
@@ -78,15 +78,21 @@ def order_of(tx: Connection, order: str) -> Order | None:
     )
 
 
-def every(tx: Connection, merchant: str = "") -> list[Order]:
-    """All orders, or one merchant's, with their customers."""
-    heads = select(ORDERS).order_by(ORDERS.c.order_id)
-    lines = select(ORDER_LINE).join(ORDERS, ORDERS.c.order_id == ORDER_LINE.c.order_id).order_by(ORDER_LINE.c.line)
-    if merchant:
-        heads = heads.where(ORDERS.c.merchant == merchant)
-        lines = lines.where(ORDERS.c.merchant == merchant)
+def named(tx: Connection, names: Iterable[str]) -> list[Order]:
+    """Those of the orders called `names` that are known, with their customers."""
+    return [order for some in batched_names(names) for order in _found(tx, ORDERS.c.order_id.in_(some))]
+
+
+def unplanned(tx: Connection) -> list[Order]:
+    """The orders that are on no trolley's route, with their customers."""
+    return _found(tx, ~exists().where(PLANNED.c.order_id == ORDERS.c.order_id))
+
+
+def _found(tx: Connection, wanted: ColumnElement[bool]) -> list[Order]:
+    heads = select(ORDERS).where(wanted).order_by(ORDERS.c.order_id)
+    lines = select(ORDER_LINE).join(ORDERS, ORDERS.c.order_id == ORDER_LINE.c.order_id)
     by_order: dict[str, list[OrderLine]] = {}
-    for line in tx.execute(lines):
+    for line in tx.execute(lines.where(wanted).order_by(ORDER_LINE.c.line)):
         one = OrderLine(line=line.line, sku=line.sku, quantity=line.quantity)
         by_order.setdefault(line.order_id, []).append(one)
     return [

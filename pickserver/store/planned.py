@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Connection, delete, func, select
 
 from pickserver.store.tables import PLANNED, TROLLEY_SLOT
-from pickserver.store.writes import put
+from pickserver.store.writes import batched_names, put
 from warehouse.trolleys import Plan
 
 
@@ -50,9 +50,12 @@ def note(tx: Connection, plans: Iterable[Plan]) -> None:
     put(tx, PLANNED, rows)
 
 
-def orders(tx: Connection) -> set[str]:
-    """Every order that is on a route."""
-    return set(tx.scalars(select(PLANNED.c.order_id).distinct()))
+def among(tx: Connection, orders: Iterable[str]) -> set[str]:
+    """Those of `orders` that are on a route."""
+    found: set[str] = set()
+    for some in batched_names(orders):
+        found |= set(tx.scalars(select(PLANNED.c.order_id).where(PLANNED.c.order_id.in_(some)).distinct()))
+    return found
 
 
 def last_stops(tx: Connection) -> dict[str, int]:

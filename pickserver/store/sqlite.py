@@ -17,8 +17,10 @@ SQLITE_MIN: Final = (3, 51, 3)
 INSTALL: Final = "pip install 'pysqlite3>=0.6.1'"
 READERS: Final = 4
 """Connections that only read."""
+CHECKPOINT_PAGES: Final = 1000
+"""After how many written pages the writer carries them into the file."""
 BUSY_S: Final = 10.0
-"""How long a connection waits for the write lock; only maintenance ever holds it beside the server."""
+"""How long a connection waits for the write lock: a command beside a running server may hold it for a transaction."""
 
 
 class UnsafeDatabaseError(Exception):
@@ -80,17 +82,20 @@ def memory_engine() -> Engine:
     return engine
 
 
-def writing_engine(path: Path) -> Engine:
-    """The one connection that writes to the file at `path`, and checkpoints.
+def writing_engine(path: Path, *, checkpoints: bool = True) -> Engine:
+    """The one connection of this process that writes to the file at `path`.
+
+    It checkpoints, unless another process is the one that does.
 
     Raises:
         UnsafeDatabaseError: commits would not be durable there.
 
     """
     engine = _file_engine(path, connections=1)
+    pages = CHECKPOINT_PAGES if checkpoints else 0
     _prepare(
         engine,
-        ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA wal_autocheckpoint=1000"],
+        ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", f"PRAGMA wal_autocheckpoint={pages}"],
         "BEGIN IMMEDIATE",
     )
     with engine.connect() as connection:

@@ -81,6 +81,12 @@ PLACE: Final = Table("place", METADATA, _key("place"), _text("kind"), _text("nam
 TOTE: Final = Table("tote", METADATA, _key("tote"))
 """Every tote the site knows; which trolley carries it is folded from events, in `slot_tote`."""
 
+DESK: Final = Table("desk", METADATA, _key("desk"), _text("name"))
+"""Every pack desk, and what people call it."""
+
+BIN: Final = Table("bin", METADATA, _key("bin"))
+"""Every container that takes finished parcels from a desk to dispatch."""
+
 ITEM_DETAIL: Final = Table("item_detail", METADATA, _key("merchant"), _key("sku"), _text("detail"))
 """`detail` is a pickserver.importing.items.ItemDetail as JSON."""
 

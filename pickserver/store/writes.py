@@ -3,14 +3,18 @@
 SQLite and PostgreSQL spell it alike; SQLAlchemy keeps it in their dialects.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from typing import Final
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 Values = Mapping[str, object]
 Insert = sqlite.Insert | postgresql.Insert
+
+NAMES_MAX: Final = 500
+"""Values in one IN; every database takes as many."""
 
 
 def insert_new(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
@@ -22,6 +26,12 @@ def insert_new(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
 def insert_one_new(tx: Connection, table: Table, row: Values) -> bool:
     """Insert `row` unless its key is there already; whether it was inserted."""
     return tx.execute(_unless_there(tx.dialect.name, table), dict(row)).rowcount == 1
+
+
+def batched_names(names: Iterable[str]) -> Iterator[list[str]]:
+    """`names`, as many at a time as one statement may ask for."""
+    ordered = sorted(names)
+    return (ordered[at : at + NAMES_MAX] for at in range(0, len(ordered), NAMES_MAX))
 
 
 def put(tx: Connection, table: Table, rows: Sequence[Values]) -> None:

@@ -147,6 +147,8 @@ def _site(merchants: list[str], size: Size) -> dict[str, object]:
             {"trolley": f"TRL-{number}", "name": str(number), "slots": slots}
             for number in range(31, 31 + size.trolleys)
         ],
+        "desks": [{"desk": f"DSK-{number}", "name": f"Stół {number}"} for number in range(1, 9)],
+        "bins": [f"BIN-{number:03}" for number in range(1, 41)],
         "totes": [f"TOT-{number:05}" for number in range(1, 12 * size.trolleys + 30)],
         "services": [
             {"method": "Express", "service": "express", "cut_off": "14:30"},

@@ -125,6 +125,8 @@ def test_every_code_of_the_site_reads_as_what_it_is() -> None:
         CodeKind.BADGE: [operator["badge"] for operator in SITE["operators"]],
         CodeKind.TROLLEY: [trolley["trolley"] for trolley in SITE["trolleys"]],
         CodeKind.TOTE: SITE["totes"],
+        CodeKind.DESK: [desk["desk"] for desk in SITE["desks"]],
+        CodeKind.BIN: SITE["bins"],
         CodeKind.ZONE: [drop["code"] for drop in SITE["drops"]],
         CodeKind.PARK: [park["code"] for park in SITE["parks"]],
         CodeKind.LOCATION: [location.code for location in LAYOUT.locations],

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -18,8 +19,9 @@ from pickserver.importing.rows import Found, unheard
 from pickserver.imports import NotReadyError, RefusedFileError, Taken
 from pickserver.plan_trolleys import Made, make_trolleys
 from pickserver.seams import Ids
+from pickserver.site_file import SiteFileError
 from pickserver.store.database import Database, open_database
-from pickserver.store.orders import every
+from pickserver.store.orders import unplanned
 from pickserver.store.tables import METADATA
 from pickserver.take_orders import Wanted
 from tests.doubles.clock import FakeClock
@@ -46,7 +48,7 @@ class Site:
 
     def content(self) -> list[list[tuple[object, ...]]]:
         """Every row of every table."""
-        return self.database.read(_everything)
+        return self.database.read(everything)
 
     def plan(self) -> Made:
         """Make trolleys."""
@@ -55,7 +57,8 @@ class Site:
         return self.database.transact(lambda tx: make_trolleys(tx, clock, ids))
 
 
-def _everything(tx: Connection) -> list[list[tuple[object, ...]]]:
+def everything(tx: Connection) -> list[list[tuple[object, ...]]]:
+    """Every row of every table."""
     return [[tuple(row) for row in tx.execute(select(table))] for table in METADATA.sorted_tables]
 
 
@@ -72,6 +75,14 @@ def made_site(folder: Path) -> Site:
     import_layout(site.database, files.layout)
     import_items(site.database, files.items, unheard)
     import_stock(site.database, files.stock, unheard)
+    return site
+
+
+def filled_site(folder: Path) -> Site:
+    """A site with open orders of one merchant."""
+    site = made_site(folder / "site")
+    wanted = Wanted(merchant=MERCHANT)
+    import_orders(site.database, site.files.orders[MERCHANT], wanted, Found(), unheard)
     return site
 
 
@@ -157,7 +168,7 @@ def test_an_order_is_taken_with_its_lines_gift_note_and_cut_off(site: Site, tmp_
         {"Name": "#77", "Payment Method": "card"},
     ]
     site.orders(b"\xef\xbb\xbf" + table(ORDER_COLUMNS, rows), tmp_path)
-    (taken,) = site.database.read(every)
+    (taken,) = site.database.read(unplanned)
     assert (taken.order, taken.service, taken.cut_off) == ("shop-1:77", "express", "14:30")
     assert [(line.line, line.sku, line.quantity) for line in taken.lines] == [
         ("shop-1:77/1", "SKU-00000", 3),
@@ -179,7 +190,7 @@ def test_what_the_floor_has_nothing_to_do_for_is_not_taken(site: Site, tmp_path:
     ]
     taken, faults = site.orders(table(ORDER_COLUMNS, rows), tmp_path)
     assert (taken.new, faults) == (1, [])
-    assert [(line.line, line.sku) for line in site.database.read(every)[0].lines] == [("shop-1:5/2", "SKU-00002")]
+    assert [(line.line, line.sku) for line in site.database.read(unplanned)[0].lines] == [("shop-1:5/2", "SKU-00002")]
 
 
 def test_bad_orders_are_left_out_whole_when_that_is_asked_for(site: Site, tmp_path: Path) -> None:
@@ -195,10 +206,10 @@ def test_bad_orders_are_left_out_whole_when_that_is_asked_for(site: Site, tmp_pa
     with pytest.raises(RefusedFileError) as refused:
         site.orders(data, tmp_path)
     assert [fault.line for fault in refused.value.faults] == [3, 5, 7]
-    assert site.database.read(every) == []
+    assert site.database.read(unplanned) == []
     taken, faults = site.orders(data, tmp_path, skip_bad=True)
     assert sorted(faults) == [3, 5, 7]
-    assert [one.order for one in site.database.read(every)] == ["shop-1:4"]
+    assert [one.order for one in site.database.read(unplanned)] == ["shop-1:4"]
     assert taken.notes == ("3 orders were left out: 1, 2, 3",)
 
 
@@ -206,7 +217,7 @@ def test_a_row_of_the_wrong_form_takes_the_orders_beside_it_out(site: Site, tmp_
     lines = table(ORDER_COLUMNS, [order("#1"), order("#2"), order("#3"), order("#4")]).splitlines(keepends=True)
     lines.insert(3, b"#2,torn\r\n")
     site.orders(b"".join(lines), tmp_path, skip_bad=True)
-    assert [one.order for one in site.database.read(every)] == ["shop-1:1", "shop-1:4"]
+    assert [one.order for one in site.database.read(unplanned)] == ["shop-1:1", "shop-1:4"]
 
 
 def test_only_what_lies_there_is_planned_and_only_once(site: Site, tmp_path: Path) -> None:
@@ -222,6 +233,27 @@ def test_a_database_without_a_site_says_what_comes_first(site: Site) -> None:
     empty = open_database(None)
     with pytest.raises(NotReadyError, match="pickserver import site"):
         import_layout(empty, site.files.layout)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"desks": [{"desk": "TRL-1", "name": "1"}]}, "desk 'TRL-1': does not read as a desk"),
+        ({"desks": [{"desk": "DSK-1", "name": "1"}] * 2}, "desk DSK-1: there 2 times"),
+        ({"desks": [{"desk": "DSK-1", "name": "\u202e"}]}, "desk DSK-1: the name is empty, or holds a control"),
+        ({"bins": ["BIN-1", "bin-2"]}, "bin 'bin-2': does not read as a bin"),
+        ({"trolleys": [{"trolley": "TRL-1", "name": "Red one", "slots": ["A1"]}]}, "slots cannot be labelled"),
+        ({"trolleys": [{"trolley": f"TRL-{n}", "name": "1", "slots": ["A1"]} for n in "12"]}, "2 trolleys of this"),
+    ],
+)
+def test_what_could_not_be_labelled_refuses_the_site_file(
+    site: Site, tmp_path: Path, change: dict[str, object], reason: str
+) -> None:
+    before = site.content()
+    record = json.loads(site.files.site.read_text(encoding="utf-8")) | change
+    with pytest.raises(SiteFileError, match=reason):
+        import_site(site.database, written(tmp_path, json.dumps(record).encode()))
+    assert site.content() == before
 
 
 def refused(act: Callable[[], Taken]) -> PickclientError | None:

@@ -34,6 +34,8 @@ GTINS = st.sampled_from(GTIN_LENGTHS).flatmap(
         ("TOT-00417", CodeKind.TOTE, ("00417",)),
         ("ZON-2", CodeKind.ZONE, ("2",)),
         ("PRK-A1", CodeKind.PARK, ("A1",)),
+        ("DSK-12", CodeKind.DESK, ("12",)),
+        ("BIN-007", CodeKind.BIN, ("007",)),
         ("CMD-SHORT", CodeKind.COMMAND, ("SHORT",)),
         ("D-14-02", CodeKind.LOCATION, ()),
         ("RES-A-1", CodeKind.LOCATION, ()),
