@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from pickserver.api import devices, events, health, orders, sign_in, trolleys
+from pickserver.api import devices, events, health, orders, sign_in, tasks, trolleys
 from pickserver.api.bodies import BodyGate
 from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
@@ -27,6 +27,7 @@ def create_app(shell: Shell) -> FastAPI:
         events.router(shell),
         trolleys.router(shell),
         orders.router(shell),
+        tasks.router(shell),
         health.router(shell),
     ):
         app.include_router(router)

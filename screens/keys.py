@@ -25,6 +25,7 @@ class Act(StrEnum):
     PARK = "park"
     DONE = "done"
     HELP = "help"
+    NO_CODE = "no_code"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,9 @@ KEYS: Final[dict[Act, Key]] = {
     Act.PARK: Key(keys="f7", command="CMD-PARK", name="PARK", tooltip="Leave the trolley before it is finished"),
     Act.DONE: Key(keys="f8", command="CMD-DONE", name="DONE", tooltip="Go on"),
     Act.HELP: Key(keys="f9", command="CMD-HELP", name="HELP", tooltip="What this screen wants, and every key"),
+    Act.NO_CODE: Key(
+        keys="f11", command="CMD-NOCODE", name="NOCODE", tooltip="The barcode cannot be read: type its end"
+    ),
 }
 
 _ACT_OF: Final[dict[str, Act]] = {key.command: act for act, key in KEYS.items()}

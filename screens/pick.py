@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from screens.drop import DropScreen
 from screens.keys import Act, bindings
+from screens.no_code import NoCodeScreen
 from screens.short import ShortScreen
 from screens.trolley_screen import TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
@@ -29,13 +30,16 @@ from warehouse.trolleys import Stop
 TOTAL_DIGITS_MAX = 4
 """So many digits, typed where a quantity is due, are a total; more are a code."""
 
+NO_CODE_DIGIT = 5
+"""What is said of a code that cannot be read: `5 = NO CODE`."""
+
 
 class PickScreen(TrolleyScreen):
     """Dismissed with the trolley when no stop is open, when it was parked, or when the operator went back."""
 
     TITLE = "PICK"
     CSS_PATH = ["base.tcss", "pick.tcss"]
-    BINDINGS = bindings("pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.HELP)
+    BINDINGS = bindings("pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.NO_CODE, Act.HELP)
 
     def body(self) -> Iterable[Widget]:
         """The stop and how far we are, what to do, and where it goes."""
@@ -69,6 +73,13 @@ class PickScreen(TrolleyScreen):
         told = words.word("pick.next", location=following.location) if following else words.word("pick.last")
         self.query_one("#next", Line).put(told)
 
+    async def chosen(self, digit: int) -> None:
+        """The digit that a refused code names means the key."""
+        if digit == NO_CODE_DIGIT:
+            await self.act(Act.NO_CODE)
+        else:
+            self.refuse(NoChoice())
+
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a stop."""
         asked_at = self.trolley.cursor.stop
@@ -83,6 +94,9 @@ class PickScreen(TrolleyScreen):
                 await self.app.push_screen(TypeInScreen(self.seams, wanted), partial(self._typed, asked_at))
             case Act.SKIP:
                 await self.said(SkipSaid())
+            case Act.NO_CODE:
+                without = NoCodeScreen(self.seams, self.work, self.trolley, seq=self.seq)
+                await self.app.push_screen(without, partial(self._answered_at, asked_at))
             case Act.PARK:
                 parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
                 await self.app.push_screen(parking, self.parked)

@@ -15,6 +15,7 @@ from screens.count import CountScreen
 from screens.drop import DropScreen
 from screens.held import HeldScreen
 from screens.home import HomeScreen
+from screens.no_code import NoCodeScreen
 from screens.pick import PickScreen
 from screens.scans import TypedChanged
 from screens.seams import Seams
@@ -61,6 +62,7 @@ Shown = (
     | PickScreen
     | ShortScreen
     | CountScreen
+    | NoCodeScreen
     | DropScreen
     | ConfirmScreen
     | TypeInScreen
@@ -284,6 +286,18 @@ def _beside_picking() -> tuple[Picture, ...]:
             shows="F9 on any screen: what it wants, and every key. The tiles can be touched.",
             opens=at(there),
             then=(scan("CMD-HELP"),),
+        ),
+        Picture(
+            name="no-code",
+            shows="F11, or 5 after a code that is not known: what stands on a label that cannot be read is typed.",
+            opens=lambda seams: NoCodeScreen(seams, WORK, there, seq=41),
+            then=(typed("93"),),
+        ),
+        Picture(
+            name="no-code-refused",
+            shows="Nothing of the item ends so: its name, and it can be typed again at once.",
+            opens=lambda seams: NoCodeScreen(seams, WORK, there, seq=41),
+            then=(TypedChanged("7777", finished=True),),
         ),
         Picture(
             name="short",

@@ -13,6 +13,17 @@ class Entry(StrEnum):
     CHECK_DIGITS = "check_digits"
 
 
+class NoCode(StrEnum):
+    """What stood in for a barcode that the operator said cannot be read."""
+
+    LAST_DIGITS = "last_digits"
+    """The last digits of a code of the item, or of the tote."""
+    PLACE_DIGITS = "place_digits"
+    """The location's check digits."""
+    NAME = "name"
+    """The name of a slot whose tote is not known."""
+
+
 class ShortReason(StrEnum):
     """Why less was found than asked for."""
 
@@ -50,6 +61,8 @@ class Arrived:
 
     stop: int
     by: Entry = Entry.SCANNED
+    no_code: NoCode | None = None
+    """Set when the location's barcode cannot be read; older programs pass it over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +73,8 @@ class Taken:
     quantity: int
     code: str = ""
     by: Entry = Entry.SCANNED
+    no_code: NoCode | None = None
+    """Set when the item's barcode cannot be read; it counts in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +85,8 @@ class Put:
     slot: str
     tote: str
     counts: tuple[LineCount, ...]
+    no_code: NoCode | None = None
+    """Set when neither the slot's barcode nor the tote's can be read."""
 
     @property
     def quantity(self) -> int:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pickserver.api import health
 from pickserver.api.examples import EXAMPLES
 from pickserver.api.refusals import Json
-from pickserver.handlers import reading
+from pickserver.handlers import reading, tasks
 from warehouse import items, trolleys, wire
 from warehouse.codec import to_json
 
@@ -30,11 +30,12 @@ TAGS: Final = {
     "sync": "What devices recorded, and what they are told.",
     "trolleys": "Claiming trolleys, and how far they are.",
     "orders": "How far orders are.",
+    "tasks": "What somebody on the floor has to put right.",
     "operators": "Who is signed in where.",
     "devices": "Which devices are known.",
     "health": "For load balancers and people in doubt.",
 }
-SPOKEN: Final = (wire, trolleys, items, reading, health)
+SPOKEN: Final = (wire, trolleys, items, reading, tasks, health)
 """Modules whose classes travel."""
 
 

@@ -12,6 +12,7 @@ from pickserver.handlers.reading import (
     TrolleyLines,
     Trolleys,
 )
+from pickserver.handlers.tasks import Tasks, TaskState
 from warehouse.codec import event_body
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
@@ -125,6 +126,20 @@ _EVENT: Final = EventState(
     status="applied",
     received_ms=1795356202350,
 )
+_TASK: Final = TaskState(
+    key="relabel/scanner-7/9f86d081884c7d65/40",
+    kind="relabel",
+    subject="item",
+    code="2000001200001",
+    location="D-14-02",
+    merchant="nordlys",
+    sku=_MUG.sku,
+    why="last_digits",
+    quantity=1,
+    trolley="TRL-17",
+    stop=41,
+    opened_ms=1795356202350,
+)
 
 EXAMPLES: Final[tuple[object, ...]] = (
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
@@ -175,4 +190,5 @@ EXAMPLES: Final[tuple[object, ...]] = (
         gift_note=False,
         lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
     ),
+    Tasks(tasks=(_TASK,), more=False),
 )

@@ -1,7 +1,7 @@
 """Taking in what a device recorded, in one transaction, and telling it what the site knows.
 
 Every fact is kept and counted once, whoever sends it, whenever, however often. The order of locks is the journal, the
-trolleys by name, their lines and totes, the head of the outbox.
+trolleys by name, their lines and totes, tasks, the head of the outbox.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import intake, problems, release
+from pickserver.handlers import intake, problems, release, tasks
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.snapshots import lease_of, snapshots_for
@@ -107,6 +107,7 @@ def _count(
         trolley.check_totes(tx, [one for one in taken.fresh if one.trolley == name])
         trolley.save_tally(tx)
         trolleys.save(tx, trolley.before, trolley.after)
+    tasks.keep(tx, [one for one in taken.fresh if one.trolley in counted], now_ms)
     journals.insert(tx, stored)
     return stored
 

@@ -151,6 +151,14 @@ TROUBLE: Final = Table(
 )  # fmt: skip
 """What a person must look at, once for each event and kind."""
 
+TASK: Final = Table(
+    "task", METADATA, _key("kind"), _key("device"), _key("incarnation"), _key("seq", Integer), _text("trolley"),
+    _number("stop"), _text("subject"), _text("code"), _text("location"), _text("merchant"), _text("sku"), _text("why"),
+    _number("quantity"), _time("opened_ms"), Column("closed_ms", BigInteger), _text("closed_why"),
+    Index(None, "closed_ms", "opened_ms"),
+)  # fmt: skip
+"""What somebody on the floor has to put right, once for each event and kind."""
+
 VERDICT: Final = Table(
     "verdict", METADATA, _key("device"), _key("incarnation"), _key("seq", Integer), _text("trolley"), _text("wish"),
     Column("granted", Boolean(create_constraint=False), nullable=False), _text("reason"), _text("holder_name"),

@@ -10,7 +10,7 @@ from tools.reference import DOCS, pages
 from tools.reference_flows import Edge, edges
 from warehouse.events import Recorded, ShortReason, Undone
 from warehouse.flows import pick, trolley
-from warehouse.flows.decision import QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.decision import NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 
 CODES = [code.code for stop in PLAN.stops for code in stop.item.codes]
 PLACES = [stop.location for stop in PLAN.stops] + [f"SLT-{PLAN.name}-{slot.slot}" for slot in PLAN.slots]
@@ -52,6 +52,7 @@ def _said(dice: random.Random) -> Said:
         Scanned(code=dice.choice(PLACES)),
         Scanned(code=dice.choice(CODES)),
         QuantityTyped(quantity=dice.randrange(4)),
+        NoCodeSaid(text=dice.choice(["47", "31", "08", "0015", "0022"])),
         ShortSaid(reason=ShortReason.MISSING, found=dice.randrange(3)),
         SkipSaid(),
         UndoSaid(),

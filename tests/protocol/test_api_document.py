@@ -65,6 +65,7 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/trolleys/{trolley}/events",
         "GET /v1/trolleys/{trolley}/plan",
         "GET /v1/orders/{order}",
+        "GET /v1/tasks",
         "GET /healthz",
         "GET /readyz",
     } == set(names)

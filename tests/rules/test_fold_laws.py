@@ -9,6 +9,7 @@ from warehouse.events import (
     Dropped,
     Event,
     LineCount,
+    NoCode,
     Put,
     Shorted,
     ShortReason,
@@ -28,7 +29,7 @@ COUNTS = st.lists(
 ).map(tuple)
 UNDOABLE: st.SearchStrategy[Undoable] = st.one_of(
     st.builds(Arrived, stop=STOPS),
-    st.builds(Taken, stop=STOPS, quantity=st.integers(1, 5)),
+    st.builds(Taken, stop=STOPS, quantity=st.integers(1, 5), no_code=st.sampled_from([None, *NoCode])),
     st.builds(Put, stop=STOPS, slot=SLOTS, tote=st.just("TOT-1"), counts=COUNTS),
     st.builds(Shorted, stop=STOPS, reason=st.sampled_from(ShortReason), found=st.integers(0, 3), missing=COUNTS),
     st.builds(Skipped, stop=STOPS),

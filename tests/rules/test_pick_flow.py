@@ -5,12 +5,12 @@ from hypothesis import given, settings, strategies as st
 
 from tests.doubles.trolleys import MUG_250, PLAN, Played, built
 from warehouse.events import Arrived, Entry, LineCount, Put, Refused, Shorted, ShortReason, Skipped, Taken, Undone
-from warehouse.flows.decision import QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.decision import NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.pick import instruction
 from warehouse.flows.trolley import Job, Step
 from warehouse.messages import (
     CannotSkip,
-    CodeNotKnown,
+    CodeNotKnownHere,
     DamagedRead,
     DamagedSaved,
     GoTo,
@@ -50,6 +50,7 @@ SAID = st.sampled_from(
         *(Scanned(code=code) for code in ("ZON-2", "PRK-A1", "nonsense", "4006381333932")),
         Scanned(code="47", typed=True),
         *(QuantityTyped(quantity=number) for number in range(5)),
+        *(NoCodeSaid(text=text) for text in ("47", "31", "0015", "0012", "0022", "0001", "0002", "9")),
         *(ShortSaid(reason=reason, found=found) for reason in ShortReason for found in range(3)),
         SkipSaid(),
         UndoSaid(),
@@ -92,9 +93,9 @@ def test_every_accepted_scan_is_one_recorded_fact() -> None:
         ((), MUG, PlaceFirst(want="A-01-02")),
         ((), "SLT-17-A1", PlaceFirst(want="A-01-02")),
         ((), "4006381333932", DamagedRead(tail="3932")),
-        ((), "X/77", CodeNotKnown(tail="X/77")),
+        ((), "X/77", CodeNotKnownHere(tail="X/77")),
         (("A-01-02",), "2000000000022", WrongItem(got_name="Mug blue 330", want_name="Mug blue 250")),
-        (("A-01-02",), "4006381333931", CodeNotKnown(tail="3931")),
+        (("A-01-02",), "4006381333931", CodeNotKnownHere(tail="3931")),
         (("A-01-02",), CASE_OF_SIX, TooMany(want=3, units=6)),
         (("A-01-02", MUG), CASE_OF_SIX, TooMany(want=2, units=6)),
         (("A-01-02",), "B-01-01", WrongPlace(got="B-01-01", want="A-01-02")),
@@ -103,7 +104,7 @@ def test_every_accepted_scan_is_one_recorded_fact() -> None:
         (("A-01-02", MUG, MUG, MUG), "TOT-00002", WrongTote(got="B3", want="A1")),
         (("A-01-02", MUG, MUG, MUG), "SLT-9-A1", WrongTote(got="9-A1", want="A1")),
         (("A-01-02", MUG, MUG, MUG), MUG, PutFirst(slot="A1", quantity=2)),
-        (("A-01-02", MUG, MUG, MUG), "TOT-77777", CodeNotKnown(tail="7777")),
+        (("A-01-02", MUG, MUG, MUG), "TOT-77777", CodeNotKnownHere(tail="7777")),
     ],
 )
 def test_a_wrong_scan_is_named_kept_and_changes_nothing(before: tuple[str, ...], code: str, why: Message) -> None:
@@ -217,6 +218,10 @@ def test_a_stop_with_units_in_the_hand_cannot_be_skipped() -> None:
         ("A-01-02", MUG, MUG, MUG, "SLT-17-A1", "SLT-17-B3"),
         ("A-01-02", ShortSaid(reason=ShortReason.DAMAGED, found=1)),
         (SkipSaid(),),
+        (NoCodeSaid(text="47"),),
+        ("A-01-02", NoCodeSaid(text="0015")),
+        ("A-01-02", MUG, MUG, NoCodeSaid(text="47")),
+        ("A-01-02", MUG, MUG, MUG, NoCodeSaid(text="0001")),
     ],
 )
 def test_undo_restores_exactly_the_state_before(said: tuple[Said | str, ...]) -> None:

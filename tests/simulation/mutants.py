@@ -18,10 +18,11 @@ from pickserver.handlers import claims, release, snapshots, sync
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.seams import Caller, Clock, Ids
-from pickserver.store import journals, trolleys
+from pickserver.store import journals, tasks, trolleys
 from pickserver.store.journals import EventStatus, StoredEvent
 from pickserver.store.outbox import Outbox
 from pickserver.store.tables import EVENT
+from pickserver.store.tasks import Task
 from pickserver.store.trolleys import Trolley as TrolleyRow
 from pickserver.store.writes import insert_new
 from tests.simulation.handheld import Handheld
@@ -144,6 +145,10 @@ def _handed_over_unfenced(
     return unfenced
 
 
+def _withdraw_nothing(_tx: Connection, _tasks: Sequence[Task], _now_ms: int) -> None:
+    pass
+
+
 MUTANTS = (
     Mutant(
         name="no incarnation",
@@ -214,6 +219,11 @@ MUTANTS = (
         name="unfenced claim",
         without="a claim grows the epoch",
         patches=((claims, "_handed_over", _handed_over_unfenced),),
+    ),
+    Mutant(
+        name="undone and still to do",
+        without="an undo takes its task along",
+        patches=((tasks, "withdraw", _withdraw_nothing),),
     ),
 )
 """Each removes one rule of the design."""

@@ -3,7 +3,7 @@
 from random import Random
 
 from warehouse.events import ShortReason
-from warehouse.flows.decision import QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.decision import NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, targets
 
 WRONG = ("SKU999", "Z-99-99", "TOT-99999", "SLT-9-Z9", "nonsense", "ZON-1", "BDG-0001")
@@ -33,7 +33,9 @@ def _picks(trolley: Trolley, random: Random) -> Said:
         case Step.LOCATE:
             if dice < 0.04:
                 return Scanned(code=trolley.plan.parks[0])
-            return SkipSaid() if dice < 0.1 else Scanned(code=stop.location)
+            if dice < 0.07:
+                return NoCodeSaid(text=stop.check)
+            return SkipSaid() if dice < 0.13 else Scanned(code=stop.location)
         case Step.TAKE:
             if dice < 0.08:
                 found = random.randrange(trolley.wanted)
@@ -42,6 +44,11 @@ def _picks(trolley: Trolley, random: Random) -> Said:
                 return QuantityTyped(quantity=random.randint(1, trolley.wanted))
             if dice < 0.17:
                 return Scanned(code=trolley.plan.parks[0])
+            if dice < 0.21:
+                return NoCodeSaid(text=random.choice([stop.item.codes[0].code[-4:], stop.check, "0"]))
             return Scanned(code=stop.item.codes[0].code)
         case Step.PUT:
-            return Scanned(code=f"SLT-{trolley.plan.name}-{targets(trolley)[0].slot}")
+            slot = targets(trolley)[0].slot
+            if dice < 0.05:
+                return NoCodeSaid(text=trolley.tote_in(slot)[-4:] or slot)
+            return Scanned(code=f"SLT-{trolley.plan.name}-{slot}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from offline import mirror
-from pickserver.store.tables import EVENT, OUTBOX, QUARANTINE
+from pickserver.store.tables import EVENT, OUTBOX, QUARANTINE, TASK
 from pickserver.store.tallies import tally_of
 from pickserver.store.trolleys import one
 from tests.simulation.boots import as_amounts
@@ -17,7 +17,7 @@ from tests.simulation.handheld import Chronicle
 from tests.simulation.site import TROLLEYS, plan
 from tests.simulation.truth import Amounts, Key, amounts, settled
 from warehouse.codec import read_body
-from warehouse.events import Undone
+from warehouse.events import Shorted, Undone
 from warehouse.flows.trolley import Trolley
 from warehouse.reconcile import folded
 
@@ -37,6 +37,7 @@ def violations(world: "World") -> Iterator[str]:
     yield from p5_p6_releases_are_single_and_ordered_pairs(world)
     yield from p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world)
     yield from p17_any_order_folds_to_the_same(world)
+    yield from each_event_has_its_task_once_and_no_other(world)
 
 
 def at_any_time(world: "World") -> Iterator[str]:
@@ -192,6 +193,24 @@ def p17_any_order_folds_to_the_same(world: "World") -> Iterator[str]:
         events = [read_body(row.body)[1] for row in rows if row.trolley == name]
         if folded(events) != world.site.read(partial(tally_of, trolley=name)):
             yield f"P17 {name} folds to something else in another order"
+
+
+def each_event_has_its_task_once_and_no_other(world: "World") -> Iterator[str]:
+    """Open are the tasks of the shorts and unreadable codes that stand, each once, whatever was sent again or late."""
+    due = set()
+    for chronicle in world.chronicles():
+        here = on_server(world, chronicle)
+        undone = {event.seq for event in here.values() if isinstance(event, Undone)}
+        due |= {
+            (chronicle.device, chronicle.incarnation, seq)
+            for seq, event in here.items()
+            if seq not in undone and (isinstance(event, Shorted) or getattr(event, "no_code", None) is not None)
+        }
+    columns = TASK.c.device, TASK.c.incarnation, TASK.c.seq
+    query = select(*columns).where(TASK.c.closed_ms.is_(None))
+    opened = [tuple(row) for row in world.site.read(lambda tx: list(tx.execute(query)))]
+    if sorted(opened) != sorted(due):
+        yield f"tasks {sorted(set(opened) ^ due)} are open and not due, or the other way round"
 
 
 def on_server(world: "World", chronicle: Chronicle) -> dict[int, object]:

@@ -113,8 +113,8 @@ def test_no_key_and_no_command_barcode_means_two_things() -> None:
 @pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
 def test_keys_are_shown_as_they_stand_on_a_keyboard(kind: type[JobScreen[object]]) -> None:
     stand = [shown(act) for act in as_keys_stand(acts_of(kind.BINDINGS))]
-    assert stand == sorted(stand)
-    assert stand[-1] == "F9"
+    assert stand == sorted(stand, key=lambda key: int(key.removeprefix("F")))
+    assert "F9" in stand
 
 
 def test_the_key_bar_keeps_the_most_needed_and_stands_in_order() -> None:

@@ -21,6 +21,13 @@ class QuantityTyped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeSaid:
+    """The barcode due cannot be read; `text` was typed in its stead."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortSaid:
     """Less is there: `found` units in all are in the hand."""
 
@@ -38,7 +45,7 @@ class UndoSaid:
     """Take the last thing back."""
 
 
-Said = Scanned | QuantityTyped | ShortSaid | SkipSaid | UndoSaid
+Said = Scanned | QuantityTyped | NoCodeSaid | ShortSaid | SkipSaid | UndoSaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

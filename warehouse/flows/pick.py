@@ -11,6 +11,7 @@ from warehouse.events import (
     Entry,
     Event,
     LineCount,
+    NoCode,
     Put,
     Shorted,
     ShortReason,
@@ -20,13 +21,14 @@ from warehouse.events import (
     Undoable,
     Undone,
 )
-from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows import no_code
+from warehouse.flows.decision import Decision, NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.refusals import refused, tail
 from warehouse.flows.trolley import Step, Target, Trolley, open_lines, targets
 from warehouse.items import Confirm, Item, units_read
 from warehouse.messages import (
     CannotSkip,
-    CodeNotKnown,
+    CodeNotKnownHere,
     DamagedRead,
     DamagedSaved,
     GoTo,
@@ -56,6 +58,7 @@ from warehouse.messages import (
     WrongTote,
 )
 from warehouse.trolleys import Stop
+from warehouse.values import replace
 
 
 def decide(trolley: Trolley, said: Said) -> Decision:
@@ -67,6 +70,9 @@ def decide(trolley: Trolley, said: Said) -> Decision:
             grab; a typed total -> taken, as a correction of what was scanned; more than wanted, or anything else, is
             refused.
         put: the lit slot, or the tote in it -> put; anything else is refused.
+        no code: what stands on the label, typed -> arrived, taken or put, as if its barcode had been read, and flagged:
+            the location's check digits, the last digits of a code of the item or else the location's, those of the
+            tote; anything else is refused.
         any: short -> shorted; skip -> skipped, while nothing is in the hand; undo -> undone, the last event here.
     """
     stop = trolley.current
@@ -79,6 +85,8 @@ def decide(trolley: Trolley, said: Said) -> Decision:
             return _scanned(trolley, stop, said)
         case QuantityTyped():
             return _total(trolley, stop, said.quantity)
+        case NoCodeSaid():
+            return _without_code(trolley, stop, said.text)
         case ShortSaid():
             return _short(trolley, stop, said)
         case SkipSaid():
@@ -145,7 +153,8 @@ def _scanned(trolley: Trolley, stop: Stop, said: Scanned) -> Decision:
         case Step.TAKE:
             units = units_read(stop.item, reading)
             if units:
-                return _take(trolley, stop, _grab(trolley, stop.item, units), said.code, by)
+                grab = _grab(trolley, stop.item, units)
+                return _take(trolley, stop, Taken(stop=stop.stop, quantity=grab, code=said.code, by=by))
             event = None
         case Step.PUT:
             target = targets(trolley)[0]
@@ -155,6 +164,33 @@ def _scanned(trolley: Trolley, stop: Stop, said: Scanned) -> Decision:
     if event is not None:
         return Decision(event=event)
     return refused(said.code, _why_not(trolley, stop, reading), stop.stop)
+
+
+def _without_code(trolley: Trolley, stop: Stop, text: str) -> Decision:
+    """What is typed in a barcode's stead does all that the barcode would, and says so."""
+    stood = no_code.typed(trolley, stop, text)
+    if not isinstance(stood, no_code.StoodFor):
+        return refused(text, stood, stop.stop)
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            return Decision(event=Arrived(stop=stop.stop, by=Entry.CHECK_DIGITS, no_code=stood.how))
+        case Step.TAKE:
+            by = Entry.CHECK_DIGITS if stood.how is NoCode.PLACE_DIGITS else Entry.TYPED
+            return _take(
+                trolley,
+                stop,
+                Taken(
+                    stop=stop.stop,
+                    quantity=_grab(trolley, stop.item, stood.units),
+                    code=stood.code,
+                    by=by,
+                    no_code=stood.how,
+                ),
+            )
+        case Step.PUT:
+            return Decision(event=replace(_put(trolley, stop, targets(trolley)[0]), no_code=stood.how))
+        case _:
+            assert_never(trolley.cursor.step)
 
 
 def _arrival(stop: Stop, reading: Reading, *, typed: bool) -> Arrived | None:
@@ -171,11 +207,11 @@ def _grab(trolley: Trolley, item: Item, units: int) -> int:
     return trolley.wanted - trolley.cursor.in_hand if once else units
 
 
-def _take(trolley: Trolley, stop: Stop, units: int, code: str, by: Entry) -> Decision:
+def _take(trolley: Trolley, stop: Stop, taken: Taken) -> Decision:
     want = trolley.wanted - trolley.cursor.in_hand
-    if units > want:
-        return refused(code, TooMany(want=want, units=units), stop.stop)
-    return Decision(event=Taken(stop=stop.stop, quantity=units, code=code, by=by))
+    if taken.quantity > want:
+        return refused(taken.code, TooMany(want=want, units=taken.quantity), stop.stop)
+    return Decision(event=taken)
 
 
 def _total(trolley: Trolley, stop: Stop, total: int) -> Decision:
@@ -245,7 +281,7 @@ def _why_not(trolley: Trolley, stop: Stop, reading: Reading) -> Message:
         return DamagedRead(tail=tail(reading.text))
     known = other is not None or _belongs(trolley, reading)
     if not known:
-        return CodeNotKnown(tail=tail(reading.text))
+        return CodeNotKnownHere(tail=tail(reading.text))
     match trolley.cursor.step:
         case Step.LOCATE:
             if reading.kind is CodeKind.LOCATION and other is None:

@@ -87,6 +87,19 @@ from warehouse.messages.floor import (
     WrongTrolley as WrongTrolley,
     ZoneDue as ZoneDue,
 )
+from warehouse.messages.stops import (
+    CodeNotKnownHere as CodeNotKnownHere,
+    DigitsOfTwo as DigitsOfTwo,
+    NoCodeAtItem as NoCodeAtItem,
+    NoCodeAtPlace as NoCodeAtPlace,
+    NoCodeAtSlot as NoCodeAtSlot,
+    NoCodeAtTote as NoCodeAtTote,
+    NotItsDigits as NotItsDigits,
+    NotItsPlaceDigits as NotItsPlaceDigits,
+    StopMessage as StopMessage,
+    TooFewDigits as TooFewDigits,
+    TooFewToteDigits as TooFewToteDigits,
+)
 
-Message = FloorMessage | DeviceMessage
+Message = FloorMessage | StopMessage | DeviceMessage
 """Anything that can be shown."""

@@ -1,0 +1,90 @@
+"""What is said where a stop is out of the ordinary, and where scans are looked at again. Values without words."""
+
+from warehouse.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeNotKnownHere:
+    """The site knows no such code, at a stop, where one that cannot be read has a way of its own."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtPlace:
+    """Ask for the check digits of `location`, whose barcode cannot be read."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtItem:
+    """Ask for the last digits of a code of the item, whose barcode cannot be read."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtTote:
+    """Ask for the last digits of the tote in `slot`, whose barcode cannot be read."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtSlot:
+    """Ask for the name of `slot`, whose barcode cannot be read and whose tote is not known."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotItsPlaceDigits:
+    """What was typed is not the check digits of the location that is due."""
+
+    got: str
+    want: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotItsDigits:
+    """No code of the item ends in what was typed."""
+
+    got: str
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewDigits:
+    """Fewer digits were typed than tell one item from another."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewToteDigits:
+    """Fewer digits were typed than tell one tote from another."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsOfTwo:
+    """A unit's code and a case's end in what was typed; `tail` is its end."""
+
+    tail: str
+
+
+StopMessage = (
+    CodeNotKnownHere
+    | NoCodeAtPlace
+    | NoCodeAtItem
+    | NoCodeAtTote
+    | NoCodeAtSlot
+    | NotItsPlaceDigits
+    | NotItsDigits
+    | TooFewDigits
+    | TooFewToteDigits
+    | DigitsOfTwo
+)
+"""Any of them."""
