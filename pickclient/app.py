@@ -17,11 +17,13 @@ from textual.reactive import Reactive
 import screens
 from offline.clock import SystemClock
 from offline.errors import JournalError
+from offline.look import Look
 from offline.news import Alarm, Decided, Link, Lost, News, Standing, Told
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
 from pickclient.log import LOG, NAME
+from pickclient.menu import menu
 from pickclient.nobody import Nobody
 from pickclient.secrets import SecretError
 from pickclient.tones import TerminalSignals
@@ -29,7 +31,7 @@ from pickclient.wiring import Device, connected
 from screens.base import JobScreen
 from screens.seams import Seams
 from screens.stopped import StoppedScreen
-from screens.themes import FLOOR
+from screens.themes import THEMES, theme_named
 from screens.trolley_screen import TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import catalogue
@@ -73,11 +75,11 @@ class FloorApp(App[None]):
     title: Reactive[str] = Reactive("", repaint=False)
     """What the terminal's window is called: no part of any screen, so none is painted for it."""
 
-    def __init__(self, driver_class: type[Driver]) -> None:
-        """Run on the terminal of this process, through `driver_class`."""
+    def __init__(self, driver_class: type[Driver], theme: str = THEMES[0]) -> None:
+        """Run on the terminal of this process, through `driver_class`, in the colours called `theme`."""
         super().__init__(driver_class=driver_class)
-        self.register_theme(FLOOR)
-        self.set_reactive(App.theme, FLOOR.name)  # from the start: no style is made twice
+        self.register_theme(theme_named(theme))
+        self.set_reactive(App.theme, theme)  # from the start: no style is made twice
         self.stylesheet.set_variables(self.get_css_variables())
         # Nothing here hovers or pops up: no screen carries a widget for it.
         self._disable_tooltips = self._disable_notifications = True
@@ -104,25 +106,29 @@ class PickApp(FloorApp):
 
     def __init__(self, device: Device, driver_class: type[Driver] = HardenedDriver) -> None:
         """Work on `device`."""
-        super().__init__(driver_class)
+        super().__init__(driver_class, device.looks.now.theme)
         self._device = device
         self._link, self._recorder = connected(device, self._tell)
         self._standing = device.standing
         self._journey: Journey | None = None
+        self._signals: TerminalSignals
         self._painted = False
         self.complaint = ""
         """What is wrong with the device, for who can mend it; to be read when the program has ended."""
 
     def on_mount(self) -> None:
         """Show where the device stands, and only then begin with the network."""
-        device = self._device
-        sound = device.settings.sound == "on"
+        device, looks = self._device, self._device.looks
+        self._signals = TerminalSignals(self, device.mark, self.terminal, sound=looks.now.sound == "on")
+        looks.changed = self._looked
         seams = Seams(
             recorder=self._recorder,
-            signals=TerminalSignals(self, device.mark, self.terminal, sound=sound),
+            signals=self._signals,
             commands=self._link,
             clock=device.clock,
+            looks=looks,
             catalogue=catalogue(device.settings.language),
+            entries=menu,
         )
         hint = TryBadge(badge=device.settings.try_badge) if device.settings.try_badge else None
         self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue, hint)
@@ -134,6 +140,15 @@ class PickApp(FloorApp):
             self.exit()
         else:
             await super().on_event(event)
+
+    def _looked(self, before: Look, now: Look) -> None:
+        """Put in force what was chosen on the settings screen."""
+        if now.theme != before.theme:
+            self.register_theme(theme_named(now.theme))
+            self.theme = now.theme
+        self._signals.sound = now.sound == "on"
+        if now.language and now.language != before.language and self._journey is not None:
+            self._journey.speak(now.language)
 
     def on_unmount(self) -> None:
         """End sending; everything recorded is in the journal."""
@@ -208,7 +223,12 @@ class StoppedApp(FloorApp):
         nobody = Nobody()
         signals = TerminalSignals(self, nobody, self.terminal, sound=True)
         seams = Seams(
-            recorder=nobody, signals=signals, commands=nobody, clock=SystemClock(), catalogue=catalogue(self._language)
+            recorder=nobody,
+            signals=signals,
+            commands=nobody,
+            clock=SystemClock(),
+            looks=nobody,
+            catalogue=catalogue(self._language),
         )
         stopped = StoppedScreen(seams, sentence(self._error))
         self.call_next(self.push_screen, stopped, lambda _: self.exit(return_code=1))

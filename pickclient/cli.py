@@ -6,11 +6,11 @@ Standard library only, and each command imports what it needs: the first paint w
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pickclient.settings import Settings, SettingsError, default_file, load
+from pickclient.settings import THEMES, Settings, SettingsError, default_file, load
 
 if TYPE_CHECKING:
     import argparse
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.writelines(f"{path}\n" for path in sheets)
             return 0
         case _:
-            return _work(settings)
+            return _work(settings, _told(given))
 
 
 def _work_as_set() -> int:
@@ -62,15 +62,15 @@ def _work_as_set() -> int:
     return _work(settings)
 
 
-def _work(settings: Settings) -> int:
+def _work(settings: Settings, fixed: Collection[str] = ()) -> int:
     gc.disable()  # until the first paint: nothing that is made for it is garbage
     from pickclient.wiring import work
 
-    return work(settings)
+    return work(settings, fixed)
 
 
 def _told(given: "argparse.Namespace") -> dict[str, str]:
-    names = ("server", "data", "device", "language", "sound")
+    names = ("server", "data", "device", "language", "theme", "sound")
     return {name: str(getattr(given, name)) for name in names if getattr(given, name) is not None}
 
 
@@ -89,6 +89,7 @@ def command_line() -> "argparse.ArgumentParser":
     parser.add_argument("--data", type=Path, metavar="DIR", help="data folder: one folder is one device")
     parser.add_argument("--device", metavar="NAME", help="the device's name")
     parser.add_argument("--language", metavar="LL", help="language until somebody signs in")
+    parser.add_argument("--theme", choices=THEMES, help="colours of the screens")
     parser.add_argument("--sound", choices=("on", "off"), help="whether the bell rings")
     parser.set_defaults(command="work")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")

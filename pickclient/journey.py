@@ -6,7 +6,6 @@ It brings screens to the front and does with their results what lasts; it knows 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
-from typing import Protocol, TypeVar
 
 from offline import mirror, recovery
 from offline.errors import JournalError
@@ -14,13 +13,13 @@ from offline.news import Lost, Told
 from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
 from offline.writer import Writer
-from screens.base import JobScreen
+from pickclient.front import Front, Stage
 from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.drop import DropScreen
 from screens.home import HomeScreen, ResumeHere, SignedInHere, SignedOut
 from screens.pick import PickScreen
-from screens.seams import Seams
+from screens.seams import Looks, Seams
 from screens.sign_in import SignInScreen
 from screens.stopped import StoppedScreen
 from screens.summary import SummaryScreen
@@ -33,15 +32,6 @@ from warehouse.flows.trolley import Job, Trolley, learned
 from warehouse.messages import GoOnWith, Message, NotYours, Resumed, TakenOver
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
-
-Result = TypeVar("Result")
-
-
-class Stage(Protocol):
-    """Where screens are shown."""
-
-    def show(self, screen: JobScreen[Result], /) -> Awaitable[Result | None]:
-        """Bring `screen` to the front and wait for what it ends with."""
 
 
 class Journey:
@@ -62,8 +52,10 @@ class Journey:
         self._seams = seams
         self._recorder = recorder
         self._writer = writer
-        self._stage = stage
+        self._front = Front(stage)
         self._words = words
+        self._own_words = seams.catalogue
+        """The device's language, for whoever comes next."""
         self._hint = hint
         self._operator = recovered.operator
         self._seq = recovered.last_seq
@@ -72,8 +64,6 @@ class Journey:
         """By trolley: what others did to it, as was told last."""
         self._lost: set[str] = set()
         """Trolleys that sync found to be another's, and that are to be looked at for it."""
-        self._leave_front: Callable[[str], object] = str
-        """Ends the screen in front if it works on the trolley given."""
 
     async def run(self) -> None:
         """Work until the program ends."""
@@ -84,11 +74,16 @@ class Journey:
     def lost(self, lost: Lost) -> None:
         """A trolley is another's now: leave it, between two scans, and whatever is asked about it."""
         self._lost.add(lost.trolley)
-        self._leave_front(lost.trolley)
+        self._front.leave(lost.trolley)
 
     def told(self, told: Told) -> None:
         """Others have worked on a trolley: its next screen starts from that, if the one in front shows no trolley."""
         self._others[told.trolley] = told.others
+
+    def speak(self, language: str) -> None:
+        """Go on in `language`: the screen in front is made anew, since all it shows was recorded."""
+        self._seams = replace(self._seams, catalogue=self._words(language))
+        self._front.reword()
 
     async def _tried(self, part: Awaitable[Message | None]) -> Message | None:
         """Do a part of the day; what the device could not keep or read is told, and the next part begins.
@@ -98,7 +93,7 @@ class Journey:
         try:
             return await part
         except JournalError as error:
-            await self._stage.show(StoppedScreen(self._seams, sentence(error), seq=self._seq))
+            await self._front.show(StoppedScreen(self._seams, sentence(error), seq=self._seq))
             return None
 
     async def _next_part(self, opening: Message | None) -> Message | None:
@@ -114,8 +109,11 @@ class Journey:
         if recovered.lost is not None:
             await self._taken_over(recovered.lost.trolley, recovered.lost.lost_to or "")
         trolley = recovered.trolley
+        chosen = self._seams.looks.now.language
         if self._operator is not None:
             self._speak(self._operator)
+        elif chosen:
+            self._seams = replace(self._seams, catalogue=self._words(chosen))
         if trolley is None or not await self._has_claimed(trolley.plan.trolley):
             return None
         if recovered.question is not None:
@@ -133,7 +131,7 @@ class Journey:
         if work != self._recovered.work:
             asked_on = await self._writer.run(lambda journal: recovery.unfold(journal, kept))
         asking = ConfirmScreen(self._seams, work, asked_on, question, seq=self._seq)
-        answered = await self._shown(asked_on, asking) or asked_on
+        answered = await self._front.show(asking, asked_on.plan.trolley) or asked_on
         self._seq = asking.seq
         return answered if asked_on is trolley else trolley
 
@@ -145,14 +143,15 @@ class Journey:
 
     async def _signed_in(self) -> None:
         """Wait for a badge."""
-        screen = SignInScreen(self._seams, seq=self._seq, opening=self._hint)
         signed_in = None
         while signed_in is None:
-            signed_in = await self._stage.show(screen)
+            signed_in = await self._front.show(SignInScreen(self._seams, seq=self._seq, opening=self._hint))
         await self._begun(signed_in)
 
     async def _begun(self, signed_in: SignedIn) -> None:
         """Keep a sign-in, and work under it."""
+        if self._operator is None or self._operator.operator != signed_in.operator:
+            await forget_language(self._seams.looks)
         self._operator = signed_in
         self._speak(signed_in)
         await self._writer.run(lambda journal: mirror.keep_operator(journal, signed_in))
@@ -163,7 +162,9 @@ class Journey:
         here = {one.trolley: one for one in kept if one.lost_to is None and one.operator == operator.operator}
         home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening, wanted=self._wanted)
         self._wanted = None
-        match await self._stage.show(home):
+        match await self._front.show(home):
+            case None if self._front.reworded:
+                return opening
             case Claim() as claim:
                 self._others.pop(claim.plan.trolley, None)  # the claim says it anew
                 trolley = await self._writer.run(lambda journal: recovery.begin(journal, claim, operator.operator))
@@ -179,6 +180,8 @@ class Journey:
             case SignedOut() | None:
                 self._operator = None
                 await self._writer.run(lambda journal: mirror.keep_operator(journal, None))
+                await forget_language(self._seams.looks)
+                self._seams = replace(self._seams, catalogue=self._own_words)
                 self._recorder.context = replace(self._recorder.context, operators=())
         return None
 
@@ -191,30 +194,15 @@ class Journey:
             if trolley.job is Job.LEFT:
                 return await self._left(trolley, work)
             if trolley.job is Job.PICK and not started:
-                started = await self._shown(trolley, SummaryScreen(self._seams, work, trolley, seq=self._seq)) is True
-                gone_back = not started
+                summary = SummaryScreen(self._seams, work, trolley, seq=self._seq)
+                started = await self._front.show(summary, trolley.plan.trolley) is True
+                gone_back = not started and not self._front.reworded
                 continue
             job, screen = trolley.job, self._screen_for(trolley, work, opening)
-            trolley = await self._shown(trolley, screen) or screen.trolley
+            trolley = await self._front.show(screen, trolley.plan.trolley) or screen.trolley
             opening, self._seq = None, screen.seq
-            gone_back = trolley.job is job
+            gone_back = trolley.job is job and not self._front.reworded
         return None
-
-    async def _shown(self, trolley: Trolley, screen: JobScreen[Result]) -> Result | None:
-        """What `screen`, which works on `trolley`, ends with; None when the trolley went to another meanwhile."""
-
-        def dismiss() -> None:
-            _ = screen.dismiss()
-
-        def leave(code: str) -> None:
-            if code == trolley.plan.trolley:
-                screen.call_later(dismiss)
-
-        self._leave_front = leave
-        try:
-            return await self._stage.show(screen)
-        finally:
-            self._leave_front = str
 
     async def _went(self, code: str) -> bool:
         """Whether the trolley is another's now; that has been told then, and it is forgotten here."""
@@ -251,16 +239,21 @@ class Journey:
         """Say whose the trolley is now, and forget it when that was read."""
         name = drop.place_name(code)
         message = TakenOver(trolley_name=name, operator_name=holder) if holder else NotYours(trolley_name=name)
-        await self._stage.show(StoppedScreen(self._seams, message, seq=self._seq))
+        await self._front.show(StoppedScreen(self._seams, message, seq=self._seq))
         await self._writer.run(lambda journal: mirror.forget(journal, code))
 
     def _speak(self, operator: SignedIn) -> None:
-        """Speak the operator's language, and credit them."""
-        self._seams = replace(
-            self._seams, catalogue=self._words(operator.language), zone=zone_named(operator.time_zone)
-        )
+        """Speak the operator's language, or the one chosen here since they signed in, and credit them."""
+        language = self._seams.looks.now.language or operator.language
+        self._seams = replace(self._seams, catalogue=self._words(language), zone=zone_named(operator.time_zone))
         context: Context = self._recorder.context
         self._recorder.context = replace(context, operators=(operator.operator,), site=operator.site)
+
+
+async def forget_language(looks: Looks) -> None:
+    """End a language that was chosen at the device, with the sign-in it was chosen under."""
+    if looks.now.language:
+        await looks.choose(replace(looks.now, language=""))
 
 
 def is_started(trolley: Trolley) -> bool:

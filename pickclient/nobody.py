@@ -3,6 +3,7 @@
 from typing import NoReturn
 
 from offline.errors import ReadOnly
+from offline.look import Look
 from offline.recorder import Work
 from offline.transport import Unreachable
 from warehouse.events import Event, Recorded
@@ -21,6 +22,18 @@ class Nobody:
 
     def note(self, event: Event, *, work: Work, screen: str) -> None:
         """Let what changes nothing go."""
+
+    @property
+    def now(self) -> Look:
+        """The floor's colours, and sound."""
+        return Look(theme="floor", sound="on")
+
+    async def choose(self, look: Look) -> None:
+        """Refuse `look`.
+
+        Raises: ReadOnly.
+        """
+        raise ReadOnly(f"no journal is open to keep {look}")
 
     def signalled(self, seq: int) -> None:
         """Keep no mark."""

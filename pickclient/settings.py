@@ -13,6 +13,8 @@ from platform import node
 from warehouse.values import dataclass, replace
 
 ENVIRONMENT_PREFIX = "PICKCLIENT_"
+THEMES = ("floor", "night", "sun", "colour-blind")
+"""Those of `screens.themes`, which is not imported for its names: it brings the terminal's library along."""
 
 
 class SettingsError(Exception):
@@ -31,6 +33,8 @@ class Settings:
     """The device's name: 1 to 40 letters, digits and hyphens; empty takes the machine's name."""
     language: str = "en"
     """Language of the screens until somebody signs in: `en` or `pl`."""
+    theme: str = "floor"
+    """Colours of the screens until somebody chooses others at the device: `floor`, `night`, `sun` or `colour-blind`."""
     sound: str = "on"
     """Whether the terminal's bell rings for accepted, refused and trouble: `on` or `off`."""
     leave: str = "off"
@@ -91,6 +95,8 @@ def _checked(told: Mapping[str, str]) -> Settings:
     _must(re.fullmatch(r"[A-Za-z0-9-]{1,40}", device), "device", "1 to 40 letters, digits and hyphens")
     language = told.get("language", settings.language)
     _must(re.fullmatch(r"[a-z]{2}", language), "language", "two letters, such as en or pl")
+    theme = told.get("theme", settings.theme)
+    _must(theme in THEMES, "theme", f"one of {', '.join(THEMES)}")
     sound = told.get("sound", settings.sound)
     _must(sound in ("on", "off"), "sound", "on or off")
     leave = told.get("leave", settings.leave)
@@ -106,6 +112,7 @@ def _checked(told: Mapping[str, str]) -> Settings:
         settings,
         device=device,
         language=language,
+        theme=theme,
         sound=sound,
         leave=leave,
         try_badge=try_badge,

@@ -49,7 +49,8 @@ class TerminalSignals:
         self._app = app
         self._mark = mark
         self._terminal = terminal
-        self._sound = sound
+        self.sound = sound
+        """Whether there is any tone; may be changed."""
 
     def accepted(self, seq: int) -> None:
         """Event `seq` is durable: sound it now, and mark it when its number stands on the terminal."""
@@ -65,7 +66,7 @@ class TerminalSignals:
         self._ring(Tone.TROUBLE)
 
     def _ring(self, tone: Tone) -> None:
-        if self._sound and self._terminal is not None:
+        if self.sound and self._terminal is not None:
             self._terminal.write(bell(tone))
 
     def _painted(self, seq: int) -> None:

@@ -5,9 +5,9 @@ In two halves: what the first paint needs, and what comes after it (the network,
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
-from offline import recovery
+from offline import look, recovery
 from offline.clock import Clock, SystemClock
 from offline.commands import HttpCommands
 from offline.errors import JournalError, ReadOnly
@@ -25,6 +25,7 @@ from pickclient import VERSION
 from pickclient.lean import leave_out_the_palette
 from pickclient.link import ENROLMENT, TOKEN_FILE, Link
 from pickclient.log import end_with_a_thread, open_log
+from pickclient.looks import DeviceLooks
 from pickclient.secrets import SecretStore
 from pickclient.settings import Settings
 from warehouse.values import dataclass
@@ -52,6 +53,7 @@ class Device:
     context: Context
     clock: Clock
     recovered: Recovered
+    looks: DeviceLooks
     standing: Standing
     """How much of the journal the server had, as far as is known without asking it."""
 
@@ -62,8 +64,8 @@ class Device:
         self.folder.release()
 
 
-def open_device(settings: Settings) -> Device:
-    """Open the data folder and fold where the device stands.
+def open_device(settings: Settings, fixed: Collection[str] = ()) -> Device:
+    """Open the data folder and fold where the device stands; settings that are `fixed` nobody overrules.
 
     Raises:
         JournalError: it cannot be worked with; says why. Nothing was changed or deleted.
@@ -76,6 +78,7 @@ def open_device(settings: Settings) -> Device:
         mark = SignalledMark.open(folder.signalled, incarnation=journal.incarnation)
         recovered = recovery.recover(journal, mark.seq)
         name = _named(journal, settings.device)
+        kept = look.kept(journal)
         standing = Sync(name, os.urandom).standing(journal)
     except JournalError:
         folder.release()
@@ -102,6 +105,7 @@ def open_device(settings: Settings) -> Device:
         context=context,
         clock=clock,
         recovered=recovered,
+        looks=DeviceLooks(settings, kept, fixed, writer),
         standing=standing,
     )
 
@@ -118,8 +122,11 @@ def connected(device: Device, tell: Callable[[News], None]) -> tuple[Link, Recor
     return Link(http, commands, syncing, secrets, wanted), recorder
 
 
-def work(settings: Settings) -> int:
-    """Open the device and run the application on this terminal; the exit status."""
+def work(settings: Settings, fixed: Collection[str] = ()) -> int:
+    """Open the device and run the application on this terminal; the exit status.
+
+    What the command line has `fixed` of `settings`, by name, nothing chosen at the device overrules.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         sys.stderr.write("pickclient works in a terminal: start it in one, with nothing redirected but its output\n")
         return 2
@@ -129,7 +136,7 @@ def work(settings: Settings) -> int:
     from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the lines above)
 
     try:
-        device = open_device(settings)
+        device = open_device(settings, fixed)
     except JournalError as error:
         StoppedApp(error, settings.language).run()
         sys.stderr.write(f"{error}\n")

@@ -137,6 +137,10 @@ class JobScreen(Screen[Result]):
             self.refuse(NoChoice())
         elif act is Act.HELP:
             await self._help.turn()
+        elif act is Act.MORE:
+            from screens.more import open_more  # noqa: PLC0415 - no start waits for it
+
+            await open_more(self)
         elif not self._help.close() or act is not Act.BACK:
             await self.act(act)
 

@@ -25,7 +25,7 @@ class BuildScreen(TrolleyScreen):
 
     TITLE = "BUILD"
     CSS_PATH = ["base.tcss", "build.tcss"]
-    BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.PARK, Act.HELP)
+    BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.PARK, Act.MORE, Act.HELP)
 
     def __init__(
         self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None

@@ -23,7 +23,7 @@ class DropScreen(TrolleyScreen):
 
     TITLE = "DROP"
     CSS_PATH = ["base.tcss", "drop.tcss"]
-    BINDINGS = bindings("drop", Act.UNDO, Act.TYPE, Act.BACK, Act.HELP)
+    BINDINGS = bindings("drop", Act.UNDO, Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(
         self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None

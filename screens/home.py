@@ -73,7 +73,7 @@ class HomeScreen(JobScreen[HomeResult]):
 
     TITLE = "HOME"
     CSS_PATH = ["base.tcss", "home.tcss"]
-    BINDINGS = bindings("home", Act.NEXT, Act.TYPE, Act.BACK, Act.HELP)
+    BINDINGS = bindings("home", Act.NEXT, Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(
         self,

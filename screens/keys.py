@@ -25,6 +25,7 @@ class Act(StrEnum):
     PARK = "park"
     DONE = "done"
     HELP = "help"
+    MORE = "more"
     NO_CODE = "no_code"
 
 
@@ -50,6 +51,7 @@ KEYS: Final[dict[Act, Key]] = {
     Act.PARK: Key(keys="f7", command="CMD-PARK", name="PARK", tooltip="Leave the trolley before it is finished"),
     Act.DONE: Key(keys="f8", command="CMD-DONE", name="DONE", tooltip="Go on"),
     Act.HELP: Key(keys="f9", command="CMD-HELP", name="HELP", tooltip="What this screen wants, and every key"),
+    Act.MORE: Key(keys="f10", command="CMD-MORE", name="MORE", tooltip="What is not part of the job, such as settings"),
     Act.NO_CODE: Key(
         keys="f11", command="CMD-NOCODE", name="NOCODE", tooltip="The barcode cannot be read: type its end"
     ),

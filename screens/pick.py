@@ -39,7 +39,9 @@ class PickScreen(TrolleyScreen):
 
     TITLE = "PICK"
     CSS_PATH = ["base.tcss", "pick.tcss"]
-    BINDINGS = bindings("pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.NO_CODE, Act.HELP)
+    BINDINGS = bindings(
+        "pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.NO_CODE, Act.MORE, Act.HELP
+    )
 
     def body(self) -> Iterable[Widget]:
         """The stop and how far we are, what to do, and where it goes."""

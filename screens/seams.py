@@ -3,13 +3,18 @@
 Screens know these shapes and nothing behind them: no application, no journal, no network.
 """
 
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Protocol
 
+from textual.screen import Screen
+
 from offline.clock import Clock
+from offline.look import Look
 from offline.recorder import Work
 from screens.wording import Catalogue
 from warehouse.events import Event, Recorded
+from warehouse.flows.decision import Scanned
 from warehouse.values import dataclass
 from warehouse.wire import Claim, SignedIn
 
@@ -56,6 +61,33 @@ class Commands(Protocol):
         """Be given one trolley; `take_over` says why, when a colleague holds it."""
 
 
+class Looks(Protocol):
+    """How the device looks, sounds and speaks."""
+
+    @property
+    def now(self) -> Look:
+        """What is in force: colours and sound always, a language only where it is not the operator's own."""
+
+    async def choose(self, look: Look) -> None:
+        """Keep `look`, then put it in force.
+
+        Raises: offline.errors.JournalError; nothing is changed then.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the menu that F10 opens."""
+
+    name: str
+    """Its words are called `more.` and this."""
+    opens: "Callable[[Seams, Work, int], Screen[Scanned]]"
+    """Makes its screen from what the one below works with and on, and the newest event's number.
+
+    It ends with a scan that was meant for the job below, or with None.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seams:
     """Everything a screen may use; replaced whole when the operator's language changes."""
@@ -64,6 +96,9 @@ class Seams:
     signals: Signals
     commands: Commands
     clock: Clock
+    looks: Looks
     catalogue: Catalogue
     zone: tzinfo | None = None
     """The site's time zone, for times on the screen; None takes the device's."""
+    entries: Callable[[], Sequence[Entry]] = tuple
+    """The menu that F10 opens; made when it is opened, so that no start waits for its screens."""

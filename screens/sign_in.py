@@ -23,7 +23,7 @@ class SignInScreen(JobScreen[SignedIn]):
 
     TITLE = "SIGN IN"
     CSS_PATH = ["base.tcss", "sign_in.tcss"]
-    BINDINGS = bindings("sign_in", Act.TYPE, Act.BACK, Act.HELP)
+    BINDINGS = bindings("sign_in", Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(self, seams: Seams, *, seq: int = 0, opening: Message | None = None) -> None:
         """Say `opening` first, such as that a sign-in has run out."""

@@ -25,7 +25,7 @@ class SummaryScreen(JobScreen[bool]):
 
     TITLE = "SUMMARY"
     CSS_PATH = ["base.tcss", "summary.tcss"]
-    BINDINGS = bindings("summary", Act.DONE, Act.BACK, Act.HELP)
+    BINDINGS = bindings("summary", Act.DONE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:
         """Sum up `trolley`."""

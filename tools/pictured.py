@@ -15,14 +15,18 @@ from screens.count import CountScreen
 from screens.drop import DropScreen
 from screens.held import HeldScreen
 from screens.home import HomeScreen
+from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
+from screens.one_of import OneOfScreen
 from screens.pick import PickScreen
 from screens.scans import TypedChanged
 from screens.seams import Seams
+from screens.settings import SettingsScreen
 from screens.short import ShortScreen
 from screens.sign_in import SignInScreen
 from screens.stopped import StoppedScreen
 from screens.summary import SummaryScreen
+from screens.themes import THEMES
 from screens.type_in import TypeInScreen
 from tests.doubles.clock import FakeClock
 from tests.doubles.recorder import WORK, Bench, scan
@@ -67,6 +71,9 @@ Shown = (
     | ConfirmScreen
     | TypeInScreen
     | StoppedScreen
+    | MoreScreen
+    | SettingsScreen
+    | OneOfScreen
 )
 
 
@@ -282,6 +289,21 @@ def _beside_picking() -> tuple[Picture, ...]:
     there = trolley(Arrived(stop=DONE + 1))
     return (
         Picture(
+            name="more",
+            shows="F10: what is not part of the job. Back leads to where one was; a scan is taken there.",
+            opens=lambda seams: MoreScreen(seams, WORK, seams.entries(), seq=41),
+        ),
+        Picture(
+            name="settings",
+            shows="Colours, sound and language of this device: in force at once, kept for the next start.",
+            opens=lambda seams: SettingsScreen(seams, seq=41),
+        ),
+        Picture(
+            name="settings-colours",
+            shows="Day, night, direct sunlight, and colours that can be told apart without red or green.",
+            opens=lambda seams: OneOfScreen(seams, "settings.theme", colours(seams), 0, seq=41),
+        ),
+        Picture(
             name="help",
             shows="F9 on any screen: what it wants, and every key. The tiles can be touched.",
             opens=at(there),
@@ -343,6 +365,11 @@ def _after_picking() -> tuple[Picture, ...]:
             opens=lambda seams: StoppedScreen(seams, JournalBroken(), seq=41),
         ),
     )
+
+
+def colours(seams: Seams) -> list[str]:
+    """What the themes are called."""
+    return [seams.catalogue.word(f"theme.{name}") for name in THEMES]
 
 
 def typed(text: str) -> TypedChanged:

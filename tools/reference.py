@@ -60,7 +60,10 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _settings() -> str:
-    intro = "Of pickclient: read from its settings file, overruled by the environment, overruled by the command line."
+    intro = (
+        "Of pickclient: read from its settings file, overruled by the environment, overruled by the command line. "
+        "What operators choose at the device overrules all but the command line."
+    )
     client = _set(settings.Settings, settings.ENVIRONMENT_PREFIX)
     server = _set(server_settings.Settings, str(server_settings.Settings.model_config["env_prefix"]))
     beside = "Of pickserver: read from the environment, overruled by the command line."

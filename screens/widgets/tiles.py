@@ -83,9 +83,12 @@ class ChoiceTile(Static):
 
     def __init__(self, digit: int, text: str) -> None:
         """Stand for `digit`."""
-        number = Content(f" {digit} ").stylize("reverse bold")
-        super().__init__(Content.assemble(number, " ", (text, "bold"), "\n", ("   ", "reverse")), classes="choice")
+        super().__init__(_numbered(digit, text), classes="choice")
         self.digit = digit
+
+    def reword(self, text: str) -> None:
+        """Read `text` from now on."""
+        self.update(_numbered(self.digit, text))
 
     def on_click(self) -> None:
         """Say that it was touched."""
@@ -107,6 +110,19 @@ class Choices(Vertical):
             tile = ChoiceTile(digit, text)
             tile.set_class(len(self.texts) >= CLOSE_FROM, "-close")
             yield tile
+
+    def reword(self, texts: Iterable[str]) -> None:
+        """Read `texts` from now on, as many as before."""
+        self.texts = tuple(texts)
+        for tile, text in zip(self.query(ChoiceTile), self.texts, strict=True):
+            tile.reword(text)
+
+
+def _numbered(digit: int, text: str) -> Content:
+    """A choice of one line, or of two where the second says how it stands."""
+    first, _, second = text.partition("\n")
+    number = Content(f" {digit} ").stylize("reverse bold")
+    return Content.assemble(number, " ", (first, "bold"), "\n", ("   ", "reverse"), f" {second}")
 
 
 class HelpPage(Vertical):

@@ -7,11 +7,13 @@ from textual.app import App
 
 from devices.scanner import Scan, Source
 from offline.errors import JournalError
+from offline.look import Look
 from offline.recorder import Work
 from offline.transport import TransportError
+from pickclient.menu import menu
 from screens.scans import ScanTaken
 from screens.seams import Seams
-from screens.themes import FLOOR
+from screens.themes import THEMES, theme_named
 from screens.wording import catalogue
 from tests.doubles.clock import FakeClock
 from warehouse.events import Event, Recorded
@@ -99,6 +101,20 @@ class ScriptedCommands:
 
 
 @dataclass
+class ChosenLooks:
+    """Keeps what is chosen in memory; fails as often as it is told to."""
+
+    now: Look = field(default_factory=lambda: Look(theme=THEMES[0], sound="on"))
+    failures: list[JournalError] = field(default_factory=list)
+
+    async def choose(self, look: Look) -> None:
+        """Take `look`, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.now = look
+
+
+@dataclass
 class Bench:
     """All that a screen needs, to be looked at afterwards."""
 
@@ -106,6 +122,7 @@ class Bench:
     signals: HeardSignals = field(default_factory=HeardSignals)
     commands: ScriptedCommands = field(default_factory=ScriptedCommands)
     clock: FakeClock = field(default_factory=FakeClock)
+    looks: ChosenLooks = field(default_factory=ChosenLooks)
 
     def __post_init__(self) -> None:
         """One log for both, so that their order can be seen."""
@@ -118,8 +135,10 @@ class Bench:
             signals=self.signals,
             commands=self.commands,
             clock=self.clock,
+            looks=self.looks,
             catalogue=catalogue(language),
             zone=UTC,
+            entries=menu,
         )
 
 
@@ -129,11 +148,11 @@ class ScreenApp(App[None]):
     AUTO_FOCUS = None
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self) -> None:
-        """Use the floor's colours."""
+    def __init__(self, theme: str = THEMES[0]) -> None:
+        """Use the colours called `theme`."""
         super().__init__()
-        self.register_theme(FLOOR)
-        self.theme = FLOOR.name
+        self.register_theme(theme_named(theme))
+        self.theme = theme
 
 
 def scan(code: str, *, typed: bool = False) -> ScanTaken:

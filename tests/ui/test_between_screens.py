@@ -11,7 +11,8 @@ from offline import mirror
 from offline.news import Told
 from offline.recorder import Recorder
 from offline.writer import Writer
-from pickclient.journey import Journey, Result
+from pickclient.front import Result
+from pickclient.journey import Journey
 from screens.base import JobScreen
 from screens.pick import PickScreen
 from screens.wording import catalogue

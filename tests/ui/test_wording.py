@@ -79,6 +79,7 @@ AROUND: Final = {
     "stop": 100,
     "stops": 100,
     "location": "AB-124-04",
+    "what": "DLA DALTONISTÓW",
 }
 """The longest that goes into the words around the sentences."""
 CUT: Final = {"item_name", "got_name", "want_name"}

@@ -1,0 +1,74 @@
+"""F10: what is not part of a job, as a numbered menu. Shows only what there is; changes nothing and records nothing."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from textual.widget import Widget
+
+from offline.recorder import Work
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.seams import Entry, Seams
+from screens.widgets.instruction import Instruction
+from screens.widgets.tiles import CHOICES_MAX, Choices
+from warehouse.flows.decision import Scanned
+from warehouse.messages import NoChoice
+
+Result = TypeVar("Result")
+
+
+class MoreScreen(JobScreen[Scanned]):
+    """Dismissed with a scan that was meant for the screen below, or with None on the way back there."""
+
+    TITLE = "MORE"
+    CSS_PATH = ["base.tcss"]
+    BINDINGS = bindings("more", Act.BACK, Act.HELP)
+
+    def __init__(self, seams: Seams, work: Work, entries: Sequence[Entry], *, seq: int = 0) -> None:
+        """Offer `entries` to who works on `work`."""
+        super().__init__(seams, work, seq=seq)
+        self._entries = tuple(entries)[:CHOICES_MAX]
+
+    def body(self) -> Iterable[Widget]:
+        """What can be chosen."""
+        words = self.seams.catalogue
+        yield Instruction(words)
+        yield Choices(words.word(f"more.{entry.name}") for entry in self._entries)
+
+    def on_mount(self) -> None:
+        """Ask which."""
+        super().on_mount()
+        self.query_one(Instruction).say("more.title")
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Close the menu: the scan is for the job below."""
+        _ = self.dismiss(scan)
+
+    async def chosen(self, digit: int) -> None:
+        """Open the entry of that number."""
+        if not 1 <= digit <= len(self._entries):
+            self.refuse(NoChoice())
+            return
+        opened = self._entries[digit - 1].opens(self.seams, self.work, self.seq)
+        await self.app.push_screen(opened, self._came_back)
+
+    async def act(self, _act: Act) -> None:
+        """Go back to the job."""
+        _ = self.dismiss(None)
+
+    def _came_back(self, scan: Scanned | None) -> None:
+        """Back from an entry: here, or with a scan down to the job."""
+        self.telling.came_back()
+        if scan is not None:
+            _ = self.dismiss(scan)
+
+
+async def open_more(screen: JobScreen[Result]) -> None:
+    """Open the menu on `screen`, which is left just as it is; what is scanned into the menu is scanned there."""
+
+    async def closed(scan: Scanned | None) -> None:
+        if scan is not None:
+            await screen.scanned(scan)
+
+    menu = MoreScreen(screen.seams, screen.work, screen.seams.entries(), seq=screen.seq)
+    await screen.app.push_screen(menu, closed)
