@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from pickserver.api import devices, events, health, orders, sign_in, tasks, trolleys
+from pickserver.api import devices, events, health, look_up, orders, sign_in, tasks, trolleys
 from pickserver.api.bodies import BodyGate
 from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
@@ -28,6 +28,7 @@ def create_app(shell: Shell) -> FastAPI:
         trolleys.router(shell),
         orders.router(shell),
         tasks.router(shell),
+        look_up.router(shell),
         health.router(shell),
     ):
         app.include_router(router)

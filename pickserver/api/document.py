@@ -17,13 +17,14 @@ from pickserver.api import health
 from pickserver.api.examples import EXAMPLES
 from pickserver.api.refusals import Json
 from pickserver.handlers import reading, tasks
-from warehouse import items, trolleys, wire
+from warehouse import found, items, trolleys, wire
 from warehouse.codec import to_json
 
 ABOUT: Final = """What a site's devices and its other programs say to the site server.
 
 Sync (`/v1/events`) speaks for a device and carries facts. Commands (`/v1/trolleys/…/claim`) speak for a device and an
-operator, and need an `Idempotency-Key`. What is read with GET needs no sign-in and tells nothing about customers.
+operator, and need an `Idempotency-Key`. What is read with GET needs no sign-in and tells nothing about customers; only
+looking a code up is for devices, since it names people.
 Every refusal is an `application/problem+json` whose `type` is one short name.
 """
 TAGS: Final = {
@@ -31,11 +32,12 @@ TAGS: Final = {
     "trolleys": "Claiming trolleys, and how far they are.",
     "orders": "How far orders are.",
     "tasks": "What somebody on the floor has to put right.",
+    "look-up": "What a code means.",
     "operators": "Who is signed in where.",
     "devices": "Which devices are known.",
     "health": "For load balancers and people in doubt.",
 }
-SPOKEN: Final = (wire, trolleys, items, reading, tasks, health)
+SPOKEN: Final = (wire, trolleys, items, found, reading, tasks, health)
 """Modules whose classes travel."""
 
 

@@ -16,6 +16,7 @@ from pickserver.handlers.tasks import Tasks, TaskState
 from warehouse.codec import event_body
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
+from warehouse.found import Found, ItemFound, Lies
 from warehouse.items import Item, ItemCode
 from warehouse.trolleys import Plan, Share, Slot, Stop
 from warehouse.wire import (
@@ -191,4 +192,17 @@ EXAMPLES: Final[tuple[object, ...]] = (
         lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
     ),
     Tasks(tasks=(_TASK,), more=False),
+    Found(
+        code="2000001200001",
+        items=(
+            ItemFound(
+                merchant="nordlys",
+                sku=_MUG.sku,
+                name=_MUG.name,
+                units=1,
+                codes=("2000001200001", "12000001200008 x6"),
+                lies=(Lies(location="D-14-02", units=40),),
+            ),
+        ),
+    ),
 )

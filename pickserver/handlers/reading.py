@@ -107,13 +107,13 @@ class OrderState:
 
 def all_trolleys(tx: Connection) -> Trolleys:
     """Every trolley and how far it is."""
-    return Trolleys(trolleys=tuple(_state(tx, trolley) for trolley in trolleys.every(tx)))
+    return Trolleys(trolleys=tuple(state_of(tx, trolley) for trolley in trolleys.every(tx)))
 
 
 def one_trolley(tx: Connection, trolley: str) -> TrolleyState | Problem:
     """How far one trolley is."""
     found = trolleys.one(tx, trolley)
-    return problems.not_known(trolley) if found is None else _state(tx, found)
+    return problems.not_known(trolley) if found is None else state_of(tx, found)
 
 
 def lines_of(tx: Connection, trolley: str) -> TrolleyLines | Problem:
@@ -191,7 +191,8 @@ def one_order(tx: Connection, order: str) -> OrderState | Problem:
     )
 
 
-def _state(tx: Connection, trolley: Trolley) -> TrolleyState:
+def state_of(tx: Connection, trolley: Trolley) -> TrolleyState:
+    """How far `trolley` is."""
     plan = routes.route_of(tx, trolley.trolley, trolley.route_version)
     return TrolleyState(
         trolley=trolley.trolley,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from pickserver.importing.items import ItemDetail
+from pickserver.store import item_codes
 from pickserver.store.tables import ITEM, ITEM_DETAIL, LINE_TALLY, MERCHANT, PLANNED, STOCK
 from pickserver.store.writes import put
 from warehouse.codec import dumps, loads
@@ -49,6 +50,12 @@ def items(tx: Connection, wanted: Iterable[ItemKey]) -> dict[ItemKey, Item]:
     return {(row.merchant, row.sku): loads(Item, row.item) for row in rows if (row.merchant, row.sku) in keys}
 
 
+def item(tx: Connection, key: ItemKey) -> Item | None:
+    """The item of this merchant and SKU."""
+    text: str | None = tx.scalar(select(ITEM.c.item).where(ITEM.c.merchant == key[0], ITEM.c.sku == key[1]))
+    return None if text is None else loads(Item, text)
+
+
 def put_items(tx: Connection, entries: Mapping[ItemKey, tuple[Item, ItemDetail]]) -> tuple[int, int]:
     """Make items known or change what is known of them; how many are new, and how many changed."""
     before = {
@@ -62,6 +69,7 @@ def put_items(tx: Connection, entries: Mapping[ItemKey, tuple[Item, ItemDetail]]
     after = {key: (dumps(item).decode(), dumps(detail).decode()) for key, (item, detail) in entries.items()}
     differing = {key: texts for key, texts in after.items() if before.get(key) != texts}
     put(tx, ITEM, [{"merchant": key[0], "sku": key[1], "item": text} for key, (text, _) in differing.items()])
+    item_codes.note(tx, {key: entries[key][0] for key in differing})
     put(tx, ITEM_DETAIL, [{"merchant": key[0], "sku": key[1], "detail": text} for key, (_, text) in differing.items()])
     new = len(differing.keys() - before.keys())
     return new, len(differing) - new

@@ -13,11 +13,11 @@ CONNECTION: Final = "connection"
 """Under this name the migrations find the transaction they run in."""
 
 
-def migrate(tx: Connection) -> None:
-    """Run every migration that is missing."""
+def migrate(tx: Connection, up_to: str = "head") -> None:
+    """Run every migration that is missing, `up_to` a revision or to the newest."""
     config = _config()
     config.attributes[CONNECTION] = tx
-    command.upgrade(config, "head")
+    command.upgrade(config, up_to)
 
 
 def unmigrated(tx: Connection) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
+from pickserver.store import item_codes
 from pickserver.store.tables import ITEM, MERCHANT, ORDER_LINE, ORDERS, PLANNED
 from pickserver.store.writes import batched_names, put
 from warehouse.codec import dumps, loads
@@ -44,7 +45,9 @@ def add_merchants(tx: Connection, names: Mapping[str, str]) -> None:
 
 def add_items(tx: Connection, items: Iterable[Item]) -> None:
     """Make items known."""
-    put(tx, ITEM, [{"merchant": item.merchant, "sku": item.sku, "item": dumps(item).decode()} for item in items])
+    known = {(item.merchant, item.sku): item for item in items}
+    put(tx, ITEM, [{"merchant": key[0], "sku": key[1], "item": dumps(item).decode()} for key, item in known.items()])
+    item_codes.note(tx, known)
 
 
 def add_orders(tx: Connection, orders: Iterable[Order]) -> None:

@@ -75,6 +75,11 @@ MERCHANT: Final = Table("merchant", METADATA, _key("merchant"), _text("name"))
 ITEM: Final = Table("item", METADATA, _key("merchant"), _key("sku"), _text("item"))
 """`item` is a warehouse.items.Item as JSON."""
 
+ITEM_CODE: Final = Table(
+    "item_code", METADATA, _key("code"), _key("merchant"), _key("sku"), Index(None, "merchant", "sku")
+)
+"""Which items a barcode means; GTINs in their 14 digits."""
+
 PLACE: Final = Table("place", METADATA, _key("place"), _text("kind"), _text("name"), _number("rank"))
 """Where a trolley may be left; `kind` is `zone` or `park`, `rank` the order in which they are offered."""
 
