@@ -11,10 +11,8 @@ from offline.answers import Answers
 from offline.backoff import FIRST_S, Backoff
 from offline.journal import Journal
 from offline.news import Alarm, AlarmKind, Link, News, Standing
+from offline.standing import saved_at, standing
 from offline.transport import NotAllowed, Refusal, TransportError, Unreachable
-from warehouse.codec import read_envelope
-from warehouse.envelope import Sealed
-from warehouse.errors import CodecError
 from warehouse.wire import EVENTS_MAX, SyncReply, SyncRequest, WireEvent, to_wire
 
 BYTES_MAX = 256 * 1024
@@ -115,19 +113,9 @@ class Sync:
 
     def standing(self, journal: Journal) -> Standing:
         """How much is on the server now."""
-        known = journal.standing
-        if self._saved[0] != known.ack:
-            newest = journal.tail(known.ack - 1, 1) if known.ack else []
-            self._saved = (known.ack, _wall_ms(newest[0]) if newest and newest[0].seq == known.ack else None)
-        return Standing(
-            unsent=journal.count_unacked(),
-            acked=known.ack,
-            last_seq=known.seq,
-            saved_ms=self._saved[1],
-            link=self._link,
-            since_s=self._since_s,
-            full=journal.full,
-        )
+        if self._saved[0] != journal.acked:
+            self._saved = (journal.acked, saved_at(journal))
+        return standing(journal, saved_ms=self._saved[1], link=self._link, since_s=self._since_s)
 
     def _made(self, journal: Journal) -> SyncRequest:
         events: list[WireEvent] = []
@@ -169,10 +157,3 @@ def _alarms(journal: Journal, reply: SyncReply) -> tuple[Alarm, ...]:
         found.append((AlarmKind.HISTORY_GONE, f"acknowledges {reply.ack}, up to {known.pruned} may be pruned"))
     found.extend((AlarmKind.REPORTED, f"{one.kind}, event {one.seq}: {one.detail}") for one in reply.exceptions)
     return tuple(Alarm(kind=kind, detail=detail) for kind, detail in found)
-
-
-def _wall_ms(sealed: Sealed) -> int | None:
-    try:
-        return read_envelope(sealed.body).wall_ms
-    except CodecError:
-        return None

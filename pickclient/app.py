@@ -15,25 +15,20 @@ from textual.message import Message
 from textual.reactive import Reactive
 
 import screens
-from offline.clock import SystemClock
-from offline.errors import JournalError
 from offline.look import Look
-from offline.news import Alarm, Decided, Link, Lost, News, Standing, Told
+from offline.news import Alarm, Decided, Link as Found, Lost, News, Standing, Told
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
+from pickclient.link import Link, Network
 from pickclient.log import LOG, NAME
 from pickclient.menu import menu
-from pickclient.nobody import Nobody
-from pickclient.secrets import SecretError
 from pickclient.tones import TerminalSignals
-from pickclient.wiring import Device, connected
+from pickclient.wiring import Device, recording
 from screens.base import JobScreen
 from screens.seams import Seams
-from screens.stopped import StoppedScreen
 from screens.themes import THEMES, theme_named
 from screens.trolley_screen import TrolleyScreen
-from screens.troubles import sentence
 from screens.wording import catalogue
 from warehouse.messages import DeviceKeyUnsafe, TryBadge
 
@@ -108,7 +103,8 @@ class PickApp(FloorApp):
         """Work on `device`."""
         super().__init__(driver_class, device.looks.now.theme)
         self._device = device
-        self._link, self._recorder = connected(device, self._tell)
+        self._link = Link(self._connected)
+        self._recorder = recording(device, self._link.wake)
         self._standing = device.standing
         self._journey: Journey | None = None
         self._signals: TerminalSignals
@@ -166,7 +162,7 @@ class PickApp(FloorApp):
         """Hand news to the screens."""
         match came.news:
             case Standing() as standing:
-                if standing.link is Link.ONLINE and self._standing.link is not Link.ONLINE:
+                if standing.link is Found.ONLINE and self._standing.link is not Found.ONLINE:
                     gc.freeze()
                 self._standing = standing
                 for screen in self.screen_stack:
@@ -198,37 +194,16 @@ class PickApp(FloorApp):
         self.run_worker(self._open(), exit_on_error=True)
 
     async def _open(self) -> None:
-        try:
-            await self._link.open()
-        except SecretError as error:
-            self.complaint = str(error)
+        complaint = await self._link.open()
+        if complaint:
+            self.complaint = complaint
             if isinstance(self.screen, JobScreen):
                 self.screen.trouble(DeviceKeyUnsafe())
 
+    def _connected(self) -> Network:
+        from pickclient.network import connected  # noqa: PLC0415 - it imports what is slow
+
+        return connected(self._device, self._tell)
+
     def _tell(self, news: News) -> None:
         self.post_message(NewsCame(news))
-
-
-class StoppedApp(FloorApp):
-    """One sentence, because the device's data folder cannot be worked with."""
-
-    def __init__(self, error: JournalError, language: str, driver_class: type[Driver] = HardenedDriver) -> None:
-        """Say what `error` means for the operator."""
-        super().__init__(driver_class)
-        self._error = error
-        self._language = language
-
-    def on_mount(self) -> None:
-        """Say it; the program ends when it was read."""
-        nobody = Nobody()
-        signals = TerminalSignals(self, nobody, self.terminal, sound=True)
-        seams = Seams(
-            recorder=nobody,
-            signals=signals,
-            commands=nobody,
-            clock=SystemClock(),
-            looks=nobody,
-            catalogue=catalogue(self._language),
-        )
-        stopped = StoppedScreen(seams, sentence(self._error))
-        self.call_next(self.push_screen, stopped, lambda _: self.exit(return_code=1))

@@ -64,7 +64,11 @@ def _work_as_set() -> int:
 
 def _work(settings: Settings, fixed: Collection[str] = ()) -> int:
     gc.disable()  # until the first paint: nothing that is made for it is garbage
-    from pickclient.wiring import work
+    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # read when Textual is imported
+    from pickclient.lean import lean
+
+    with lean():
+        from pickclient.work import work
 
     return work(settings, fixed)
 

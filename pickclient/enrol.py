@@ -10,9 +10,10 @@ import sys
 from offline.errors import JournalError
 from offline.news import News
 from offline.transport import Refusal, TransportError
-from pickclient.link import TOKEN, TOKEN_FILE
+from pickclient.link import TOKEN
+from pickclient.network import TOKEN_FILE, connected
 from pickclient.settings import Settings
-from pickclient.wiring import connected, open_device
+from pickclient.wiring import open_device
 from warehouse.wire import DeviceWanted
 
 
@@ -23,9 +24,9 @@ def enrol(settings: Settings, code: str) -> int:
     except JournalError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    link, _ = connected(device, _unheard)
+    network = connected(device, _unheard)
     try:
-        known = asyncio.run(link.commands.register(DeviceWanted(device=device.name, enrolment=code)))
+        known = asyncio.run(network.commands.register(DeviceWanted(device=device.name, enrolment=code)))
     except Refusal as error:
         sys.stderr.write(f"The site refused: {error.problem.title}. Ask for today's enrolment code and try again.\n")
         return 1
@@ -33,9 +34,9 @@ def enrol(settings: Settings, code: str) -> int:
         sys.stderr.write(f"{settings.server} does not answer ({error}). Check the address and the network.\n")
         return 1
     finally:
-        link.close()
+        network.close()
         device.close()
-    kept = link.secrets.keep(TOKEN, known.token)
+    kept = network.secrets.keep(TOKEN, known.token)
     path = device.folder.path / TOKEN_FILE
     if kept != "keyring":
         path.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """A working day as one coroutine: sign in, get a trolley, build it, pick it, leave it, and again.
 
-It brings screens to the front and does with their results what lasts; it knows no key, widget or word.
+It brings screens to the front and does with their results what lasts; it knows no key, widget or word. Each screen is
+imported when it is first shown: the first paint waits for one of them alone.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,15 +15,7 @@ from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
 from offline.writer import Writer
 from pickclient.front import Front, Stage
-from screens.build import BuildScreen
-from screens.confirm import ConfirmScreen
-from screens.drop import DropScreen
-from screens.home import HomeScreen, ResumeHere, SignedInHere, SignedOut
-from screens.pick import PickScreen
 from screens.seams import Looks, Seams
-from screens.sign_in import SignInScreen
-from screens.stopped import StoppedScreen
-from screens.summary import SummaryScreen
 from screens.trolley_screen import TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import Catalogue
@@ -93,6 +86,8 @@ class Journey:
         try:
             return await part
         except JournalError as error:
+            from screens.stopped import StoppedScreen
+
             await self._front.show(StoppedScreen(self._seams, sentence(error), seq=self._seq))
             return None
 
@@ -130,6 +125,8 @@ class Journey:
         asked_on = trolley
         if work != self._recovered.work:
             asked_on = await self._writer.run(lambda journal: recovery.unfold(journal, kept))
+        from screens.confirm import ConfirmScreen
+
         asking = ConfirmScreen(self._seams, work, asked_on, question, seq=self._seq)
         answered = await self._front.show(asking, asked_on.plan.trolley) or asked_on
         self._seq = asking.seq
@@ -143,6 +140,8 @@ class Journey:
 
     async def _signed_in(self) -> None:
         """Wait for a badge."""
+        from screens.sign_in import SignInScreen
+
         signed_in = None
         while signed_in is None:
             signed_in = await self._front.show(SignInScreen(self._seams, seq=self._seq, opening=self._hint))
@@ -158,6 +157,8 @@ class Journey:
 
     async def _one_trolley(self, operator: SignedIn, opening: Message | None) -> Message | None:
         """Home, and the trolley that is got there; what to say at home afterwards."""
+        from screens.home import HomeScreen, ResumeHere, SignedInHere, SignedOut
+
         kept = await self._writer.run(mirror.claims)
         here = {one.trolley: one for one in kept if one.lost_to is None and one.operator == operator.operator}
         home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening, wanted=self._wanted)
@@ -194,6 +195,8 @@ class Journey:
             if trolley.job is Job.LEFT:
                 return await self._left(trolley, work)
             if trolley.job is Job.PICK and not started:
+                from screens.summary import SummaryScreen
+
                 summary = SummaryScreen(self._seams, work, trolley, seq=self._seq)
                 started = await self._front.show(summary, trolley.plan.trolley) is True
                 gone_back = not started and not self._front.reworded
@@ -216,15 +219,19 @@ class Journey:
         return lost_to is not None
 
     def _screen_for(self, trolley: Trolley, work: Work, opening: Message | None) -> TrolleyScreen:
-        kind: type[TrolleyScreen]
         match trolley.job:
             case Job.BUILD:
-                kind = BuildScreen
+                from screens.build import BuildScreen
+
+                return BuildScreen(self._seams, work, trolley, seq=self._seq, opening=opening)
             case Job.PICK:
-                kind = PickScreen
+                from screens.pick import PickScreen
+
+                return PickScreen(self._seams, work, trolley, seq=self._seq, opening=opening)
             case _:
-                kind = DropScreen
-        return kind(self._seams, work, trolley, seq=self._seq, opening=opening)
+                from screens.drop import DropScreen
+
+                return DropScreen(self._seams, work, trolley, seq=self._seq, opening=opening)
 
     async def _left(self, trolley: Trolley, work: Work) -> Message:
         """Ask for the release where a crash came between, and forget the trolley."""
@@ -238,6 +245,8 @@ class Journey:
     async def _taken_over(self, code: str, holder: str) -> None:
         """Say whose the trolley is now, and forget it when that was read."""
         name = drop.place_name(code)
+        from screens.stopped import StoppedScreen
+
         message = TakenOver(trolley_name=name, operator_name=holder) if holder else NotYours(trolley_name=name)
         await self._front.show(StoppedScreen(self._seams, message, seq=self._seq))
         await self._writer.run(lambda journal: mirror.forget(journal, code))
@@ -275,7 +284,7 @@ def resumed(trolley: Trolley, last_ms: int | None, zone: tzinfo | None) -> Messa
 
 def zone_named(name: str) -> tzinfo | None:
     """The site's time zone; None, which is the device's, where the system does not know it."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - not before somebody is signed in
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:
         return ZoneInfo(name) if name else None

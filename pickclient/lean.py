@@ -1,19 +1,44 @@
-"""Leaves out of Textual the command palette, which this program turns off: its widgets are a twelfth of every start.
+"""Leaves out of a start what Textual and asyncio import and this program never uses: a tenth of it.
 
-Follows the internals of Textual 8.2, as the driver does: its application imports names for the palette and uses none of
-them while it is off. Whatever is not named here stays as it is.
+Follows the internals of Textual 8.2, as the driver does: its modules import names from these, and use none of them for
+what a floor device does. Whatever is not named here stays as it is, and whoever imports one of these later gets the
+real one.
 """
 
 import sys
+import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import ModuleType
 
-PALETTE = "textual.command"
+
+@contextmanager
+def lean() -> Iterator[None]:
+    """Import the application in here; afterwards it changes nothing."""
+    own = {name: stand_in for name, stand_in in _stand_ins().items() if name not in sys.modules}
+    sys.modules.update(typing.cast("dict[str, ModuleType]", own))
+    try:
+        yield
+    finally:
+        for name, stand_in in own.items():
+            if sys.modules.get(name) is stand_in:
+                del sys.modules[name]
 
 
-def leave_out_the_palette() -> None:
-    """Call before Textual's application is imported; afterwards it changes nothing."""
-    if "textual.app" not in sys.modules:
-        sys.modules[PALETTE] = _Names(PALETTE)
+def _stand_ins() -> dict[str, ModuleType | None]:
+    """What is imported in the place of what is left out."""
+    return {
+        # The command palette, which is off, and its widgets (docs/decisions/0011).
+        "textual.command": _Names("textual.command"),
+        # Where a screenshot would be saved to.
+        "platformdirs": _Names("platformdirs"),
+        # A table of a theme's colours, for who designs one.
+        "rich.table": _Names("rich.table"),
+        # What Textual takes from it is in the standard library of every Python that this program runs on.
+        "typing_extensions": typing,
+        # The loop opens no connection; asyncio does without, as it does on a Python that was built without.
+        "ssl": None,
+    }
 
 
 class _Names(ModuleType):

@@ -1,42 +1,31 @@
 """Makes every part and connects it: the only place where the client's constructors are called.
 
-In two halves: what the first paint needs, and what comes after it (the network, and the libraries it imports).
+In two halves: what the first paint needs is here; the network, and the libraries it imports, is `network`'s.
 """
 
 import os
-import sys
 from collections.abc import Callable, Collection
 
 from offline import look, recovery
 from offline.clock import Clock, SystemClock
-from offline.commands import HttpCommands
 from offline.errors import JournalError, ReadOnly
 from offline.folder import DataFolder
-from offline.http import Http, HttpTransport
 from offline.journal import Journal
-from offline.news import News, Standing
+from offline.news import Standing
 from offline.recorder import Context, Recorder
 from offline.recovery import Recovered
 from offline.signals import SignalledMark
-from offline.sync import Sync
-from offline.syncing import SyncThread
+from offline.standing import saved_at, standing
 from offline.writer import Writer
 from pickclient import VERSION
-from pickclient.lean import leave_out_the_palette
-from pickclient.link import ENROLMENT, TOKEN_FILE, Link
-from pickclient.log import end_with_a_thread, open_log
 from pickclient.looks import DeviceLooks
-from pickclient.secrets import SecretStore
 from pickclient.settings import Settings
 from warehouse.values import dataclass
-from warehouse.wire import DeviceWanted
 
 NAME_KEPT = 33
 """Characters of the set name that are kept: a server takes 40 in all."""
 DEVICE = "device"
 """Under which name the journal keeps the device's own name."""
-TURN_S = 0.0005
-"""After so long a thread lets a waiting one run, in seconds: a scan waits for no answer that is being read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +68,7 @@ def open_device(settings: Settings, fixed: Collection[str] = ()) -> Device:
         recovered = recovery.recover(journal, mark.seq)
         name = _named(journal, settings.device)
         kept = look.kept(journal)
-        standing = Sync(name, os.urandom).standing(journal)
+        known = standing(journal, saved_ms=saved_at(journal))
     except JournalError:
         folder.release()
         raise
@@ -106,51 +95,13 @@ def open_device(settings: Settings, fixed: Collection[str] = ()) -> Device:
         clock=clock,
         recovered=recovered,
         looks=DeviceLooks(settings, kept, fixed, writer),
-        standing=standing,
+        standing=known,
     )
 
 
-def connected(device: Device, tell: Callable[[News], None]) -> tuple[Link, Recorder]:
-    """The network's end and the recorder that wakes it; `tell` is called with news on another thread."""
-    http = Http(device.settings.server)
-    commands = HttpCommands(http, device.incarnation, device.clock, os.urandom)
-    sync = Sync(device.name, os.urandom, poll_s=device.settings.poll_s)
-    syncing = SyncThread(device.writer, HttpTransport(http), sync, device.clock, tell)
-    secrets = SecretStore(os.environ, file=device.folder.path / TOKEN_FILE)
-    wanted = DeviceWanted(device=device.name, enrolment=os.environ.get(ENROLMENT, ""))
-    recorder = Recorder(device.writer, device.context, device.clock, os.urandom, wake=syncing.wake)
-    return Link(http, commands, syncing, secrets, wanted), recorder
-
-
-def work(settings: Settings, fixed: Collection[str] = ()) -> int:
-    """Open the device and run the application on this terminal; the exit status.
-
-    What the command line has `fixed` of `settings`, by name, nothing chosen at the device overrules.
-    """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        sys.stderr.write("pickclient works in a terminal: start it in one, with nothing redirected but its output\n")
-        return 2
-    sys.setswitchinterval(TURN_S)
-    os.environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"  # read when Textual is imported
-    leave_out_the_palette()
-    from pickclient.app import PickApp, StoppedApp  # noqa: PLC0415 (after the lines above)
-
-    try:
-        device = open_device(settings, fixed)
-    except JournalError as error:
-        StoppedApp(error, settings.language).run()
-        sys.stderr.write(f"{error}\n")
-        return 1
-    open_log(settings.data)
-    try:
-        app = PickApp(device)
-        end_with_a_thread(app.broken)
-        app.run()
-    finally:
-        device.close()
-    if app.complaint:
-        sys.stderr.write(f"{app.complaint}\n")
-    return app.return_code or 0
+def recording(device: Device, wake: Callable[[], None]) -> Recorder:
+    """Where the screens of `device` record; `wake` is called on the writer's thread whenever something was written."""
+    return Recorder(device.writer, device.context, device.clock, os.urandom, wake=wake)
 
 
 def _named(journal: Journal, name: str) -> str:

@@ -10,10 +10,7 @@ from typing import assert_never
 from textual.containers import Vertical
 from textual.widget import Widget
 
-from screens.drop import DropScreen
 from screens.keys import Act, bindings
-from screens.no_code import NoCodeScreen
-from screens.short import ShortScreen
 from screens.trolley_screen import TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
@@ -87,6 +84,8 @@ class PickScreen(TrolleyScreen):
         asked_at = self.trolley.cursor.stop
         match act:
             case Act.SHORT:
+                from screens.short import ShortScreen
+
                 short = ShortScreen(self.seams, self.work, self.trolley, seq=self.seq)
                 await self.app.push_screen(short, partial(self._answered_at, asked_at))
             case Act.UNDO:
@@ -97,9 +96,13 @@ class PickScreen(TrolleyScreen):
             case Act.SKIP:
                 await self.said(SkipSaid())
             case Act.NO_CODE:
+                from screens.no_code import NoCodeScreen
+
                 without = NoCodeScreen(self.seams, self.work, self.trolley, seq=self.seq)
                 await self.app.push_screen(without, partial(self._answered_at, asked_at))
             case Act.PARK:
+                from screens.drop import DropScreen
+
                 parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
                 await self.app.push_screen(parking, self.parked)
             case _:

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from offline.recorder import Work
 from offline.recovery import asked_about
 from screens.base import JobScreen
-from screens.confirm import ConfirmScreen
 from screens.seams import Seams
 from screens.widgets.notice import Tone
 from warehouse.events import Arrived, Event, Recorded, ToteBound
@@ -107,6 +106,8 @@ class TrolleyScreen(JobScreen[Trolley]):
         self._evolve((recorded,))
         doubtful = asked_about(recorded) is not None
         if doubtful:
+            from screens.confirm import ConfirmScreen
+
             asking = ConfirmScreen(self.seams, self.work, self.trolley, recorded, seq=self.seq)
             await self.app.push_screen(asking, self._answered)
         return doubtful

@@ -207,8 +207,7 @@ def _union_reader(members: tuple[object, ...]) -> Callable[[object], object]:
 
 def _tuple_reader(members: tuple[object, ...]) -> Callable[[object], object]:
     if members[1:] == (Ellipsis,):
-        each = _reader(members[0])
-        return lambda data: tuple(_inside(str(place), each, item) for place, item in enumerate(_listed(data)))
+        return _row_reader(_reader(members[0]))
     readers = [_reader(member) for member in members]
 
     def read(data: object) -> object:
@@ -216,6 +215,21 @@ def _tuple_reader(members: tuple[object, ...]) -> Callable[[object], object]:
         if len(items) != len(readers):
             raise _UnfitError(f"{len(readers)} values", data)
         return tuple(reader(item) for reader, item in zip(readers, items, strict=True))
+
+    return read
+
+
+def _row_reader(each: Callable[[object], object]) -> Callable[[object], object]:
+    def read(data: object) -> object:
+        made: list[object] = []
+        try:
+            for item in _listed(data):
+                made.append(each(item))  # noqa: PERF401 - its length says where it stopped
+        except _UnfitError as unfit:
+            if isinstance(data, list):
+                unfit.where.append(str(len(made)))
+            raise
+        return tuple(made)
 
     return read
 
@@ -228,16 +242,19 @@ def _mapping_reader(member: object) -> Callable[[object], object]:
 def _dataclass_reader(kind: type) -> Callable[[object], object]:
     hints = get_type_hints(kind)
     plan = [
-        (field.name, _reader(hints[field.name]), field.default is MISSING and field.default_factory is MISSING)
+        (field.name, hints[field.name], _reader(hints[field.name]), field.default is field.default_factory is MISSING)
         for field in fields(kind)
     ]
 
     def read(data: object) -> object:
         own = _object(data)
         values: dict[str, object] = {}
-        for name, reader, needed in plan:
-            if name in own:
-                values[name] = _inside(name, reader, own[name])
+        for name, plain, reader, needed in plan:
+            value = own.get(name, MISSING)
+            if type(value) is plain:  # most are, and need no reader
+                values[name] = value
+            elif value is not MISSING:
+                values[name] = _inside(name, reader, value)
             elif needed:
                 raise _UnfitError(f"a value for {name}", None)
         return kind(**values)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from screens.base import JobScreen
 from screens.scans import ChoiceMade, TypedChanged
 from screens.widgets.notice import Notice, Tone
+from screens.widgets.status import StatusLine
 from tests.doubles.recorder import ScreenApp, scan
 
 Result = TypeVar("Result")
@@ -77,6 +78,17 @@ class Stage(Generic[Result]):
         return "\n".join(str(found.query_one(f"#{name}", Static).content) for name in ids)
 
     @property
+    def status(self) -> str:
+        """What the status line says, in one or two rows."""
+        return self.pilot.app.screen.query_one(StatusLine).render().plain
+
+    @property
+    def alarmed(self) -> str:
+        """What of the status line stands out."""
+        said = self.pilot.app.screen.query_one(StatusLine).render()
+        return "".join(said.plain[span.start : span.end] for span in said.spans if "$warning" in str(span.style))
+
+    @property
     def notice(self) -> str:
         """The message area's words."""
         return self.read("notice")
@@ -94,7 +106,7 @@ class Stage(Generic[Result]):
     @property
     def number(self) -> str:
         """The running number."""
-        return self.read("number").strip()
+        return self.status.partition(" ")[0]
 
 
 @asynccontextmanager

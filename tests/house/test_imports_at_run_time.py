@@ -58,23 +58,30 @@ def test_the_client_loads_no_server() -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [modules("screens"), ["pickclient.app"], ["pickclient.wiring"], ["pickclient.cli", "pickclient.__main__"]],
-    ids=["screens", "app", "wiring", "cli"],
+    [modules("screens"), ["pickclient.app"], ["pickclient.work"], ["pickclient.cli", "pickclient.__main__"]],
+    ids=["screens", "app", "work", "cli"],
 )
 def test_the_first_paint_waits_for_nothing_slow(names: list[str]) -> None:
     assert _loaded(names) & SLOW == set()
 
 
-def test_the_program_leaves_the_command_palette_out_and_runs_without_it() -> None:
+def test_the_program_leaves_out_what_it_never_uses_and_whoever_asks_later_gets_the_real_one() -> None:
     program = """
 import sys
-from pickclient.lean import leave_out_the_palette
-leave_out_the_palette()
-import pickclient.app
+from pickclient.lean import lean
+with lean():
+    import pickclient.work
+from pickclient.app import FloorApp
 from textual.app import App
-assert not pickclient.app.FloorApp.ENABLE_COMMAND_PALETTE
-assert not {"textual.fuzzy", "textual.widgets._option_list", "textual.widgets._input"} & set(sys.modules)
+left_out = {"ssl", "platformdirs", "rich.table", "textual.command", "typing_extensions"}
+assert not left_out & set(sys.modules), left_out & set(sys.modules)
+assert not {"textual.fuzzy", "textual.widgets._input", "tempfile", "_ssl"} & set(sys.modules)
+assert not FloorApp.ENABLE_COMMAND_PALETTE
 assert App.COMMANDS
+import ssl, typing_extensions, platformdirs
+from rich.table import Table
+from textual.command import Provider
+assert ssl.create_default_context and typing_extensions.deprecated and platformdirs.user_data_dir
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr

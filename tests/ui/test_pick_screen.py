@@ -275,14 +275,14 @@ def test_no_wifi_is_said_calmly_once_and_never_over_a_refusal() -> None:
             stage.screen.standing = away
             await stage.settle()
             assert (stage.notice, stage.tone) == ("NO WI-FI. GO ON\n6 scans safe here", Tone.CALM)
-            assert stage.read("saved", "link") == "saved --:-- · 6 unsent\nNO WI-FI. GO ON"
+            assert "saved --:-- · 6 unsent\nNO WI-FI. GO ON" in stage.status
             await stage.do("A-02-02")
             stage.screen.standing = Standing(
                 unsent=7, acked=1, last_seq=8, saved_ms=None, link=Link.TROUBLE, since_s=0.0
             )
             await stage.settle()
             assert stage.notice.startswith("WRONG PLACE")
-            assert stage.read("link") == "SYSTEM PROBLEM"
+            assert "SYSTEM PROBLEM" in stage.alarmed
 
     asyncio.run(walk())
 
