@@ -26,12 +26,13 @@ def test_the_menu_opens_on_a_key_and_a_barcode_and_leads_back_to_the_very_same()
     async def look() -> None:
         made, start = Bench(), trolley(Arrived(stop=41))
         async with staged(PickScreen(made.seams(), WORK, start)) as stage:
-            before = stage.read("notice", "said", "detail", "number")
+            before = (stage.read("notice", "said", "detail"), stage.number)
             for opening in ("f10", "CMD-MORE"):
                 await (stage.press(opening) if opening == "f10" else stage.do(opening))
                 assert stage.front == "MORE"
                 await stage.do("CMD-BACK")
-                assert (stage.front, stage.read("notice", "said", "detail", "number")) == ("PICK", before)
+                assert stage.front == "PICK"
+                assert (stage.read("notice", "said", "detail"), stage.number) == before
             assert made.recorder.kept == []
 
     asyncio.run(look())
