@@ -37,8 +37,8 @@ Result = TypeVar("Result")
 BROKEN_STATUS = 70
 """The exit status for a program that broke (EX_SOFTWARE of sysexits.h)."""
 
-STYLES: Final[list[str | PurePath]] = [*sorted(Path(screens.__file__).parent.glob("*.tcss"))]
-"""Every screen's styles, `base.tcss` first: read once, where Textual would read all again for each new screen."""
+STYLES: Final = Path(screens.__file__).parent
+"""Where every screen's styles are."""
 
 LOADED_S = 10.0
 """Seconds after the first paint when everything is loaded that will be, if the network is there."""
@@ -63,7 +63,7 @@ class FloorApp(App[None]):
     """An application in which nothing is focused, nothing but our keys acts, and every scan is caught."""
 
     AUTO_FOCUS = None
-    CSS_PATH = STYLES
+    CSS_PATH = [STYLES / "base.tcss"]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -84,6 +84,15 @@ class FloorApp(App[None]):
     def terminal(self) -> HardenedDriver | None:
         """The terminal, when the program runs on one."""
         return self._driver if isinstance(self._driver, HardenedDriver) else None
+
+    def style(self, *paths: PurePath) -> None:
+        """Read the styles at `paths` before a screen needs them, where Textual would then read all of them anew.
+
+        Nothing on the stage is styled by them, so that nothing of it is made again.
+        """
+        for path in paths:
+            if not self.stylesheet.has_source(str(path), ""):
+                self.stylesheet.read(path)
 
     async def on_event(self, event: Event) -> None:
         """Catch keys before any widget can."""
@@ -155,6 +164,7 @@ class PickApp(FloorApp):
         screen.set_reactive(JobScreen.standing, self._standing)
         if not self._painted:
             self._painted = True
+            self.style(*screen.css_path)
             screen.call_after_refresh(self._connect)
         return await self.push_screen_wait(screen)
 
@@ -189,7 +199,8 @@ class PickApp(FloorApp):
         self.call_from_thread(self.exit, None, BROKEN_STATUS)
 
     def _connect(self) -> None:
-        """Begin with the network."""
+        """Begin with the network, and make ready what later screens need."""
+        self.style(*sorted(STYLES.glob("*.tcss")))
         self.set_timer(LOADED_S, clean_up)
         self.run_worker(self._open(), exit_on_error=True)
 
