@@ -24,9 +24,10 @@ from screens.keys import Act, act_of, acts_of
 from screens.scans import ChoiceMade, ScanDropped, ScanTaken
 from screens.seams import Seams
 from screens.telling import Telling
+from screens.widgets.key_bar import KeyBar
 from screens.widgets.notice import Notice, Tone
 from screens.widgets.status import StatusLine
-from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyBar, KeyTouched
+from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyTouched
 from warehouse.events import Event
 from warehouse.flows.decision import Scanned
 from warehouse.messages import Message, NoChoice, ScanLost, ScanTooSlow

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -15,8 +15,6 @@ CHOICES_MAX = 5
 """More choices than this are no choice for somebody in a hurry."""
 CLOSE_FROM = 3
 """So many choices stand without a row between them."""
-_KEY_COLUMNS_MIN = 6
-_KEY_COLUMNS = 9
 
 
 class KeyTouched(Message):
@@ -38,7 +36,7 @@ class ChoiceTouched(Message):
 
 
 class KeyTile(Static):
-    """One key: what is printed on it, and what it is for."""
+    """One key, explained."""
 
     def __init__(self, act: Act, text: Content) -> None:
         """Stand for `act`."""
@@ -48,34 +46,6 @@ class KeyTile(Static):
     def on_click(self) -> None:
         """Say that it was touched."""
         self.post_message(KeyTouched(self.act))
-
-
-class KeyBar(Horizontal):
-    """The footer: the most needed keys that fit, and help always, as the last."""
-
-    def __init__(self, acts: Sequence[Act], words: Catalogue) -> None:
-        """Hold a tile for each of `acts`."""
-        super().__init__(id="keys")
-        self._acts = acts
-        self._words = words
-
-    def compose(self) -> ComposeResult:
-        """One tile a key that fits."""
-        for act in (fitting := self._fitting()):
-            tile = KeyTile(act, Content.assemble((shown(act), "dim"), "\n", (self._words.word(f"key.{act}"), "bold")))
-            tile.set_class(act is fitting[-1], "-last")
-            yield tile
-
-    def on_resize(self) -> None:
-        """Have as many tiles as fit."""
-        if [tile.act for tile in self.query(KeyTile)] != self._fitting():
-            self.refresh(recompose=True)
-
-    def _fitting(self) -> list[Act]:
-        """The first acts and the last, as many as the screen is wide for, as their keys stand on a keyboard."""
-        columns = _KEY_COLUMNS_MIN if self.app.size.width < 80 else _KEY_COLUMNS
-        room = max((self.app.size.width + 1) // (columns + 1), 1)
-        return as_keys_stand(self._acts if len(self._acts) <= room else (*self._acts[: room - 1], self._acts[-1]))
 
 
 class ChoiceTile(Static):

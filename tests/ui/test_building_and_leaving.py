@@ -9,9 +9,9 @@ from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.drop import DropScreen
 from screens.keys import Act
+from screens.widgets.key_bar import KeyBar
 from screens.widgets.notice import Tone
 from screens.widgets.progress import Progress
-from screens.widgets.tiles import KeyTile
 from tests.doubles.recorder import WORK, Bench
 from tests.doubles.stage import names, staged
 from tests.doubles.trolleys import PLAN
@@ -193,7 +193,7 @@ def test_nothing_is_undone_where_a_trolley_is_parked() -> None:
                 await (stage.press(way) if way == "f6" else stage.do(way))
                 assert stage.notice.startswith("NOT POSSIBLE HERE")
             assert made.recorder.kept == []
-            assert Act.UNDO not in [tile.act for tile in stage.screen.query(KeyTile)]
+            assert Act.UNDO not in stage.screen.query_one(KeyBar).shown
 
     asyncio.run(walk())
 
