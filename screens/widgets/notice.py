@@ -1,6 +1,10 @@
-"""Shows what came of the last thing the operator did: calm, or all green, red or amber. Decides nothing."""
+"""Shows what came of the last thing the operator did: calm, or all green, red or amber. Decides nothing.
+
+What the colour says stands in the words too, and in a mark on the left edge: whoever sees no colour reads as much.
+"""
 
 from enum import StrEnum
+from typing import Final
 
 from textual.content import Content
 
@@ -10,12 +14,21 @@ from warehouse.messages import Message
 
 
 class Tone(StrEnum):
-    """How a notice looks; each has words and a signal of its own too, since colour is never the only sign."""
+    """How a notice looks; each has words, a mark and a signal of its own too, since colour is never the only sign."""
 
     CALM = "calm"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     TROUBLE = "trouble"
+
+
+MARKS: Final = {Tone.CALM: "", Tone.ACCEPTED: "√", Tone.REFUSED: "X", Tone.TROUBLE: "!"}
+"""On the edge beside the first line; every one is in the fonts of a bare console."""
+_EDGE_COLUMNS: Final = 1
+"""What the edge takes where every column counts."""
+_ROOMY_COLUMNS: Final = 32
+_ROOMY_EDGE_COLUMNS: Final = 3
+"""What the edge takes on a screen of so many columns or more."""
 
 
 class Notice(Line):
@@ -26,20 +39,40 @@ class Notice(Line):
         super().__init__("notice")
         self.add_class("-silent")
         self.tone = Tone.CALM
+        self.lines: tuple[Content, ...] = ()
+        """What it says, without its mark."""
         self._words = words
 
     def tell(self, what: Message | None, tone: Tone = Tone.CALM) -> None:
         """Say `what` in the colour of `tone`; None says nothing."""
-        lines = () if what is None else worded(what, self._words, max(self.size.width - 2, COLUMNS))
-        self._show(tone, lines)
+        room = (self.size.width or self.app.size.width) - self._edge() - 1
+        self._show(tone, () if what is None else worded(what, self._words, max(room, COLUMNS)))
 
     def say(self, name: str, tone: Tone = Tone.CALM) -> None:
         """Say the words called `name`."""
         self._show(tone, said(name, self._words))
 
+    def on_resize(self) -> None:
+        """Have as wide an edge as there is room for."""
+        self.put(self._drawn())
+
     def _show(self, tone: Tone, lines: tuple[Content, ...]) -> None:
-        self.tone = tone
+        self.tone, self.lines = tone, lines
         self.set_class(not lines, "-silent")
         for each in Tone:
             self.set_class(each is tone, f"-{each}")
-        self.put(Content("\n").join(lines))
+        self.put(self._drawn())
+
+    def _drawn(self) -> Content:
+        """The lines, each behind the edge."""
+        width = self._edge()
+        gap = " " if width > _EDGE_COLUMNS else ""
+        style = "" if self.tone is Tone.CALM else "reverse"
+        marks = [MARKS[self.tone], *[""] * len(self.lines)]
+        edges = (Content.styled(mark.center(width), style) for mark in marks)
+        return Content("\n").join(
+            Content.assemble(edge, gap, line) for edge, line in zip(edges, self.lines, strict=False)
+        )
+
+    def _edge(self) -> int:
+        return _ROOMY_EDGE_COLUMNS if self.app.size.width >= _ROOMY_COLUMNS else _EDGE_COLUMNS

@@ -90,8 +90,8 @@ class Stage(Generic[Result]):
 
     @property
     def notice(self) -> str:
-        """The message area's words."""
-        return self.read("notice")
+        """The message area's words, without their mark."""
+        return "\n".join(line.plain for line in self.pilot.app.screen.query_one(Notice).lines)
 
     @property
     def tone(self) -> Tone:
