@@ -6,7 +6,7 @@ BENCHES := $(basename $(notdir $(sort $(shell grep -ls __main__ bench/*.py))))
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint style types arrows simulate journeys-long bench pictures docs package lock clean
+.PHONY: help setup demo test check lint style types arrows simulate journeys-long bench pictures pictures-all docs package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -48,6 +48,9 @@ bench-%: setup ## one of them: bench-scan, bench-start, ...
 pictures: setup ## draw every screen into docs/screens
 	@$(BIN)/python -m tools.pictures $(ARGS)
 
+pictures-all: setup ## draw every screen in every size, theme and language into build/pictures, or DIR=...
+	@$(BIN)/python -m tools.pictures $(or $(DIR),build/pictures)
+
 docs: setup ## write the pages of docs that repeat what the code says
 	@$(BIN)/python -m tools.reference
 
@@ -64,7 +67,7 @@ lock: ## pin requirements/dev.txt anew (needs uv)
 		--output-file requirements/dev.txt pyproject.toml requirements/dev.in
 
 clean: ## forget everything that was made
-	@rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

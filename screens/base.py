@@ -24,6 +24,7 @@ from screens.keys import Act, act_of, acts_of
 from screens.scans import ChoiceMade, ScanDropped, ScanTaken
 from screens.seams import Seams
 from screens.telling import Telling
+from screens.widgets.body import Body
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.notice import Notice, Tone
 from screens.widgets.status import StatusLine
@@ -75,7 +76,7 @@ class JobScreen(Screen[Result]):
     def compose(self) -> ComposeResult:
         """The same widgets for the screen's whole life."""
         yield self.notice
-        with Vertical(id="body"):
+        with Body():
             yield from self.body()
         yield self._help
         with Vertical(id="foot"):

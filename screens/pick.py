@@ -13,8 +13,8 @@ from textual.widget import Widget
 from screens.keys import Act, bindings
 from screens.trolley_screen import TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
+from screens.widgets.ahead import Ahead
 from screens.widgets.instruction import Instruction
-from screens.widgets.line import Line
 from screens.widgets.progress import Progress
 from screens.widgets.slots import Cell, SlotGrid
 from warehouse.flows import pick
@@ -47,7 +47,7 @@ class PickScreen(TrolleyScreen):
             yield Instruction(self.seams.catalogue)
         with Vertical(id="trolley"):
             yield SlotGrid([slot.slot for slot in self.trolley.plan.slots])
-            yield Line("next")
+            yield Ahead(self.seams.catalogue)
 
     def decide(self, said: Said) -> Decision:
         """The pick flow's answer."""
@@ -68,9 +68,7 @@ class PickScreen(TrolleyScreen):
         self.query_one(Progress).show(label, stops - trolley.stops_left, stops)
         self.query_one(Instruction).tell(due, look_for=look_for(trolley, stop), kind=trolley.cursor.step)
         self.query_one(SlotGrid).show(cells(trolley))
-        following = trolley.following
-        told = words.word("pick.next", location=following.location) if following else words.word("pick.last")
-        self.query_one("#next", Line).put(told)
+        self.query_one(Ahead).show(trolley)
 
     async def chosen(self, digit: int) -> None:
         """The digit that a refused code names means the key."""

@@ -46,7 +46,7 @@ def _floor() -> Theme:
         error="#af0000",
         warning="#ffaf00",
         variables=_words(
-            success="#000000", error="#ffffff", warning="#000000", step="#ffffff", take="#000000", muted="#bcbcbc"
+            success="#000000", error="#ffffff", warning="#000000", step="#ffffff", take="#000000", muted="#c6c6c6"
         ),
     )
 
@@ -109,7 +109,7 @@ def _colour_blind() -> Theme:
         error="#870000",
         warning="#ffff5f",
         variables=_words(
-            success="#000000", error="#ffffff", warning="#000000", step="#ffffff", take="#000000", muted="#bcbcbc"
+            success="#000000", error="#ffffff", warning="#000000", step="#ffffff", take="#000000", muted="#c6c6c6"
         ),
     )
 

@@ -47,9 +47,18 @@ _GLYPHS: Final = {
 """Each character as three rows of half blocks."""
 
 
-def big(text: str, columns: int) -> str:
-    """`text` in three rows of at most `columns`; empty when it does not fit or has a character that is not drawn."""
+_TALLER: Final = {" ": (" ", " "), "█": ("█", "█"), "▀": ("█", " "), "▄": (" ", "█")}
+"""What each half block becomes in two rows, when it is drawn twice as high; it is drawn twice as wide, too."""
+
+
+def big(text: str, columns: int, *, twice: bool = False) -> str:
+    """`text` in three rows of at most `columns`, in six where it may be `twice` as large and fits so.
+
+    Empty when it does not fit or has a character that is not drawn.
+    """
     if not all(character in _GLYPHS for character in text):
         return ""
     rows = [" ".join(_GLYPHS[character][row] for character in text) for row in range(3)]
+    if twice and 2 * len(rows[0]) <= columns:
+        rows = ["".join(2 * _TALLER[cell][half] for cell in row) for row in rows for half in (0, 1)]
     return "\n".join(rows) if len(rows[0]) <= columns else ""

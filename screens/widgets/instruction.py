@@ -12,8 +12,13 @@ from screens.widgets.line import Line
 from screens.wording import COLUMNS, Catalogue, said, worded
 from warehouse.messages import Message
 
+_COLUMNS_MIN = 27
+_ROWS_MIN = 8
+"""On a smaller screen than this an instruction would be cut, and that is said in its place."""
 _BIG_ROWS_MIN = 20
 """On a screen with fewer rows nothing is drawn big."""
+_TWICE_ROWS_MIN = 40
+"""On a screen with as many rows what fits is drawn twice as large."""
 
 
 class Instruction(Vertical):
@@ -23,6 +28,7 @@ class Instruction(Vertical):
         """Speak in `words`."""
         super().__init__(id="instruction")
         self._words = words
+        self._lines: tuple[Content, ...] = ()
         self._big = ""
         self._kind = ""
 
@@ -34,7 +40,7 @@ class Instruction(Vertical):
         yield Line("detail")
 
     def on_resize(self) -> None:
-        """Draw big what fits now."""
+        """Say what there is room for now, and draw big what fits."""
         self._draw()
 
     def tell(self, what: Message, *, look_for: str = "", kind: str = "") -> None:
@@ -56,15 +62,20 @@ class Instruction(Vertical):
         self.app.stylesheet.update_nodes([block])
 
     def _show(self, lines: tuple[Content, ...], look_for: str) -> None:
-        self.query_one("#said", Line).put(lines[0])
-        self.query_one("#detail", Line).put(Content("\n").join(lines[1:]))
+        self._lines = lines
         self._big = look_for
         self._draw()
 
     def _draw(self) -> None:
-        drawn = big(self._big, self._columns())
+        columns, rows = self.app.size
+        lines = self._lines
+        if lines and (columns < _COLUMNS_MIN or rows < _ROWS_MIN):
+            lines = said("screen.small", self._words)
+        self.query_one("#said", Line).put(lines[0] if lines else "")
+        self.query_one("#detail", Line).put(Content("\n").join(lines[1:]))
+        drawn = big(self._big, self._columns(), twice=rows >= _TWICE_ROWS_MIN)
         tile = self.query_one("#big", Line)
-        tile.display = bool(self._big and drawn) and self.app.size.height >= _BIG_ROWS_MIN
+        tile.display = bool(self._big and drawn) and rows >= _BIG_ROWS_MIN
         tile.put(drawn)
 
     def _columns(self) -> int:

@@ -40,7 +40,7 @@ class KeyBar(Widget):
         """The key above, the word below."""
         acts, widths = self.shown, self._widths()
         rows = (
-            [(shown(act), f"dim {_TILE}") for act in acts],
+            [(shown(act), _TILE) for act in acts],
             [(self._words.word(f"key.{act}"), f"bold {_TILE}") for act in acts],
         )
         return Content("\n").join(

@@ -13,9 +13,14 @@ from warehouse.values import dataclass
 _NAME: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
 _CELL_COLUMNS: Final = (4, 9)
 """The narrowest and the widest a slot is drawn."""
+_TALL_COLUMNS: Final = 12
+"""How wide it is at most where it is drawn three rows high."""
+_TALL_ROWS_MIN: Final = 40
+"""From so many rows of screen on, slots are drawn three rows high, if there are no more rows of them than these."""
+_TALL_SLOTS_MAX: Final = 5
 _LOOSE_COLUMNS: Final = 4
 """Slots in a row where their names say nothing of columns."""
-_ROWS_MAX: Final = ((30, 12), (20, 5), (0, 3))
+_ROWS_MAX: Final = ((30, 12), (20, 5), (16, 3), (0, 0))
 """From so many rows of screen on, so many rows of slots; of a taller trolley only rows in which something is due."""
 
 
@@ -49,10 +54,12 @@ class SlotGrid(Widget):
         rows = self._rows()
         narrow, wide = _CELL_COLUMNS
         columns = max((len(row) for row in rows), default=1)
-        width = max(narrow, min(wide, (self.size.width + 1) // columns - 1))
-        gap = "\n\n" if self.size.width >= columns * (wide + 1) - 1 and self.app.size.width >= 80 else "\n"
-        drawn = (Content(" ").join(_drawn(slot, self._cells.get(slot), width) for slot in row) for row in rows)
-        return Content(gap).join(drawn)
+        tall = self.app.size.height >= _TALL_ROWS_MIN and len(rows) <= _TALL_SLOTS_MAX
+        width = max(narrow, min(_TALL_COLUMNS if tall else wide, (self.size.width + 1) // columns - 1))
+        roomy = self.size.width >= columns * (wide + 1) - 1 and self.app.size.width >= 80
+        height = 3 if tall and roomy else 1
+        drawn = (_row([(slot, self._cells.get(slot)) for slot in row], width, height) for row in rows)
+        return Content("\n\n" if roomy else "\n").join(drawn)
 
     def _rows(self) -> Sequence[Sequence[str]]:
         most = next(rows for height, rows in _ROWS_MAX if self.app.size.height >= height)
@@ -77,11 +84,27 @@ def arranged(slots: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(named.get((letter, number), "") for letter in letters) for number in numbers)
 
 
+def _row(slots: Sequence[tuple[str, Cell | None]], width: int, height: int) -> Content:
+    """Slots beside each other, `height` rows high: their names and numbers in the middle one."""
+    middle = Content(" ").join(_drawn(slot, cell, width) for slot, cell in slots)
+    if height == 1:
+        return middle
+    blank = Content(" ").join(Content(" " * width).stylize(_style(cell)) for _, cell in slots)
+    return Content("\n").join([blank, middle, blank])
+
+
 def _drawn(named: str, cell: Cell | None, width: int) -> Content:
     slot = printable(named)
     if cell is None:
-        return Content(f" {slot}"[:width].ljust(width)).stylize("dim")
+        return Content(f" {slot}"[:width].ljust(width)).stylize(_style(cell))
     mark = ">" if cell.target else " "
     room = max(width - 1 - len(slot), 0)
     text = f"{mark}{slot}{cell.text[:room].rjust(room)}"
-    return Content(text).stylize("bold reverse" if cell.target else "bold")
+    return Content(text).stylize(_style(cell))
+
+
+def _style(cell: Cell | None) -> str:
+    """Muted where nothing is due, and lit at the target."""
+    if cell is None:
+        return "$text-muted"
+    return "bold reverse" if cell.target else "bold $foreground on $surface"

@@ -22,7 +22,7 @@ NARROW_COLUMNS = 36
 """On a screen with fewer columns words are shorter, and seconds are left out."""
 LOOK_S = 10.0
 """How often the time is looked at, in seconds."""
-_AWAY: Final = "dim"
+_AWAY: Final = "$text-muted"
 _ALARM: Final = "bold $warning-foreground on $warning"
 
 

@@ -5,7 +5,6 @@ from typing import get_args
 
 import pytest
 from textual.binding import Binding
-from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -20,6 +19,7 @@ from screens.widgets.tiles import ChoiceTile, KeyTile
 from tests.doubles.recorder import WORK, Bench, ScreenApp
 from tests.doubles.stage import staged
 from tests.doubles.trolleys import PLAN
+from tools.looked_at import cut_off
 from tools.pictured import Picture, Shown, bench, pictures, standing, trolley
 from warehouse.flows.trolley import opened
 from warehouse.reconcile import Tally
@@ -27,35 +27,6 @@ from warehouse.reconcile import Tally
 SCREENS: tuple[type[JobScreen[object]], ...] = get_args(Shown)
 FULLEST = ("build", "pick-put", "summary", "short", "help", "home")
 """The states with most on the screen."""
-WHOLE = {"notice", "said", "detail", "slots", "next", "figures", "line", "number", "saved", "link", "cut-off"}
-"""Widgets whose words are to be seen whole."""
-
-
-def cut_off_things(screen: JobScreen[object] | Shown) -> list[str]:
-    """Names of what an operator cannot see whole, or not at all."""
-    foot = screen.query_one("#foot")
-    page = screen.query_one("#help")
-    found = []
-    for widget in screen.query(Widget):
-        if not _is_shown(widget) or (page.display and not {page, foot} & set(widget.ancestors)):
-            continue
-        below = screen.size.height if foot in widget.ancestors else foot.region.y
-        room = Region(0, 0, screen.size.width, below)
-        if isinstance(widget, KeyTile | ChoiceTile) and not room.contains_region(widget.region):
-            found.append(f"{widget.id or type(widget).__name__} {widget.region} is outside {room}")
-        if widget.id in WHOLE and not room.contains_region(widget.region):
-            found.append(f"{widget.id} {widget.region} is outside {room}")
-        if widget.id in WHOLE and widget.content_size.height < _rows(widget):
-            found.append(f"{widget.id} has {_rows(widget)} rows in {widget.content_size}")
-    return found
-
-
-def _is_shown(widget: Widget) -> bool:
-    return widget.display and all(each.display for each in widget.ancestors if isinstance(each, Widget))
-
-
-def _rows(widget: Widget) -> int:
-    return widget.get_content_height(widget.content_size, widget.content_size, widget.content_size.width)
 
 
 @pytest.mark.parametrize("size", [(27, 16), (32, 20)])
@@ -74,7 +45,7 @@ def test_nothing_is_cut_off_or_focused_on_a_small_terminal_in_the_longer_languag
 
 def test_a_terminal_that_is_too_small_is_noticed_by_this_very_test() -> None:
     async def look() -> list[str]:
-        async with ScreenApp().run_test(size=(27, 12)) as pilot:
+        async with ScreenApp().run_test(size=(27, 10)) as pilot:
             short = next(picture for picture in pictures() if picture.name == "short")
             return await _looked_at(pilot, short)
 
@@ -88,7 +59,7 @@ async def _looked_at(pilot: Pilot[None], picture: Picture) -> list[str]:
     for posted in picture.then:
         screen.post_message(posted)
     await pilot.pause()
-    found = cut_off_things(screen)
+    found = cut_off(screen)
     found += [f"{widget} takes the focus" for widget in screen.query(Widget) if widget.can_focus and widget.display]
     await pilot.app.pop_screen()
     return found

@@ -7,8 +7,9 @@ Quantities are one tally of everything, with this device's part of it beside, so
 can replace the rest. The cursor (where the operator is) follows this device's own events alone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import chain, islice
 from typing import assert_never
 
 from warehouse.events import (
@@ -220,6 +221,12 @@ def recovered(trolley: Trolley, events: Iterable[Recorded]) -> Trolley:
     return trolley
 
 
+def ahead(trolley: Trolley, most: int) -> tuple[Stop, ...]:
+    """The next `most` stops after the current one, as far as is known now."""
+    order = _open_in_order(trolley.plan, trolley.tally, trolley.cursor.skipped)
+    return tuple(islice((stop for stop in order if stop.stop != trolley.cursor.stop), most))
+
+
 def open_lines(stop: Stop, tally: Tally) -> tuple[LineCount, ...]:
     """What each line of `stop` still asks for, the earliest cut-off first; nothing for lines that are done."""
     left = []
@@ -304,10 +311,15 @@ def _at_next_stop(trolley: Trolley, cursor: Cursor) -> Cursor:
 
 def _next_open(plan: Plan, tally: Tally, skipped: tuple[int, ...], but: int) -> int:
     """The first open stop of the route that was not put off, else the one put off longest ago; never stop `but`."""
+    return next((stop.stop for stop in _open_in_order(plan, tally, skipped) if stop.stop != but), 0)
+
+
+def _open_in_order(plan: Plan, tally: Tally, skipped: tuple[int, ...]) -> Iterator[Stop]:
+    """The open stops of the route that were not put off, then those that were, the one put off longest ago first."""
     put_off = {stop: plan.stop_numbered(stop) for stop in skipped}
     again = (stop for stop in put_off.values() if stop is not None)
     fresh = (stop for stop in plan.stops if stop.stop not in put_off)
-    return next((stop.stop for stop in (*fresh, *again) if stop.stop != but and is_open(stop, tally)), 0)
+    return (stop for stop in chain(fresh, again) if is_open(stop, tally))
 
 
 def _taken_back(trolley: Trolley, event: Undone) -> Trolley:
