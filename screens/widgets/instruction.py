@@ -28,16 +28,18 @@ class Instruction(Vertical):
         """Speak in `words`."""
         super().__init__(id="instruction")
         self._words = words
+        self._block = Vertical(id="block")
+        self._said, self._drawn, self._detail = Line("said"), Line("big"), Line("detail")
         self._lines: tuple[Content, ...] = ()
         self._big = ""
         self._kind = ""
 
     def compose(self) -> ComposeResult:
         """The block, and the lines below it."""
-        with Vertical(id="block"):
-            yield Line("said")
-            yield Line("big")
-        yield Line("detail")
+        with self._block:
+            yield self._said
+            yield self._drawn
+        yield self._detail
 
     def on_resize(self) -> None:
         """Say what there is room for now, and draw big what fits."""
@@ -55,11 +57,10 @@ class Instruction(Vertical):
 
     def _colour(self, kind: str) -> None:
         """Colour the block for `kind`, and it alone: nothing in it is styled by that."""
-        block = self.query_one("#block")
-        block.set_class(False, f"-{self._kind}", update=False)
-        block.set_class(bool(kind), f"-{kind}", update=False)
+        self._block.set_class(False, f"-{self._kind}", update=False)
+        self._block.set_class(bool(kind), f"-{kind}", update=False)
         self._kind = kind
-        self.app.stylesheet.update_nodes([block])
+        self.app.stylesheet.update_nodes([self._block])
 
     def _show(self, lines: tuple[Content, ...], look_for: str) -> None:
         self._lines = lines
@@ -71,12 +72,11 @@ class Instruction(Vertical):
         lines = self._lines
         if lines and (columns < _COLUMNS_MIN or rows < _ROWS_MIN):
             lines = said("screen.small", self._words)
-        self.query_one("#said", Line).put(lines[0] if lines else "")
-        self.query_one("#detail", Line).put(Content("\n").join(lines[1:]))
+        self._said.put(lines[0] if lines else "")
+        self._detail.put(Content("\n").join(lines[1:]))
         drawn = big(self._big, self._columns(), twice=rows >= _TWICE_ROWS_MIN)
-        tile = self.query_one("#big", Line)
-        tile.display = bool(self._big and drawn) and rows >= _BIG_ROWS_MIN
-        tile.put(drawn)
+        self._drawn.display = bool(self._big and drawn) and rows >= _BIG_ROWS_MIN
+        self._drawn.put(drawn)
 
     def _columns(self) -> int:
         """The room for a line; before the first layout, what the screen will give."""
