@@ -39,15 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             return enrol(settings, given.code)
         case "sheets":
-            from pickclient.sheets import write_demo_sheet
-
-            try:
-                sheets = write_demo_sheet(given.folder)
-            except OSError as error:
-                sys.stderr.write(f"The sheets cannot be written to {given.folder}: {error.strerror}\n")
-                return 1
-            sys.stdout.writelines(f"{path}\n" for path in sheets)
-            return 0
+            return _sheets(given, settings)
         case _:
             return _work(settings, _told(given))
 
@@ -71,6 +63,24 @@ def _work(settings: Settings, fixed: Collection[str] = ()) -> int:
         from pickclient.work import work
 
     return work(settings, fixed)
+
+
+def _sheets(given: "argparse.Namespace", settings: Settings) -> int:
+    """Labels, where any option says which; else the sheets from which the demo's trolleys can be worked."""
+    from pickclient.paper.command import Asked, write_sheets
+    from pickclient.sheets import write_demo_sheet
+
+    names = ("labels", "what", "first", "last", "page", "grid", "margin", "gap", "form")
+    chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
+    if chosen:
+        return write_sheets(Asked(folder=given.folder, language=settings.language, **chosen))
+    try:
+        sheets = write_demo_sheet(given.folder)
+    except OSError as error:
+        sys.stderr.write(f"The sheets cannot be written to {given.folder}: {error.strerror}\n")
+        return 1
+    sys.stdout.writelines(f"{path}\n" for path in sheets)
+    return 0
 
 
 def _told(given: "argparse.Namespace") -> dict[str, str]:
@@ -105,9 +115,27 @@ def command_line() -> "argparse.ArgumentParser":
     demo.add_argument("--trolley", default="TRL-17", metavar="CODE", help="the trolley to play (default: TRL-17)")
     enrol = _add(commands, "enrol", "make this device known to the site")
     enrol.add_argument("code", help="the site's enrolment code")
-    sheets = _add(commands, "sheets", "draw the demo site's barcodes, to print and scan")
-    sheets.add_argument("folder", type=Path, help="folder for the sheets")
+    _add_sheets(commands)
     return parser
+
+
+def _add_sheets(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    import argparse
+
+    sheets = _add(
+        commands, "sheets", "draw barcodes to print and stick up; without options, those of the demo's trolleys"
+    )
+    sheets.add_argument("folder", type=Path, help="folder for the sheets")
+    sheets.add_argument("--labels", type=Path, metavar="FILE", help="the site's labels, by pickserver export labels")
+    sheets.add_argument("--what", metavar="KIND,...", help="which: badges, locations, slots, ... (default: all)")
+    sheets.add_argument("--from", dest="first", metavar="CODE", help="the first of them, such as D-14-01")
+    sheets.add_argument("--to", dest="last", metavar="CODE", help="the last of them, such as D-14-30")
+    sheets.add_argument("--page", metavar="PAGE", help="a4 (default), letter, or one label: 100x50 (mm), 4x2in, 4x6in")
+    sheets.add_argument("--grid", metavar="CxR", help="columns and rows of labels on a page (a4: 3x7)")
+    sheets.add_argument("--margin", metavar="WxH", help="white beside and above the labels (a4: 7.2x15.1)")
+    sheets.add_argument("--gap", metavar="WxH", help="between labels (a4: 2.5x0)")
+    sheets.add_argument("--as", dest="form", choices=("pdf", "svg"), help="a file for each kind, or one for each page")
+    sheets.add_argument("--language", metavar="LL", default=argparse.SUPPRESS, help="of the words on them")
 
 
 def _add(

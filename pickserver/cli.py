@@ -1,4 +1,4 @@
-"""The command line: `pickserver serve | migrate | seed | import | plan`. Options overrule the environment."""
+"""The command line: `pickserver serve | migrate | seed | import | export | plan`. Options overrule the environment."""
 
 import signal
 import socket
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 
 from pickserver import importer, wiring
 from pickserver.app import create_app
+from pickserver.export_labels import write_labels
 from pickserver.importing.rows import Found
 from pickserver.imports import RefusedFileError, Taken
 from pickserver.progress import progress_bar
@@ -39,6 +40,10 @@ IMPORT: Final = typer.Typer(
     no_args_is_help=True,
 )
 COMMANDS.add_typer(IMPORT, name="import")
+EXPORT: Final = typer.Typer(
+    help="Write down what other programs need; also while the server runs.", no_args_is_help=True
+)
+COMMANDS.add_typer(EXPORT, name="export")
 
 SWITCH_S: Final = 0.0005
 """How long the thread that writes may keep the one that answers waiting; Python's own 5 ms is many answers."""
@@ -139,6 +144,23 @@ def import_orders(
     _take(data, lambda made: importer.import_orders(made, file, wanted, found, progress_bar()))
     for fault in found.faults:
         print(f"line {fault.line}: {fault.reason}", file=sys.stderr)
+
+
+@EXPORT.command("labels")
+def export_labels(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")],
+    badges: Annotated[
+        bool, typer.Option("--badges", help="With badges: whoever has the barcode of one can sign in.")
+    ] = False,
+    data: DataOption = None,
+) -> None:
+    """Write down everything that has a label, for `pickclient sheets --labels FILE` to draw; JSON."""
+    labels = _or_leave(lambda: wiring.labels(_settings(data=data), badges=badges))
+    try:
+        write_labels(labels, file)
+    except OSError as error:
+        _leave(f"{file} cannot be written: {error.strerror}")
+    print(f"the labels are in {file}")
 
 
 @COMMANDS.command()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete
 
-from pickserver.importing.items import ItemEntry
+from pickserver.importing.items import ItemEntry, is_unlabelled
 from pickserver.importing.rows import Fault, Found
 from pickserver.importing.stock import StockEntry
 from pickserver.site_file import SiteRecord
@@ -127,7 +127,11 @@ def take_items(tx: Connection, entries: Sequence[ItemEntry], found: Found) -> Ta
     new, changed = goods.put_items(
         tx, {(entry.item.merchant, entry.item.sku): (entry.item, entry.detail) for entry in entries}
     )
-    return Taken(what="items", new=new, changed=changed, there=len(entries) - new - changed)
+    bare = sum(is_unlabelled(entry.item) for entry in entries)
+    notes = (
+        (f"{bare} items have no barcode but their SKU: label them (pickclient sheets --what items)",) if bare else ()
+    )
+    return Taken(what="items", new=new, changed=changed, there=len(entries) - new - changed, notes=notes)
 
 
 def take_stock(tx: Connection, entries: Sequence[StockEntry], found: Found) -> Taken:

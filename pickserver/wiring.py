@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from pickserver.demo import demo_site
+from pickserver.export_labels import site_labels
 from pickserver.plan_trolleys import Made, drafted, keep, make_trolleys, situation
 from pickserver.seams import Ids
 from pickserver.seed import SiteContent, name_server, seed
@@ -12,6 +13,7 @@ from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
 from pickserver.store.database import Database, open_beside, open_database
 from pickserver.store.sqlite import DatabaseInUseError
+from warehouse.labels import SiteLabels
 
 T = TypeVar("T")
 
@@ -71,6 +73,16 @@ def plan(settings: Settings) -> Made:
         return kept if kept is not None else made.transact(lambda tx: make_trolleys(tx, clock, ids))
 
     return on_database(settings, planned)
+
+
+def labels(settings: Settings, *, badges: bool) -> SiteLabels:
+    """Everything of the site that has a label.
+
+    Raises:
+        NotReadyError: there is no layout yet.
+
+    """
+    return on_database(settings, lambda made: made.read(lambda tx: site_labels(tx, badges=badges)))
 
 
 def on_database(settings: Settings, work: Callable[[Database], T]) -> T:

@@ -9,7 +9,7 @@ from pickserver.importing.rows import Found, Progress, rows_of, unheard
 from warehouse.barcodes import CodeKind, read
 from warehouse.items import Confirm, Item, ItemCode
 
-NEEDED: Final = ("merchant", "sku", "name", "barcodes")
+NEEDED: Final = ("merchant", "sku", "name")
 TRACKING: Final = ("lot", "serial", "expiry")
 CASE_MAX: Final = 9999
 """The most units in a case."""
@@ -43,6 +43,11 @@ class ItemEntry:
     line: int
     item: Item
     detail: ItemDetail
+
+
+def is_unlabelled(item: Item) -> bool:
+    """Whether its SKU is its units' only barcode, which nothing bears until the site sticks it on."""
+    return [code.code for code in item.codes if code.multiple == 1] == [read(item.sku).text]
 
 
 def read_items(data: bytes, found: Found, progress: Progress = unheard) -> list[ItemEntry]:
@@ -99,18 +104,26 @@ def _detail(cells: Cells) -> ItemDetail:
 
 def _codes(cells: Cells) -> tuple[ItemCode, ...]:
     codes = [_code(cells, "barcodes", code, 1) for code in cells.several("barcodes")]
+    if not codes and (sku := cells.maybe("sku", 100)):
+        codes.append(_own_label(cells, sku))
     for case in cells.several("case_codes"):
         code, _, multiple = case.rpartition("*")
         if not code or not fullmatch("[0-9]{1,4}", multiple, ASCII) or not 2 <= int(multiple) <= CASE_MAX:
             cells.fault(f"case_codes: {case[:40]!r} is not of the form 18710000000014*6")
             continue
         codes.append(_code(cells, "case_codes", code.strip(), int(multiple)))
-    if not codes:
-        cells.fault("barcodes: none, so that no scan could confirm this item")
     texts = [code.code for code in codes]
     if twice := sorted({text for text in texts if texts.count(text) > 1}):
         cells.fault(f"barcodes: {twice[0]!r} is there twice")
     return tuple(codes)
+
+
+def _own_label(cells: Cells, sku: str) -> ItemCode:
+    """The SKU as a barcode, for an item that came without one: the site sticks it on."""
+    reading = read(sku)
+    if reading.kind not in (CodeKind.ITEM, CodeKind.LOCATION) or not sku.isascii():
+        cells.fault(f"barcodes: none, and the SKU {sku[:40]!r} cannot be printed as one")
+    return ItemCode(code=reading.text, multiple=1)
 
 
 def _code(cells: Cells, column: str, code: str, multiple: int) -> ItemCode:
