@@ -21,7 +21,7 @@ from pickserver.imports import RefusedFileError, Taken
 from pickserver.progress import progress_bar
 from pickserver.settings import Settings
 from pickserver.store.database import Database
-from pickserver.store.sqlite import DatabaseInUseError, UnsafeDatabaseError
+from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 from pickserver.take_orders import Wanted
 from warehouse.errors import PickclientError
 

@@ -13,7 +13,11 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PICKSERVER_", frozen=True, use_attribute_docstrings=True)
 
     data: Path = Path("~/.local/share/pickserver")
-    """Folder of the database. One folder is one site, and only one pickserver works on it."""
+    """Folder of the database, where it is a file. One folder is one site, and only one pickserver works on it."""
+    database: SecretStr = SecretStr("")
+    """Address of the site's PostgreSQL, such as `postgresql://pickserver@db.example/site`; empty: a file in `data`."""
+    nodes: Literal["one", "several"] = "one"
+    """Whether other pickservers serve the same site; `several` needs a `database`."""
     host: str = "127.0.0.1"
     """Address to listen on; 0.0.0.0 for every one the machine has."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8460

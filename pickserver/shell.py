@@ -1,4 +1,4 @@
-"""Where handlers meet threads: one that writes, a few that read; and the real clock and dice.
+"""Where handlers meet threads: as many that write and that read as the database has room for; the real clock and dice.
 
 The handlers know nothing of it.
 """
@@ -20,7 +20,7 @@ from pickserver.store.database import Database
 T = TypeVar("T")
 
 READERS = 2
-"""Threads that read; more would only wait for each other."""
+"""Threads that read from a file; more would only wait for each other."""
 TOGETHER_MAX = 64
 """The most writes that share one commit."""
 
@@ -55,18 +55,22 @@ class Shell:
         self.ids = Ids(self.clock, secrets.token_bytes)
         self._database = database
         self._waiting: deque[Work[object]] = deque()
-        self._writer = ThreadPoolExecutor(1, "writer")
-        self._readers = ThreadPoolExecutor(READERS, "reader")
+        self._together = database.writers == 1
+        self._writers = ThreadPoolExecutor(database.writers, "writer")
+        self._readers = ThreadPoolExecutor(READERS if self._together else database.readers, "reader")
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """What `act` makes of a transaction; durable when it returns.
 
-        Writes that wait at the same time share a commit, and with it the wait for the disk. `act` may be called again
-        in another transaction when one of them failed, so that it may change nothing else.
+        Where one writes, writes that wait at the same time share a commit, and with it the wait for the disk. `act` may
+        be called again in another transaction when one failed, so that it may change nothing else.
         """
+        loop = asyncio.get_running_loop()
+        if not self._together:
+            return await loop.run_in_executor(self._writers, self._database.transact, act)
         work: Work[T] = Work(act)
         self._waiting.append(cast("Work[object]", work))
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._written, work)
+        return await loop.run_in_executor(self._writers, self._written, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` reads, all of one moment."""
@@ -78,7 +82,7 @@ class Shell:
 
     def close(self) -> None:
         """End when what was begun has ended."""
-        self._writer.shutdown()
+        self._writers.shutdown()
         self._readers.shutdown()
         self._database.close()
 

@@ -11,9 +11,9 @@ from pickserver.seams import Ids
 from pickserver.seed import SiteContent, name_server, seed
 from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
-from pickserver.store.database import Database, open_beside, open_database
-from pickserver.store.sqlite import DatabaseInUseError
 from warehouse.labels import SiteLabels
+from pickserver.store.database import Database, open_beside, open_database, open_postgres
+from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 
 T = TypeVar("T")
 
@@ -26,13 +26,24 @@ def database(settings: Settings) -> Database:
         UnsafeDatabaseError: it could not be trusted with anything.
 
     """
-    opened = open_database(settings.data.expanduser())
+    opened = _opened(settings)
     try:
         opened.migrate()
     except BaseException:
         opened.close()
         raise
     return opened
+
+
+def _opened(settings: Settings) -> Database:
+    named = settings.database.get_secret_value()
+    if named:
+        return open_postgres(named)
+    if settings.nodes == "several":
+        raise UnsafeDatabaseError(
+            "several nodes cannot share a file: name a PostgreSQL in PICKSERVER_DATABASE, or serve from one node"
+        )
+    return open_database(settings.data.expanduser())
 
 
 def shell(settings: Settings) -> Shell:

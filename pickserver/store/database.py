@@ -1,16 +1,19 @@
-"""One transaction at a time: a function of a connection goes in, and what it returned comes out once it is durable.
+"""A function of a connection goes in, and what it returned comes out once it is durable.
 
-Says nothing about threads; the server's shell has one thread that writes.
+SQLite has one transaction at a time that writes, PostgreSQL several. Says nothing about threads: the server's shell has
+as many that write as there are connections for it.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
-from pickserver.store import sqlite
+from pickserver.store import postgres, sqlite
 from pickserver.store.migrate import migrate, unmigrated
 from pickserver.store.tables import METADATA, OUTBOX_HEAD
 
@@ -18,30 +21,55 @@ T = TypeVar("T")
 
 FILE_NAME: Final = "pickserver.db"
 
+TRIES: Final = 5
+"""How often a transaction is tried that others keep in the way of."""
+IN_THE_WAY: Final = frozenset({"40001", "40P01"})
+"""States of a transaction that was not done because of another one, and may be when it is tried again."""
+
 
 class Database:
     """The site's record."""
 
-    def __init__(self, writer: Engine, reader: Engine, lock: sqlite.FileLock | None) -> None:
+    def __init__(self, writer: Engine, reader: Engine, lock: sqlite.FileLock | None = None) -> None:
         """Write through `writer` and read through `reader`: `open_database` is how one is had."""
         self._writer = writer
         self._reader = reader
         self._lock = lock
-        self._writing = Lock()
+        self._one_writes = writer.dialect.name == "sqlite"
+        self._writing: AbstractContextManager[object] = Lock() if self._one_writes else nullcontext()
+
+    @property
+    def writers(self) -> int:
+        """How many may write at a time; where it is one, writes that wait are better done together."""
+        return 1 if self._one_writes else postgres.WRITERS
+
+    @property
+    def readers(self) -> int:
+        """How many may read at a time."""
+        return sqlite.READERS if self._one_writes else postgres.READERS
 
     def transact(self, work: Callable[[Connection], T]) -> T:
-        """What `work` makes of a transaction that is alone in writing.
+        """What `work` makes of a transaction. It is called again when another transaction was in the way.
 
         Promises: when it returns, everything `work` wrote is durable; when `work` raises, nothing of it is there.
         """
-        with self._writing, self._writer.begin() as tx:
-            return work(tx)
+        for _ in range(TRIES - 1):
+            try:
+                return self._transacted(work)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) not in IN_THE_WAY:
+                    raise
+        return self._transacted(work)
 
     def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` reads, all of one moment."""
         if self._reader is self._writer:
             return self.transact(work)
         with self._reader.begin() as tx:
+            return work(tx)
+
+    def _transacted(self, work: Callable[[Connection], T]) -> T:
+        with self._writing, self._writer.begin() as tx:
             return work(tx)
 
     def create_tables(self) -> None:
@@ -55,7 +83,13 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the tables to what this program knows; each step is whole or not there."""
-        self.transact(migrate)
+
+        def migrate_alone(tx: Connection) -> None:
+            if not self._one_writes:
+                postgres.wait_for_other_migrations(tx)
+            migrate(tx)
+
+        self.transact(migrate_alone)
 
     def unmigrated(self) -> str:
         """What migrations are missing, for people; empty when none is."""
@@ -74,13 +108,13 @@ def open_database(folder: Path | None) -> Database:
     """The database in `folder`, made when it is not there; None: one in memory, with its tables.
 
     Raises:
-        DatabaseInUseError: another pickserver works on it.
-        UnsafeDatabaseError: it could not be trusted with anything.
+        trust.DatabaseInUseError: another pickserver works on it.
+        trust.UnsafeDatabaseError: it could not be trusted with anything.
 
     """
     if folder is None:
         engine = sqlite.memory_engine()
-        database = Database(engine, engine, None)
+        database = Database(engine, engine)
         database.create_tables()
         return database
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,6 +129,24 @@ def open_database(folder: Path | None) -> Database:
     return Database(writer, sqlite.reading_engine(path), lock)
 
 
+def open_postgres(told: str) -> Database:
+    """The database that `told` names, such as `postgresql://pickserver@db.example/site`; it is there already.
+
+    Raises:
+        UnsafeDatabaseError: it could not be trusted with anything.
+        sqlalchemy.exc.OperationalError: it does not answer.
+
+    """
+    url = postgres.address(told)
+    database = Database(postgres.writing_engine(url), postgres.reading_engine(url))
+    try:
+        database.transact(postgres.refuse_unsafe)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
 def open_beside(folder: Path) -> Database:
     """The database in `folder` while another pickserver works on it: the two take turns, a transaction each.
 
@@ -105,4 +157,4 @@ def open_beside(folder: Path) -> Database:
 
     """
     path = folder / FILE_NAME
-    return Database(sqlite.writing_engine(path, checkpoints=False), sqlite.reading_engine(path), None)
+    return Database(sqlite.writing_engine(path, checkpoints=False), sqlite.reading_engine(path))

@@ -13,6 +13,8 @@ from typing import Final, Protocol
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
+
 SQLITE_MIN: Final = (3, 51, 3)
 INSTALL: Final = "pip install 'pysqlite3>=0.6.1'"
 READERS: Final = 4
@@ -21,14 +23,6 @@ CHECKPOINT_PAGES: Final = 1000
 """After how many written pages the writer carries them into the file."""
 BUSY_S: Final = 10.0
 """How long a connection waits for the write lock: a command beside a running server may hold it for a transaction."""
-
-
-class UnsafeDatabaseError(Exception):
-    """The database would not keep what it is given; the text says why, and what to do."""
-
-
-class DatabaseInUseError(Exception):
-    """Another pickserver works on this database."""
 
 
 class Cursor(Protocol):

@@ -1,7 +1,9 @@
 """A site in memory and devices that record for it: what the tests of the handlers stand on."""
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from typing import ClassVar
 
 from sqlalchemy import Row, select
 
@@ -38,11 +40,14 @@ CONTENT = SiteContent(
 class Floor:
     """A site, its server's handlers, and a clock that stands still."""
 
+    made: ClassVar[Callable[[], Database]] = staticmethod(lambda: open_database(None))
+    """Makes a database that is empty: in memory, unless a fixture has another made."""
+
     def __init__(self, content: SiteContent = CONTENT, database: Database | None = None) -> None:
-        """Open the site in memory, unless it lies in `database` already."""
+        """Open the site in a new database, unless it lies in `database` already."""
         self.clock = FakeClock()
         self.ids = Ids(self.clock, random.Random(17).randbytes)
-        self.database = database or open_database(None)
+        self.database = database or self.made()
         self.database.transact(lambda tx: name_server(tx, self.ids, "SECRET"))
         self.database.transact(lambda tx: seed(tx, content, self.clock))
 

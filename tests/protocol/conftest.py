@@ -1,0 +1,57 @@
+"""A PostgreSQL for the tests that ask for one, and the tests of the handlers run on it as well as on SQLite."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Connection
+
+from pickserver.store.database import Database, open_postgres
+from pickserver.store.tables import METADATA, OUTBOX_HEAD
+from tests.doubles.postgres import Cluster, cluster
+from tests.protocol.floor import Floor
+
+ON_BOTH = ("test_claims", "test_look_up", "test_release", "test_taking_in", "test_tasks", "test_who_asks")
+"""Modules of tests that say what the server does, on whatever database."""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """One for all tests."""
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_floor(postgres: Cluster) -> Iterator[Database]:
+    """A database on it with its tables, and nothing in them to rely on."""
+    database = open_postgres(postgres.made("floor"))
+    database.migrate()
+    yield database
+    database.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
+        metafunc.fixturenames.append("floors_on")
+        metafunc.parametrize("floors_on", ["sqlite", "postgres"], indirect=True)
+
+
+@pytest.fixture
+def floors_on(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Have every floor of a test lie in the database that is named."""
+    name: str = request.param
+    if name == "postgres":
+        database: Database = request.getfixturevalue("postgres_floor")
+
+        def emptied() -> Database:
+            database.transact(_empty)
+            return database
+
+        monkeypatch.setattr(Floor, "made", staticmethod(emptied))
+    return name
+
+
+def _empty(tx: Connection) -> None:
+    for table in reversed(METADATA.sorted_tables):
+        tx.execute(table.delete())
+    tx.execute(OUTBOX_HEAD.insert().values(one=1, pos=0))
