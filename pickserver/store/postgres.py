@@ -47,7 +47,7 @@ def address(told: str) -> URL:
     """
     try:
         url = make_url(told)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UnsafeDatabaseError("the database's address cannot be read: postgresql://NAME@HOST/DATABASE") from None
     if url.drivername not in ("postgres", "postgresql", "postgresql+psycopg") or not url.database:
         raise UnsafeDatabaseError("the database's address has to be like postgresql://NAME@HOST/DATABASE")

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 Values = Mapping[str, object]
 Insert = sqlite.Insert | postgresql.Insert
@@ -25,7 +26,8 @@ def insert_new(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
 
 def insert_one_new(tx: Connection, table: Table, row: Values) -> bool:
     """Insert `row` unless its key is there already; whether it was inserted."""
-    return tx.execute(_unless_there(tx.dialect.name, table), dict(row)).rowcount == 1
+    # Not by the count of rows, which is not kept of an INSERT on every database.
+    return tx.execute(_if_new(tx.dialect.name, table), dict(row)).first() is not None
 
 
 def batched_names(names: Iterable[str]) -> Iterator[list[str]]:
@@ -43,6 +45,11 @@ def put(tx: Connection, table: Table, rows: Sequence[Values]) -> None:
 @cache
 def _unless_there(dialect: str, table: Table) -> Insert:
     return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _if_new(dialect: str, table: Table) -> ReturningInsert[tuple[object]]:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(next(iter(table.primary_key)))
 
 
 @cache

@@ -30,6 +30,12 @@ def postgres_floor(postgres: Cluster) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture
+def emptied(postgres_floor: Database) -> None:
+    """See that nothing lies in that database."""
+    postgres_floor.transact(empty)
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
         metafunc.fixturenames.append("floors_on")
@@ -44,14 +50,14 @@ def floors_on(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         database: Database = request.getfixturevalue("postgres_floor")
 
         def emptied() -> Database:
-            database.transact(_empty)
+            database.transact(empty)
             return database
 
         monkeypatch.setattr(Floor, "made", staticmethod(emptied))
     return name
 
 
-def _empty(tx: Connection) -> None:
+def empty(tx: Connection) -> None:
     for table in reversed(METADATA.sorted_tables):
         tx.execute(table.delete())
     tx.execute(OUTBOX_HEAD.insert().values(one=1, pos=0))

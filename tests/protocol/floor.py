@@ -1,9 +1,7 @@
 """A site in memory and devices that record for it: what the tests of the handlers stand on."""
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
 
 from sqlalchemy import Row, select
 
@@ -40,8 +38,10 @@ CONTENT = SiteContent(
 class Floor:
     """A site, its server's handlers, and a clock that stands still."""
 
-    made: ClassVar[Callable[[], Database]] = staticmethod(lambda: open_database(None))
-    """Makes a database that is empty: in memory, unless a fixture has another made."""
+    @staticmethod
+    def made() -> Database:
+        """Make an empty database: in memory, unless a fixture has another made."""
+        return open_database(None)
 
     def __init__(self, content: SiteContent = CONTENT, database: Database | None = None) -> None:
         """Open the site in a new database, unless it lies in `database` already."""

@@ -19,16 +19,20 @@ LISTENS = "pickserver listens on "
 JSON = {"Content-Type": "application/json"}
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """What a pickserver on `folder` is told; nothing of the outer world's."""
+def environment(folder: Path, database: str = "", nodes: str = "one") -> dict[str, str]:
+    """What a pickserver on `folder` or `database` is told; nothing of the outer world's."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PICKSERVER_")}
-    return {**outer, "PICKSERVER_DATA": str(folder), "PICKSERVER_ENROLMENT": "SECRET"}
+    told = {"DATA": str(folder), "ENROLMENT": "SECRET", "DATABASE": database, "NODES": nodes}
+    return {**outer, **{f"PICKSERVER_{name}": value for name, value in told.items()}}
 
 
-def pickserver(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def pickserver(
+    folder: Path, *arguments: str, database: str = "", nodes: str = "one"
+) -> subprocess.CompletedProcess[str]:
     """Run a command of pickserver to its end."""
     command = [sys.executable, "-m", "pickserver", *arguments]
-    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, check=False, timeout=60)
+    told = environment(folder, database, nodes)
+    return subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=60)
 
 
 def seeded(folder: Path) -> None:
@@ -65,12 +69,11 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Serving]:
-    """A pickserver on `folder`, until the end of the block."""
+def serving(folder: Path, database: str = "", nodes: str = "one") -> Iterator[Serving]:
+    """A pickserver on `folder`, or on `database` as one of `nodes`, until the end of the block."""
     command = [sys.executable, "-m", "pickserver", "serve", "--port", "0"]
-    process = subprocess.Popen(
-        command, env=environment(folder), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+    told = environment(folder, database, nodes)
+    process = subprocess.Popen(command, env=told, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert process.stdout is not None
         said = process.stdout.readline()

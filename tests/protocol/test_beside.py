@@ -18,8 +18,8 @@ from pickserver.settings import Settings
 from pickserver.store.database import FILE_NAME, Database, open_beside
 from pickserver.store.orders import unplanned
 from pickserver.store.outbox import position
-from pickserver.store.trust import DatabaseInUseError
 from pickserver.store.tables import OUTBOX_HEAD
+from pickserver.store.trust import DatabaseInUseError
 from tests.doubles.clock import FakeClock
 from tests.doubles.other_site import ORDER_COLUMNS, order_rows, table
 from tests.protocol.floor import Handheld

@@ -20,8 +20,8 @@ from pickserver.store import journals, outbox, sqlite, tallies, trolleys, writes
 from pickserver.store.database import Database, open_database
 from pickserver.store.outbox import position
 from pickserver.store.sqlite import driver
-from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 from pickserver.store.tables import LINE_TALLY, METADATA, QUARANTINE
+from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 
 SCHEMA = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE '%alembic%' ORDER BY name"
 
