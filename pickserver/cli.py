@@ -1,4 +1,4 @@
-"""The command line: `pickserver serve | migrate | seed | import | export | plan`. Options overrule the environment."""
+"""The command line: every command of `pickserver`. Options overrule the environment."""
 
 import signal
 import socket
@@ -98,6 +98,13 @@ def migrate(data: DataOption = None) -> None:
     """Bring the database to what this program knows; `serve` does it by itself."""
     _or_leave(lambda: wiring.database(_settings(data=data))).close()
     print("the tables are up to date")
+
+
+@COMMANDS.command()
+def restored(data: DataOption = None) -> None:
+    """Say, before it is served again, that the database was restored from a backup: devices then send what it lacks."""
+    generation = _or_leave(lambda: wiring.restored(_settings(data=data)))
+    print(f"generation {generation}: devices send again what this database lacks, followers begin anew")
 
 
 @SEED.command("demo")

@@ -2,18 +2,23 @@
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from pickserver.demo import demo_site
 from pickserver.export_labels import site_labels
+from pickserver.imports import NotReadyError
 from pickserver.plan_trolleys import Made, drafted, keep, make_trolleys, situation
 from pickserver.seams import Ids
 from pickserver.seed import SiteContent, name_server, seed
 from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
-from warehouse.labels import SiteLabels
 from pickserver.store.database import Database, open_beside, open_database, open_postgres
+from pickserver.store.servers import put_server, server_of
 from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
+from warehouse.labels import SiteLabels
 
 T = TypeVar("T")
 
@@ -56,8 +61,28 @@ def shell(settings: Settings) -> Shell:
     """
     made = database(settings)
     served = Shell(made)
-    made.transact(lambda tx: name_server(tx, served.ids, settings.enrolment.get_secret_value()))
+    made.alone(lambda tx: name_server(tx, served.ids, settings.enrolment.get_secret_value()))
     return served
+
+
+def restored(settings: Settings) -> int:
+    """Say that the database came from a backup: a new generation of it, whose number is returned.
+
+    Devices and followers learn by it that what they had been told may be gone.
+
+    Raises:
+        NotReadyError: nothing was ever served from it.
+
+    """
+
+    def counted_on(tx: Connection) -> int:
+        known = server_of(tx)
+        if known is None:
+            raise NotReadyError("this database was never served: there is nothing to have been restored")
+        put_server(tx, replace(known, server_gen=known.server_gen + 1))
+        return known.server_gen + 1
+
+    return on_database(settings, lambda made: made.alone(counted_on))
 
 
 def seed_demo(settings: Settings) -> bool:

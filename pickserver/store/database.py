@@ -81,15 +81,19 @@ class Database:
 
         self.transact(make)
 
+    def alone(self, work: Callable[[Connection], T]) -> T:
+        """What `work` makes of a transaction beside which no other node has one of this kind: for what is done once."""
+
+        def waited(tx: Connection) -> T:
+            if not self._one_writes:
+                postgres.wait_for_other_nodes(tx)
+            return work(tx)
+
+        return self.transact(waited)
+
     def migrate(self) -> None:
         """Bring the tables to what this program knows; each step is whole or not there."""
-
-        def migrate_alone(tx: Connection) -> None:
-            if not self._one_writes:
-                postgres.wait_for_other_migrations(tx)
-            migrate(tx)
-
-        self.transact(migrate_alone)
+        self.alone(migrate)
 
     def unmigrated(self) -> str:
         """What migrations are missing, for people; empty when none is."""

@@ -27,8 +27,8 @@ READ_S: Final = 30
 """How long one question may take that only reads."""
 VERSION_MIN: Final = 150000
 """The oldest PostgreSQL that this is tested to be like, as it numbers itself."""
-MIGRATING: Final = 0x7069636B
-"""The advisory lock under which one node at a time migrates."""
+ALONE: Final = 0x7069636B
+"""The advisory lock under which one node at a time does what is done once."""
 
 _ON: Final = {
     "fsync": "it would lose what it has acknowledged when the machine goes down",
@@ -82,10 +82,10 @@ def refuse_unsafe(tx: Connection) -> None:
         raise UnsafeDatabaseError("this PostgreSQL is a standby and takes no writes: name the primary")
 
 
-def wait_for_other_migrations(tx: Connection) -> None:
-    """Be the only one that migrates, until the transaction ends."""
+def wait_for_other_nodes(tx: Connection) -> None:
+    """Be the only one that has waited so, until the transaction ends."""
     tx.execute(text("SET LOCAL lock_timeout = 0"))
-    tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
+    tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ALONE})
 
 
 def _shown(tx: Connection, name: str) -> object:

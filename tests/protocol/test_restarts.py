@@ -112,3 +112,26 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path, capsys: pytest
 def test_the_demo_is_made_by_one_command(tmp_path: Path) -> None:
     assert pickserver(tmp_path, "seed", "demo").stdout == "the demo site is made\n"
     assert not seed_demo(Settings(data=tmp_path)), "what is there stays"
+
+
+def test_a_restored_database_says_so_and_is_sent_what_it_lacks(tmp_path: Path) -> None:
+    seeded(tmp_path)
+    device = Handheld("D1")
+    with serving(tmp_path) as server:
+        bearer = registered(server)
+        before = loads(
+            SyncReply, server.post("/v1/events", device.request(*device.record(PUT, epoch=0)), bearer).content
+        )
+        server.kill()
+    done = pickserver(tmp_path, "restored")
+    assert (done.returncode, done.stdout[:13]) == (0, "generation 2:")
+    with serving(tmp_path) as server:
+        after = loads(SyncReply, server.post("/v1/events", device.request(), bearer).content)
+    assert (before.server_gen, after.server_gen) == (1, 2)
+    assert before.server_id == after.server_id
+
+
+def test_what_was_never_served_was_not_restored(tmp_path: Path) -> None:
+    done = pickserver(tmp_path, "restored")
+    assert done.returncode == 1
+    assert "never served" in done.stderr
