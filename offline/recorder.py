@@ -66,8 +66,17 @@ def stamped(clock: Clock, randomness: Callable[[int], bytes]) -> Stamp:
     return Stamp(event_id=uuid7(wall, randomness(10)), wall_ms=wall, mono_ms=mono, boot_id=clock.boot_id)
 
 
-def append(journal: Journal, event: Event, *, context: Context, work: Work, screen: str, stamp: Stamp) -> Recorded:
-    """Record `event` in `journal`.
+def append(
+    journal: Journal,
+    event: Event,
+    *,
+    context: Context,
+    work: Work,
+    screen: str,
+    stamp: Stamp,
+    took_ms: int | None = None,
+) -> Recorded:
+    """Record `event`, for which the operator `took_ms`, in `journal`.
 
     Promises: durable when it returns.
     Raises: what `Journal.append` raises; no good signal may be given then.
@@ -93,6 +102,7 @@ def append(journal: Journal, event: Event, *, context: Context, work: Work, scre
             wall_ms=stamp.wall_ms,
             mono_ms=stamp.mono_ms,
             boot_id=stamp.boot_id,
+            took_ms=took_ms,
         )
         return event_body(envelope, event)
 
@@ -120,14 +130,14 @@ class Recorder:
         self._randomness = randomness
         self._wake = wake
 
-    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
-        """Keep `event`.
+    async def record(self, event: Event, *, work: Work, screen: str, took_ms: int | None = None) -> Recorded:
+        """Keep `event`, for which the operator `took_ms`, where that is known.
 
         Promises: returns only when the event is on the disk; a cancelled caller cancels nothing.
         Raises: offline.errors.JournalError; no good signal may be given then. NotSaved.recorded names an event that is
         on the disk all the same and is to be asked about.
         """
-        return await self._writer.run(self._work(event, work, screen))
+        return await self._writer.run(self._work(event, work, screen, took_ms))
 
     def note(self, event: Event, *, work: Work, screen: str) -> None:
         """Keep `event` without waiting, for what changes nothing: it may be written after its signal."""
@@ -139,11 +149,11 @@ class Recorder:
 
         self._writer.submit(attempt)
 
-    def _work(self, event: Event, work: Work, screen: str) -> Callable[[Journal], Recorded]:
+    def _work(self, event: Event, work: Work, screen: str, took_ms: int | None = None) -> Callable[[Journal], Recorded]:
         context, stamp = self.context, stamped(self._clock, self._randomness)
 
         def act(journal: Journal) -> Recorded:
-            recorded = append(journal, event, context=context, work=work, screen=screen, stamp=stamp)
+            recorded = append(journal, event, context=context, work=work, screen=screen, stamp=stamp, took_ms=took_ms)
             self._wake()
             return recorded
 

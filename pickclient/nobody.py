@@ -13,7 +13,14 @@ from warehouse.wire import Claim, SignedIn
 class Nobody:
     """A recorder that refuses, commands that reach no one, and a mark that is kept nowhere."""
 
-    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
+    async def record(
+        self,
+        event: Event,
+        *,
+        work: Work,
+        screen: str,
+        took_ms: int | None = None,  # noqa: ARG002 - the protocol's
+    ) -> Recorded:
         """Refuse `event`: nothing may be signalled for it.
 
         Raises: ReadOnly.

@@ -22,8 +22,8 @@ from warehouse.wire import Claim, SignedIn
 class Recorder(Protocol):
     """Keeps events."""
 
-    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
-        """Keep `event`; durable when it returns.
+    async def record(self, event: Event, *, work: Work, screen: str, took_ms: int | None = None) -> Recorded:
+        """Keep `event`, for which the operator `took_ms` where that is known; durable when it returns.
 
         Raises: offline.errors.JournalError; no good signal may be given then.
         """

@@ -4,6 +4,7 @@ from offline.errors import JournalError, NotSaved
 from offline.news import Link, Standing
 from offline.recorder import Work
 from screens.seams import Seams
+from screens.stopwatch import Stopwatch
 from screens.troubles import link_news, sentence
 from screens.widgets.notice import Notice, Tone
 from screens.widgets.status import StatusLine
@@ -32,6 +33,7 @@ class Telling:
         """Number of the newest event that was signalled here."""
         self.full = False
         """Whether the device has no room left: only what finishes the stop is to be kept."""
+        self.stopwatch = Stopwatch(seams.clock)
         self._seams = seams
         self._work = work
         self._job = job
@@ -49,13 +51,17 @@ class Telling:
         Promises: what is not durable is not signalled.
         """
         recorded: tuple[Recorded, ...] = ()
+        took_ms = self.stopwatch.took_ms
         try:
             for event in events:
-                kept = await self._seams.recorder.record(event, work=self._work, screen=self._job)
+                kept = await self._seams.recorder.record(
+                    event, work=self._work, screen=self._job, took_ms=None if recorded else took_ms
+                )
                 recorded = (*recorded, kept)
         except JournalError as error:
             self.trouble(sentence(error))
             return Kept(recorded=recorded, doubtful=_on_the_disk(error))
+        self.stopwatch.begin()
         self._seams.signals.accepted(recorded[-1].seq)
         self.number(recorded[-1].seq)
         if self.full:

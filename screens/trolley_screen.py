@@ -5,6 +5,9 @@ The rules are the flows'; this keeps their decisions in the order that is law, a
 
 from collections.abc import Sequence
 
+from textual import on
+from textual.events import ScreenSuspend
+
 from offline.recorder import Work
 from offline.recovery import asked_about
 from screens.base import JobScreen
@@ -12,7 +15,7 @@ from screens.seams import Seams
 from screens.widgets.notice import Tone
 from warehouse.events import Arrived, Event, Recorded, ToteBound
 from warehouse.flows.decision import Decision, Said, Scanned
-from warehouse.flows.trolley import Trolley, evolve, learned
+from warehouse.flows.trolley import Job, Trolley, evolve, learned
 from warehouse.messages import DeviceFull, Message
 from warehouse.reconcile import Tally
 
@@ -39,7 +42,14 @@ class TrolleyScreen(JobScreen[Trolley]):
         super().on_mount()
         if self._opening is not None:
             self.notice.tell(self._opening)
+        elif not is_under_way(self.trolley):
+            self.telling.stopwatch.begin()
         self.show()
+
+    @on(ScreenSuspend)
+    def lose_time(self) -> None:
+        """Another screen comes before this one: the step goes on there, or not."""
+        self.telling.stopwatch.lose()
 
     def decide(self, said: Said) -> Decision:
         """What this job's flow makes of `said`."""
@@ -98,7 +108,10 @@ class TrolleyScreen(JobScreen[Trolley]):
 
     async def learn(self, others: Tally) -> None:
         """Take in what others did to this trolley; between two scans, never within one."""
+        before = self.trolley.cursor
         self.trolley = learned(self.trolley, others)
+        if (self.trolley.cursor.stop, self.trolley.cursor.step) != (before.stop, before.step):
+            self.telling.stopwatch.lose()
         self.settle()
 
     async def _doubted(self, recorded: Recorded) -> bool:
@@ -121,3 +134,10 @@ class TrolleyScreen(JobScreen[Trolley]):
     def _evolve(self, kept: Sequence[Recorded]) -> None:
         for recorded in kept:
             self.trolley = evolve(self.trolley, recorded)
+
+
+def is_under_way(trolley: Trolley) -> bool:
+    """Whether the operator was at this job before: then when its step began is not known."""
+    if trolley.job is Job.BUILD:
+        return bool(trolley.trail)
+    return any(not isinstance(mark.event, ToteBound) for mark in trolley.trail)

@@ -16,7 +16,7 @@ from tools.reference_commands import commands_page
 from tools.reference_flows import flow_pages
 from tools.reference_keys import keys_page
 from tools.reference_protocol import protocol_page
-from warehouse import events, messages
+from warehouse import envelope, events, messages
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 WRITTEN: Final = "Written by `make docs` from the code; change it there."
@@ -46,7 +46,14 @@ def main() -> None:
 
 def _events() -> str:
     intro = "What can be recorded. A fact is named in the past; once released, an event's form never changes."
-    return _classes("Events", intro, members_of(events.Event), lambda _: "")
+    around = (
+        "Around each event lies an envelope. A field with a default came later: a program that does not know it passes "
+        "it over, and one that misses it takes the default."
+    )
+    page = _classes("Events", intro, members_of(events.Event), lambda _: "")
+    return f"{page}\n{_classes('Around each event', around, [envelope.Envelope], lambda _: '')}".replace(
+        "\n# ", "\n## "
+    )
 
 
 def _messages() -> str:

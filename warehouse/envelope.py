@@ -43,6 +43,10 @@ class Envelope:
     mono_ms: int
     """Milliseconds of the device's monotonic clock; comparable only within one `boot_id`."""
     boot_id: str
+    took_ms: int | None = None
+    """Milliseconds that the operator took for it: since the event before on the same screen, or since that screen began
+    the trolley. Of a stop: `arrived` is the walk, `taken` the finding, `put` the putting. None where it is not known:
+    after a restart, and when another screen was in front meanwhile."""
 
     @property
     def key(self) -> tuple[str, str, int]:

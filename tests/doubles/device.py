@@ -58,11 +58,13 @@ class Device:
                 self.record(decision.event, signal=signal)
         return decision
 
-    def record(self, event: Event, *, signal: bool = True) -> Recorded:
+    def record(self, event: Event, *, signal: bool = True, took_ms: int | None = None) -> Recorded:
         """Record, signal, show: the order that is law."""
         stamp = stamped(self.clock, self.randomness)
         work = self.work if self.trolley is not None else NO_WORK
-        recorded = append(self.journal, event, context=self.context, work=work, screen="test", stamp=stamp)
+        recorded = append(
+            self.journal, event, context=self.context, work=work, screen="test", stamp=stamp, took_ms=took_ms
+        )
         if signal and not isinstance(event, Refused):
             self.mark.signalled(recorded.seq)
         if self.trolley is not None:

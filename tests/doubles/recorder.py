@@ -32,12 +32,15 @@ class MemoryRecorder:
     log: list[str] = field(default_factory=list)
     """What was done in which order, together with the signals."""
     seq: int = 0
+    took_ms: list[int | None] = field(default_factory=list)
+    """What each kept event is said to have taken."""
 
-    async def record(self, event: Event, *, work: Work, screen: str) -> Recorded:
+    async def record(self, event: Event, *, work: Work, screen: str, took_ms: int | None = None) -> Recorded:
         """Keep `event`, or fail."""
         if self.failures:
             raise self.failures.pop(0)
         self.kept.append(event)
+        self.took_ms.append(took_ms)
         self.seq += 1
         self.log.append(f"recorded {self.seq}")
         return Recorded(seq=self.seq, event=event)
