@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from textual.widget import Widget
 
-from screens.asking import Asking
+from screens.asking import Asking, sign_in
 from screens.base import JobScreen
 from screens.held import HeldScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
-from screens.sign_in import why_not
 from screens.troubles import SIGN_IN_AGAIN
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
@@ -119,12 +118,13 @@ class HomeScreen(JobScreen[HomeResult]):
     async def scanned(self, scan: Scanned) -> None:
         """Ask for the scanned trolley."""
         reading = read(code_meant(scan, "TRL"))
-        if reading.kind is CodeKind.TROLLEY:
+        if self._asking.is_open:
+            self.seams.signals.refused()  # and not a word of it: it may be a PIN that was typed too early
+        elif reading.kind is CodeKind.TROLLEY:
             self._claim(reading.text)
         elif reading.kind is CodeKind.BADGE:
             self._stop_asking()
-            sign_in = partial(self.seams.commands.sign_in, reading.text)
-            self._asking.ask(self, sign_in, self._signed_in, partial(why_not, reading.text))
+            sign_in(self, self._asking, reading.text, self._signed_in)
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:

@@ -1,11 +1,10 @@
 """Sign an operator in by badge. Keeps nothing: who is signed in is the journey's to know."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from textual.widget import Widget
 
-from screens.asking import Asking
+from screens.asking import Asking, sign_in
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
@@ -14,8 +13,8 @@ from screens.widgets.instruction import Instruction
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
-from warehouse.messages import BadgeDue, BadgeNotKnown, CodeNotKnown, Message, ScanBadge
-from warehouse.wire import Problem, SignedIn
+from warehouse.messages import BadgeDue, CodeNotKnown, Message, ScanBadge
+from warehouse.wire import SignedIn
 
 
 class SignInScreen(JobScreen[SignedIn]):
@@ -44,9 +43,10 @@ class SignInScreen(JobScreen[SignedIn]):
     async def scanned(self, scan: Scanned) -> None:
         """Ask the server who bears this badge."""
         reading = read(code_meant(scan, "BDG"))
-        if reading.kind is CodeKind.BADGE:
-            sign_in = partial(self.seams.commands.sign_in, reading.text)
-            self._asking.ask(self, sign_in, self._answered, partial(why_not, reading.text))
+        if self._asking.is_open:
+            self.seams.signals.refused()  # and not a word of it: it may be a PIN that was typed too early
+        elif reading.kind is CodeKind.BADGE:
+            sign_in(self, self._asking, reading.text, self._answered)
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:
@@ -63,8 +63,3 @@ class SignInScreen(JobScreen[SignedIn]):
 
     def _answered(self, signed_in: SignedIn) -> None:
         _ = self.dismiss(signed_in)
-
-
-def why_not(badge: str, problem: Problem) -> Message | None:
-    """Why the server signs nobody in."""
-    return BadgeNotKnown(badge=badge) if problem.type in ("badge_not_known", "not_known") else None

@@ -41,6 +41,8 @@ PEOPLE: Final = (
     ("0419", "dele", "Dele", "en", "picker"),
     ("0100", "lotte", "Lotte", "en", "supervisor"),
 )
+SUPERVISOR_PIN: Final = "2580"
+"""Printed in the README: nothing of the demo is secret."""
 TOTES: Final = 480
 DESKS: Final = 8
 BINS: Final = 24
@@ -145,7 +147,7 @@ def _site() -> dict[str, object]:
                 "name": name,
                 "language": language,
                 "roles": ["picker"] if role == "picker" else ["picker", role],
-                "pin": None,
+                "pin": SUPERVISOR_PIN if role == "supervisor" else None,
             }
             for badge, operator, name, language, role in PEOPLE
         ],

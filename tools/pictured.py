@@ -19,6 +19,7 @@ from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
 from screens.one_of import OneOfScreen
 from screens.pick import PickScreen
+from screens.pin import PinScreen
 from screens.scans import TypedChanged
 from screens.seams import Seams
 from screens.settings import SettingsScreen
@@ -59,6 +60,7 @@ OPERATOR: Final = SignedIn(
 
 Shown = (
     SignInScreen
+    | PinScreen
     | HomeScreen
     | HeldScreen
     | BuildScreen
@@ -163,15 +165,10 @@ def standing(*, offline: bool) -> Standing:
 
 def pictures() -> tuple[Picture, ...]:
     """Every state that is drawn, in the order in which an operator meets them."""
-    return (*_before_picking(), *_picking(), *_amiss(), *_beside_picking(), *_after_picking())
+    return (*_signing_in(), *_before_picking(), *_picking(), *_amiss(), *_beside_picking(), *_after_picking())
 
 
-def _before_picking() -> tuple[Picture, ...]:
-    full = trolley(done=0)
-    empty = opened(full.plan)
-    filled = after(empty, *(ToteBound(slot=slot, tote=f"TOT-004{place:02}") for place, slot in enumerate(SLOTS[:4])))
-    left = Left(trolley_name="12", place_name="2")
-    held = HeldBy(trolley_name="17", operator_name="Ana", done=41, stops=100)
+def _signing_in() -> tuple[Picture, ...]:
     return (
         Picture(
             name="sign-in", shows="Nobody is signed in: the badge is scanned, or typed with F2.", opens=SignInScreen
@@ -183,11 +180,27 @@ def _before_picking() -> tuple[Picture, ...]:
             then=(scan("D-14-02"),),
         ),
         Picture(
+            name="pin",
+            shows="The badge has a PIN: it is typed, and only stars are shown.",
+            opens=lambda seams: PinScreen(seams, "BDG-0100"),
+            then=(typed("2580"),),
+        ),
+        Picture(
             name="type",
             shows="F2 on any screen: what cannot be scanned is typed. A scan that comes meanwhile is taken as a scan.",
             opens=lambda seams: TypeInScreen(seams, "badge"),
             then=(typed("0412"),),
         ),
+    )
+
+
+def _before_picking() -> tuple[Picture, ...]:
+    full = trolley(done=0)
+    empty = opened(full.plan)
+    filled = after(empty, *(ToteBound(slot=slot, tote=f"TOT-004{place:02}") for place, slot in enumerate(SLOTS[:4])))
+    left = Left(trolley_name="12", place_name="2")
+    held = HeldBy(trolley_name="17", operator_name="Ana", done=41, stops=100)
+    return (
         Picture(
             name="home",
             shows="The last trolley was left. The next one comes by its number, by F1, or by scanning any trolley.",

@@ -7,7 +7,7 @@ from warehouse.envelope import Sealed
 from warehouse.errors import CodecError
 from warehouse.reconcile import Count, Tally
 from warehouse.trolleys import Plan
-from warehouse.values import dataclass
+from warehouse.values import dataclass, field
 
 EVENTS_MAX = 500
 """The most events in one sync request."""
@@ -163,7 +163,8 @@ class Badge:
     """Sign in with a badge, and a PIN where the operator has one."""
 
     badge: str
-    pin: str = ""
+    pin: str = field(default="", repr=False)
+    """A secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ class SignedIn:
     name: str
     language: str
     roles: tuple[str, ...]
-    token: str
+    token: str = field(repr=False)
     """Sent with every command; a secret."""
     expires_s: int
     """Seconds until the badge must be scanned again."""
@@ -193,7 +194,8 @@ class DeviceWanted:
 
     device: str
     """The device's own name for itself: letters, digits and hyphens."""
-    enrolment: str
+    enrolment: str = field(repr=False)
+    """The site's code; a secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,7 @@ class DeviceKnown:
     """A registered device's token."""
 
     device: str
-    token: str
+    token: str = field(repr=False)
     """Sent with every sync; a secret."""
     site: str
 

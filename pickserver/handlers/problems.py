@@ -28,9 +28,19 @@ def badge_not_known(badge: str) -> Problem:
     return _problem("badge_not_known", 404, "No operator has this badge", badge)
 
 
+def pin_due() -> Problem:
+    """The operator has a PIN, and none was given."""
+    return _problem("pin_due", 422, "This badge needs its PIN")
+
+
 def pin_wrong() -> Problem:
-    """The PIN is missing or not the operator's."""
-    return _problem("pin_wrong", 422, "The PIN is missing or wrong")
+    """The PIN is not the operator's."""
+    return _problem("pin_wrong", 422, "The PIN is wrong")
+
+
+def pin_locked() -> Problem:
+    """Too many wrong PINs were given for this badge a moment ago."""
+    return _problem("pin_locked", 422, "Too many wrong PINs", "none is taken for some minutes, the right one included")
 
 
 def sign_in_again() -> Problem:

@@ -15,7 +15,9 @@ from warehouse.wire import DeviceKnown, DeviceWanted, Problem, SignedIn
 
 SIGNED_IN_S: Final = 12 * 3600
 """Seconds a sign-in lasts: a long shift."""
-
+WRONG_PINS_MAX: Final = 5
+"""So many wrong PINs in a row, and none is looked at for `LOCKED_MS`: a PIN is short, and guessing has to be slow."""
+LOCKED_MS: Final = 5 * 60 * 1000
 
 DEVICE: Final = pattern(r"[A-Za-z0-9-]{1,40}")
 
@@ -26,6 +28,8 @@ class BadgeShown:
 
     badge: str
     pin_hash: str = ""
+    has_pin: bool = False
+    """Whether any PIN was given."""
 
 
 def register_device(
@@ -49,9 +53,11 @@ def sign_in(tx: Connection, caller: Caller, request: BadgeShown, clock: Clock, i
     operator, site = operators.with_badge(tx, request.badge), site_of(tx)
     if operator is None or site is None:
         return problems.badge_not_known(request.badge)
-    if operator.pin_hash != request.pin_hash:
-        return problems.pin_wrong()
-    token, now_ms = ids.token(), wall_ms(clock)
+    now_ms = wall_ms(clock)
+    refused = _refused_pin(tx, operator, request, now_ms) if operator.pin_hash else None
+    if refused is not None:
+        return refused
+    token = ids.token()
     operators.begin_session(
         tx, hashed(token), operator.badge, caller.device, now_ms=now_ms, expires_ms=now_ms + SIGNED_IN_S * 1000
     )
@@ -67,3 +73,22 @@ def sign_in(tx: Connection, caller: Caller, request: BadgeShown, clock: Clock, i
         time_zone=site.time_zone,
         held=trolleys.held_by(tx, operator.badge),
     )
+
+
+def may_try_pin(tx: Connection, badge: str, now_ms: int) -> bool:
+    """Whether a PIN is looked at for this badge; not for some minutes after too many wrong ones."""
+    tries = operators.pin_tries(tx, badge)
+    return tries.wrong < WRONG_PINS_MAX or now_ms - tries.last_ms >= LOCKED_MS
+
+
+def _refused_pin(tx: Connection, operator: operators.Operator, request: BadgeShown, now_ms: int) -> Problem | None:
+    """Why the PIN that was given, or was not, signs nobody in; a wrong one is counted."""
+    if not may_try_pin(tx, operator.badge, now_ms):
+        return problems.pin_locked()
+    if not request.has_pin:
+        return problems.pin_due()
+    if operator.pin_hash != request.pin_hash:
+        operators.count_wrong_pin(tx, operator.badge, now_ms, forget_after_ms=LOCKED_MS)
+        return problems.pin_wrong()
+    operators.forget_wrong_pins(tx, operator.badge)
+    return None

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from pickserver.store.tables import DEVICE, OPERATOR, SESSION
+from pickserver.store.tables import DEVICE, OPERATOR, PIN_TRIES, SESSION
 from pickserver.store.writes import put
 
 
@@ -23,6 +23,32 @@ class Operator:
     roles: tuple[str, ...]
     pin_hash: str = ""
     """Argon2; empty for who has no PIN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinTries:
+    """Wrong PINs in a row that were given for a badge."""
+
+    wrong: int = 0
+    last_ms: int = 0
+
+
+def pin_tries(tx: Connection, badge: str) -> PinTries:
+    """The wrong PINs since the last right one."""
+    row = tx.execute(select(PIN_TRIES).where(PIN_TRIES.c.badge == badge)).one_or_none()
+    return PinTries(wrong=row.wrong, last_ms=row.last_ms) if row else PinTries()
+
+
+def count_wrong_pin(tx: Connection, badge: str, now_ms: int, *, forget_after_ms: int) -> None:
+    """Count one more wrong PIN; those before count no longer when the last of them is `forget_after_ms` ago."""
+    before = pin_tries(tx, badge)
+    wrong = before.wrong if now_ms - before.last_ms < forget_after_ms else 0
+    put(tx, PIN_TRIES, [{"badge": badge, "wrong": wrong + 1, "last_ms": now_ms}])
+
+
+def forget_wrong_pins(tx: Connection, badge: str) -> None:
+    """The right PIN was given."""
+    tx.execute(delete(PIN_TRIES).where(PIN_TRIES.c.badge == badge))
 
 
 def add(tx: Connection, operators: Iterable[Operator]) -> None:

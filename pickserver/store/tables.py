@@ -119,6 +119,9 @@ OPERATOR: Final = Table(
 )  # fmt: skip
 """`roles` are separated by blanks; `pin_hash` is empty for who has no PIN."""
 
+PIN_TRIES: Final = Table("pin_tries", METADATA, _key("badge"), _number("wrong"), _time("last_ms"))
+"""Wrong PINs in a row; a badge whose last PIN was right is not listed."""
+
 DEVICE: Final = Table(
     "device", METADATA, _key("device"), _text("token_hash"), _time("registered_ms"), UniqueConstraint("token_hash")
 )

@@ -76,9 +76,12 @@ class ScriptedCommands:
 
     answers: list[SignedIn | Claim | TransportError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    pins: list[str] = field(default_factory=list)
+    """The PIN given with each sign-in."""
 
     async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
         """The next answer."""
+        self.pins.append(pin)
         answer = self._answer(f"sign in {badge}")
         assert isinstance(answer, SignedIn)
         return answer

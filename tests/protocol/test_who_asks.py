@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from pickserver import pins
 from pickserver.handlers.callers import device_caller, operator_caller
-from pickserver.handlers.sign_in import SIGNED_IN_S, BadgeShown, register_device, sign_in
+from pickserver.handlers.sign_in import LOCKED_MS, SIGNED_IN_S, WRONG_PINS_MAX, BadgeShown, register_device, sign_in
 from pickserver.seams import Caller
 from pickserver.seed import name_server
 from pickserver.store import operators
@@ -21,8 +21,10 @@ def registered(floor: Floor, device: str = "D1", enrolment: str = "SECRET") -> D
     return floor.database.transact(lambda tx: register_device(tx, NOBODY, wanted, floor.clock, floor.ids))
 
 
-def signed_in(floor: Floor, badge: str = ANA.badge, device: str = "D1", pin_hash: str = "") -> SignedIn | Problem:
-    shown = BadgeShown(badge=badge, pin_hash=pin_hash)
+def signed_in(
+    floor: Floor, badge: str = ANA.badge, device: str = "D1", pin_hash: str = "", *, has_pin: bool = False
+) -> SignedIn | Problem:
+    shown = BadgeShown(badge=badge, pin_hash=pin_hash, has_pin=has_pin or bool(pin_hash))
     return floor.database.transact(lambda tx: sign_in(tx, caller(ANA, device), shown, floor.clock, floor.ids))
 
 
@@ -137,6 +139,24 @@ def test_a_pin_has_to_fit_where_there_is_one() -> None:
         False,
         False,
     )
-    assert kind(signed_in(floor, "BDG-1")) == "pin_wrong"
+    assert kind(signed_in(floor, "BDG-1")) == "pin_due"
+    assert kind(signed_in(floor, "BDG-1", has_pin=True)) == "pin_wrong"
     assert token_of(signed_in(floor, "BDG-1", pin_hash=kept))
     assert "2468" not in kept
+
+
+def test_after_five_wrong_pins_in_a_row_not_even_the_right_one_is_taken_for_five_minutes() -> None:
+    floor = Floor()
+    safe = operators.Operator(badge="BDG-1", operator="x", name="X", language="en", roles=(), pin_hash="kept")
+    floor.database.transact(lambda tx: operators.add(tx, [safe]))
+    for _ in range(WRONG_PINS_MAX - 1):
+        assert kind(signed_in(floor, "BDG-1", has_pin=True)) == "pin_wrong"
+    assert token_of(signed_in(floor, "BDG-1", pin_hash="kept"))
+    for _ in range(WRONG_PINS_MAX):
+        assert kind(signed_in(floor, "BDG-1")) == "pin_due", "a badge without a PIN counts nothing"
+        assert kind(signed_in(floor, "BDG-1", has_pin=True)) == "pin_wrong"
+    assert kind(signed_in(floor, "BDG-1", pin_hash="kept")) == "pin_locked"
+    assert token_of(signed_in(floor, ANA.badge)), "nobody else is held up"
+    floor.clock.advance(LOCKED_MS / 1000)
+    assert kind(signed_in(floor, "BDG-1", has_pin=True)) == "pin_wrong"
+    assert token_of(signed_in(floor, "BDG-1", pin_hash="kept"))

@@ -125,6 +125,21 @@ class BadgeDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PinDue:
+    """The badge has a PIN, which is to be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinWrong:
+    """What was typed is not the PIN of the badge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooManyPins:
+    """So many wrong PINs were typed that the server takes none for some minutes, the right one included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsWifi:
     """The act must ask the server, which does not answer."""
 
@@ -220,6 +235,9 @@ DeviceMessage = (
     | ScanBadge
     | BadgeNotKnown
     | BadgeDue
+    | PinDue
+    | PinWrong
+    | TooManyPins
     | NeedsWifi
     | NoWork
     | TrolleyNotKnown
