@@ -5,12 +5,12 @@ It owns no rule and no state of the work.
 
 import gc
 from pathlib import Path, PurePath
-from typing import ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Resize
 from textual.message import Message
 from textual.reactive import Reactive
 
@@ -31,6 +31,9 @@ from screens.themes import THEMES, theme_named
 from screens.trolley_screen import TrolleyScreen
 from screens.wording import catalogue
 from warehouse.messages import DeviceKeyUnsafe, TryBadge
+
+if TYPE_CHECKING:
+    from pickclient.taping import Taping
 
 Result = TypeVar("Result")
 
@@ -108,6 +111,9 @@ class FloorApp(App[None]):
 class PickApp(FloorApp):
     """A picker's work on one device."""
 
+    _taping: "Taping | None" = None
+    """The recording of the terminal, once there is one."""
+
     def __init__(self, device: Device, driver_class: type[Driver] = HardenedDriver) -> None:
         """Work on `device`."""
         super().__init__(driver_class, device.looks.now.theme)
@@ -124,7 +130,7 @@ class PickApp(FloorApp):
     def on_mount(self) -> None:
         """Show where the device stands, and only then begin with the network."""
         device, looks = self._device, self._device.looks
-        self._signals = TerminalSignals(self, device.mark, self.terminal, sound=looks.now.sound == "on")
+        self._signals = TerminalSignals(self, self, self.terminal, sound=looks.now.sound == "on")
         looks.changed = self._looked
         seams = Seams(
             recorder=self._recorder,
@@ -155,9 +161,28 @@ class PickApp(FloorApp):
         if now.language and now.language != before.language and self._journey is not None:
             self._journey.speak(now.language)
 
+    def on_resize(self, event: Resize) -> None:
+        """Record the size, too."""
+        if self._taping is not None:
+            self._taping.resized(event.size.width, event.size.height)
+
     def on_unmount(self) -> None:
         """End sending; everything recorded is in the journal."""
         self._link.close()
+        if self._taping is not None:
+            self._taping.close()
+
+    def watch_title(self, title: str) -> None:
+        """Name the terminal's window, and note in the recording what is in front."""
+        super().watch_title(title)
+        if self._taping is not None:
+            self._taping.look()
+
+    def signalled(self, seq: int) -> None:
+        """Event `seq` was signalled: mark it; on the thread that writes to the terminal."""
+        self._device.mark.signalled(seq)
+        if self._taping is not None:
+            self._taping.signalled(seq)
 
     async def show(self, screen: JobScreen[Result], /) -> Result | None:
         """Bring `screen` to the front and wait for what it ends with."""
@@ -202,6 +227,10 @@ class PickApp(FloorApp):
         """Begin with the network, and make ready what later screens need."""
         self.style(*sorted(STYLES.glob("*.tcss")))
         self.set_timer(LOADED_S, clean_up)
+        if self.terminal is not None and self._device.settings.recording == "on":
+            from pickclient.taping import Taping  # noqa: PLC0415 - not before the first paint
+
+            self._taping = Taping(self, self.terminal, self._device, self._recorder)
         self.run_worker(self._open(), exit_on_error=True)
 
     async def _open(self) -> None:

@@ -99,6 +99,10 @@ class HardenedDriver(LinuxDriver):
         if data not in NEVER_SENT:
             super().write(data)
 
+    def tap(self, tap: Callable[[str], None] | None) -> None:
+        """Give what is written from now on to `tap`, too, on the writing thread; None to nobody."""
+        self._output.tap = tap
+
     def after_written(self, call: Callable[[], None]) -> None:
         """Call `call`, on the writing thread, once everything queued before has gone to the terminal."""
         if self._writer_thread is None:
@@ -205,6 +209,8 @@ class LastingOutput:
     def __init__(self, fileno: int) -> None:
         """Write to `fileno` as UTF-8, whatever the locale says."""
         self._fileno = fileno
+        self.tap: Callable[[str], None] | None = None
+        """Given everything that is written, too; it may take no time."""
         self._waiting: list[str] = []
         self._closed = False
 
@@ -223,6 +229,8 @@ class LastingOutput:
     def flush(self) -> None:
         """Write what was kept, all of it, or lose it when the terminal is gone."""
         text, self._waiting = "".join(self._waiting), []
+        if self.tap is not None and text:
+            self.tap(text)
         if not self._closed:
             self._send(text.encode("utf-8", errors="replace"))
 

@@ -41,6 +41,12 @@ class Settings:
     """Whether Ctrl-C ends the program: `on` where people try it, `off` on a floor device."""
     try_badge: str = ""
     """A badge to offer at sign-in, where people try the program and nobody has one: 4 to 12 letters or digits."""
+    recording: str = "on"
+    """Whether the terminal is recorded into the data folder, so that a problem can be looked at: `on` or `off`."""
+    recording_mb: float = 24.0
+    """Megabytes that recordings take at most, the oldest go first: 1 to 1000."""
+    recording_h: float = 24.0
+    """Hours after which a recording is deleted: 1 to 720."""
     poll_s: float = 5.0
     """Seconds between two looks for news while nothing is sent: 0.2 to 300."""
 
@@ -103,11 +109,8 @@ def _checked(told: Mapping[str, str]) -> Settings:
     _must(leave in ("on", "off"), "leave", "on or off")
     try_badge = told.get("try_badge", settings.try_badge)
     _must(not try_badge or re.fullmatch(r"[A-Za-z0-9]{4,12}", try_badge), "try_badge", "4 to 12 letters or digits")
-    try:
-        poll_s = float(told.get("poll_s", settings.poll_s))
-    except ValueError:
-        poll_s = 0.0
-    _must(0.2 <= poll_s <= 300, "poll_s", "seconds from 0.2 to 300")
+    recording = told.get("recording", settings.recording)
+    _must(recording in ("on", "off"), "recording", "on or off")
     return replace(
         settings,
         device=device,
@@ -116,8 +119,20 @@ def _checked(told: Mapping[str, str]) -> Settings:
         sound=sound,
         leave=leave,
         try_badge=try_badge,
-        poll_s=poll_s,
+        recording=recording,
+        recording_mb=_number(told, "recording_mb", settings.recording_mb, 1, 1000),
+        recording_h=_number(told, "recording_h", settings.recording_h, 1, 720),
+        poll_s=_number(told, "poll_s", settings.poll_s, 0.2, 300, "seconds "),
     )
+
+
+def _number(told: Mapping[str, str], name: str, default: float, least: float, most: float, unit: str = "") -> float:
+    try:
+        number = float(told.get(name, default))
+    except ValueError:
+        number = float("nan")
+    _must(least <= number <= most, name, f"{unit}from {least:g} to {most:g}")
+    return number
 
 
 def _must(holds: object, name: str, what: str) -> None:

@@ -45,6 +45,9 @@ class JobScreen(Screen[Result]):
     BINDINGS: ClassVar[list[BindingType]] = []
     """What can be asked for here, by `screens.keys.bindings`."""
 
+    secret: ClassVar[bool] = False
+    """Whether what is typed here is nobody's to see: then this screen is not recorded."""
+
     standing: reactive[Standing | None] = reactive(None, init=False, repaint=False)
     """How much of the journal the server has; set from outside whenever it changes."""
 

@@ -29,6 +29,7 @@ class PinScreen(JobScreen[SignedIn]):
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("pin", Act.BACK, Act.HELP)
 
+    secret = True
     takes_typing = True
 
     def __init__(self, seams: Seams, badge: str, *, seq: int = 0) -> None:
