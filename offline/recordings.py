@@ -99,6 +99,11 @@ class Moment:
     """`o` is what the terminal was given, `r` its new size, `m` a marker."""
     data: str
 
+    @property
+    def line(self) -> str:
+        """As it is written."""
+        return moment_line(self.at_s, self.kind, self.data)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:

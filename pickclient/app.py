@@ -33,7 +33,9 @@ from screens.wording import catalogue
 from warehouse.messages import DeviceKeyUnsafe, TryBadge
 
 if TYPE_CHECKING:
+    from pickclient.recording import Recording
     from pickclient.taping import Taping
+    from pickclient.teller import Teller
 
 Result = TypeVar("Result")
 
@@ -113,6 +115,8 @@ class PickApp(FloorApp):
 
     _taping: "Taping | None" = None
     """The recording of the terminal, once there is one."""
+    _teller: "Teller | None" = None
+    """What keeps what is told, once it was needed."""
 
     def __init__(self, device: Device, driver_class: type[Driver] = HardenedDriver) -> None:
         """Work on `device`."""
@@ -138,6 +142,7 @@ class PickApp(FloorApp):
             commands=self._link,
             clock=device.clock,
             looks=looks,
+            tells=self._tells,
             catalogue=catalogue(device.settings.language),
             entries=menu,
         )
@@ -169,6 +174,8 @@ class PickApp(FloorApp):
     def on_unmount(self) -> None:
         """End sending; everything recorded is in the journal."""
         self._link.close()
+        if self._teller is not None:
+            self._teller.close()
         if self._taping is not None:
             self._taping.close()
 
@@ -239,11 +246,23 @@ class PickApp(FloorApp):
             self.complaint = complaint
             if isinstance(self.screen, JobScreen):
                 self.screen.trouble(DeviceKeyUnsafe())
+        elif self._link.http is not None:
+            self._tells().start(self._link.http)
 
     def _connected(self) -> Network:
         from pickclient.network import connected  # noqa: PLC0415 - it imports what is slow
 
         return connected(self._device, self._tell)
+
+    def _tells(self) -> "Teller":
+        if self._teller is None:
+            from pickclient.teller import Teller  # noqa: PLC0415 - not before the first paint
+
+            self._teller = Teller(self._device, self._recorder, self._recording)
+        return self._teller
+
+    def _recording(self) -> "Recording | None":
+        return self._taping.recording if self._taping is not None else None
 
     def _tell(self, news: News) -> None:
         self.post_message(NewsCame(news))

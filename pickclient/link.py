@@ -59,6 +59,11 @@ class Link:
         self._last_answer: TransportError = Unreachable("the site has not been asked yet")
         self._given_up = False
 
+    @property
+    def http(self) -> "Http | None":
+        """What carries requests, once the network was made."""
+        return self._network.http if self._network is not None else None
+
     async def open(self) -> str:
         """Begin to send; a device that its site does not know yet is made known first, however long that takes.
 

@@ -7,6 +7,6 @@ from screens.seams import Entry
 
 def menu() -> Sequence[Entry]:
     """Every entry there is."""
-    from screens import settings  # noqa: PLC0415 - no start waits for it
+    from screens import settings, tell  # noqa: PLC0415 - no start waits for them
 
-    return (Entry(name="settings", opens=settings.opened),)
+    return (Entry(name="settings", opens=settings.opened), Entry(name="tell", opens=tell.opened))

@@ -1,6 +1,6 @@
 """Stands in for the journal and the server where there is none to work with: keeps nothing and says so."""
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from offline.errors import ReadOnly
 from offline.look import Look
@@ -8,6 +8,9 @@ from offline.recorder import Work
 from offline.transport import Unreachable
 from warehouse.events import Event, Recorded
 from warehouse.wire import Claim, SignedIn
+
+if TYPE_CHECKING:
+    from offline.recordings import Scene
 
 
 class Nobody:
@@ -44,6 +47,19 @@ class Nobody:
 
     def signalled(self, seq: int) -> None:
         """Keep no mark."""
+
+    async def keep(self, scene: "Scene", link: str) -> str:
+        """Keep nothing of what is told.
+
+        Raises: OSError.
+        """
+        raise OSError(None, f"no folder is open to keep {scene.screen} in, {link}")
+
+    async def add_words(self, told: str, words: str) -> None:
+        """Keep no words."""
+
+    def release(self, told: str) -> None:
+        """Send nothing."""
 
     async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
         """Reach no one.

@@ -33,6 +33,7 @@ class StoppedApp(FloorApp):
             commands=nobody,
             clock=SystemClock(),
             looks=nobody,
+            tells=lambda: nobody,
             catalogue=catalogue(self._language),
         )
         stopped = StoppedScreen(seams, sentence(self._error))

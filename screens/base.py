@@ -146,6 +146,10 @@ class JobScreen(Screen[Result]):
             from screens.more import open_more  # noqa: PLC0415 - no start waits for it
 
             await open_more(self)
+        elif act is Act.TELL:
+            from screens.tell import tell_us  # noqa: PLC0415 - no start waits for it
+
+            await tell_us(self)
         elif not self._help.close() or act is not Act.BACK:
             await self.act(act)
 

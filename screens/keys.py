@@ -27,6 +27,7 @@ class Act(StrEnum):
     HELP = "help"
     MORE = "more"
     NO_CODE = "no_code"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +56,20 @@ KEYS: Final[dict[Act, Key]] = {
     Act.NO_CODE: Key(
         keys="f11", command="CMD-NOCODE", name="NOCODE", tooltip="The barcode cannot be read: type its end"
     ),
+    Act.TELL: Key(
+        keys="f12", command="CMD-TELL", name="TELL", tooltip="Something is wrong: keep the last minutes and send them"
+    ),
 }
 
 _ACT_OF: Final[dict[str, Act]] = {key.command: act for act, key in KEYS.items()}
 
 
-def bindings(screen: str, *acts: Act) -> list[BindingType]:
-    """The bindings of `screen` for `acts`, the most needed first; a narrow footer shows as many as fit, and HELP."""
+def bindings(screen: str, *acts: Act, tell: bool = True) -> list[BindingType]:
+    """The bindings of `screen` for `acts`, the most needed first; a narrow footer shows as many as fit, and HELP.
+
+    Before the last one, which is HELP, stands TELL: it can be asked for everywhere, but where it is asked for already.
+    """
+    acts = (*acts[:-1], Act.TELL, *acts[-1:]) if tell else acts
     return [
         Binding(
             KEYS[act].keys, f"ask('{act}')", KEYS[act].name, id=f"{screen}.{act}", tooltip=KEYS[act].tooltip, show=False

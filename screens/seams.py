@@ -5,7 +5,7 @@ Screens know these shapes and nothing behind them: no application, no journal, n
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from textual.screen import Screen
 
@@ -17,6 +17,9 @@ from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.values import dataclass
 from warehouse.wire import Claim, SignedIn
+
+if TYPE_CHECKING:
+    from offline.recordings import Scene
 
 
 class Recorder(Protocol):
@@ -61,6 +64,26 @@ class Commands(Protocol):
         """Be given one trolley; `take_over` says why, when a colleague holds it."""
 
 
+class Tells(Protocol):
+    """Keeps what an operator tells, with the last minutes, and sends it."""
+
+    async def keep(self, scene: "Scene", link: str) -> str:
+        """Keep the last minutes as of `scene`, with the server as `link` says; the report's name.
+
+        Promises: durable when it returns, and sent sooner or later.
+        Raises: OSError.
+        """
+
+    async def add_words(self, told: str, words: str) -> None:
+        """Keep `words` with the report `told`; durable when it returns.
+
+        Raises: OSError.
+        """
+
+    def release(self, told: str) -> None:
+        """Nothing more is said to the report `told`: send it."""
+
+
 class Looks(Protocol):
     """How the device looks, sounds and speaks."""
 
@@ -97,6 +120,8 @@ class Seams:
     commands: Commands
     clock: Clock
     looks: Looks
+    tells: Callable[[], Tells]
+    """Made when something is told, so that no start waits for it."""
     catalogue: Catalogue
     zone: tzinfo | None = None
     """The site's time zone, for times on the screen; None takes the device's."""

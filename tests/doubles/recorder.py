@@ -9,6 +9,7 @@ from devices.scanner import Scan, Source
 from offline.errors import JournalError
 from offline.look import Look
 from offline.recorder import Work
+from offline.recordings import Scene
 from offline.transport import TransportError
 from pickclient.menu import menu
 from screens.scans import ScanTaken
@@ -107,6 +108,33 @@ class ScriptedCommands:
 
 
 @dataclass
+class HeardTells:
+    """Keeps what is told in memory; fails as often as it is told to."""
+
+    kept: list[Scene] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    failures: list[OSError] = field(default_factory=list)
+
+    async def keep(self, scene: Scene, link: str) -> str:
+        """Keep it, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.kept.append(scene)
+        return f"told {len(self.kept)} {link}"
+
+    async def add_words(self, told: str, words: str) -> None:
+        """Keep them, or fail."""
+        if self.failures:
+            raise self.failures.pop(0)
+        self.words.append(f"{told}: {words}")
+
+    def release(self, told: str) -> None:
+        """Remember what was sent."""
+        self.released.append(told)
+
+
+@dataclass
 class ChosenLooks:
     """Keeps what is chosen in memory; fails as often as it is told to."""
 
@@ -128,6 +156,7 @@ class Bench:
     signals: HeardSignals = field(default_factory=HeardSignals)
     commands: ScriptedCommands = field(default_factory=ScriptedCommands)
     clock: FakeClock = field(default_factory=FakeClock)
+    tells: HeardTells = field(default_factory=HeardTells)
     looks: ChosenLooks = field(default_factory=ChosenLooks)
 
     def __post_init__(self) -> None:
@@ -142,6 +171,7 @@ class Bench:
             commands=self.commands,
             clock=self.clock,
             looks=self.looks,
+            tells=lambda: self.tells,
             catalogue=catalogue(language),
             zone=UTC,
             entries=menu,
