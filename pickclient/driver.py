@@ -56,8 +56,9 @@ class HardenedDriver(LinuxDriver):
     ) -> None:
         """Drive `app` on the terminal of this process."""
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        self._output = LastingOutput(STDERR)
-        self._file = cast("TextIOWrapper", self._output)  # only its write and flush are used
+        self.output = LastingOutput(STDERR)
+        """The terminal; its `tap` is given what is written, on the writing thread."""
+        self._file = cast("TextIOWrapper", self.output)  # only its write and flush are used
         self._ears: Ears | None = None
         self._endings = Endings(self._end, self.restore)
 
@@ -99,10 +100,6 @@ class HardenedDriver(LinuxDriver):
         if data not in NEVER_SENT:
             super().write(data)
 
-    def tap(self, tap: Callable[[str], None] | None) -> None:
-        """Give what is written from now on to `tap`, too, on the writing thread; None to nobody."""
-        self._output.tap = tap
-
     def after_written(self, call: Callable[[], None]) -> None:
         """Call `call`, on the writing thread, once everything queued before has gone to the terminal."""
         if self._writer_thread is None:
@@ -120,7 +117,7 @@ class HardenedDriver(LinuxDriver):
 
     def restore(self) -> None:
         """Give the terminal back directly, when there may be no time for the usual way. May be called twice."""
-        self._output.end(RESTORED)
+        self.output.end(RESTORED)
         if self.attrs_before is not None:
             with suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)

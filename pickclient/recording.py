@@ -158,6 +158,9 @@ class Recording:
             LOG.warning("the terminal is recorded no longer: %s", fault)
         finally:
             self._ended = True
+            for _, item in self._queue.copy():
+                if isinstance(item, threading.Event):
+                    item.set()
             self._queue.clear()
             with suppress(OSError):
                 self._segments.close()

@@ -47,7 +47,7 @@ class Taping:
             self._frame_is_due,
         )
         self.recording.start()
-        terminal.tap(self.recording.tap)
+        terminal.output.tap = self.recording.tap
         self.look()
         self.begin_segment()
 
@@ -83,7 +83,7 @@ class Taping:
 
     def close(self) -> None:
         """Write what is left."""
-        self._terminal.tap(None)
+        self._terminal.output.tap = None
         self.recording.close()
 
     def _scene_now(self) -> Scene:

@@ -2,18 +2,22 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI
 
-from pickserver.api import devices, events, health, look_up, orders, sign_in, tasks, trolleys
+from pickserver.api import devices, events, health, look_up, orders, recordings, sign_in, tasks, trolleys
 from pickserver.api.bodies import BodyGate
 from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
 from pickserver.shell import Shell
 
+RECORDINGS_DAYS: Final = 30
+"""Days for which recordings are kept where nothing else is set."""
 
-def create_app(shell: Shell) -> FastAPI:
-    """The application that answers from `shell`, and closes it when it ends."""
+
+def create_app(shell: Shell, *, recordings_days: int = RECORDINGS_DAYS) -> FastAPI:
+    """The application that answers from `shell`, and closes it when it ends; recordings are kept `recordings_days`."""
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
@@ -29,6 +33,7 @@ def create_app(shell: Shell) -> FastAPI:
         orders.router(shell),
         tasks.router(shell),
         look_up.router(shell),
+        recordings.router(shell, recordings_days),
         health.router(shell),
     ):
         app.include_router(router)

@@ -69,7 +69,7 @@ def serve(
     """Serve the site until told to stop; the database is migrated first."""
     settings = _settings(data=data, host=host, port=port)
     listening = _listening(settings)
-    app = create_app(_or_leave(lambda: wiring.shell(settings)))
+    app = create_app(_or_leave(lambda: wiring.shell(settings)), recordings_days=settings.recordings_days)
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
     sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(

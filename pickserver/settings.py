@@ -26,5 +26,7 @@ class Settings(BaseSettings):
     """Code with which devices are registered. Empty: the code given at an earlier start stays, or none are taken."""
     drain_s: Annotated[float, Field(gt=0, le=300)] = 10.0
     """Seconds that running requests are given to end when the server is told to stop."""
+    recordings_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Days for which recordings that devices sent are kept."""
     log: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is written to standard error."""

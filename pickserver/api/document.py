@@ -17,7 +17,7 @@ from pickserver.api import health
 from pickserver.api.examples import EXAMPLES
 from pickserver.api.refusals import Json
 from pickserver.handlers import reading, tasks
-from warehouse import found, items, trolleys, wire
+from warehouse import found, items, recordings, trolleys, wire
 from warehouse.codec import to_json
 
 ABOUT: Final = """What a site's devices and its other programs say to the site server.
@@ -33,11 +33,12 @@ TAGS: Final = {
     "orders": "How far orders are.",
     "tasks": "What somebody on the floor has to put right.",
     "look-up": "What a code means.",
+    "recordings": "What was told at devices: the last minutes of a terminal, and the events beside them.",
     "operators": "Who is signed in where.",
     "devices": "Which devices are known.",
     "health": "For load balancers and people in doubt.",
 }
-SPOKEN: Final = (wire, trolleys, items, found, reading, tasks, health)
+SPOKEN: Final = (wire, recordings, trolleys, items, found, reading, tasks, health)
 """Modules whose classes travel."""
 
 

@@ -18,6 +18,15 @@ from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
 from warehouse.found import Found, ItemFound, Lies
 from warehouse.items import Item, ItemCode
+from warehouse.recordings import (
+    RecordingFound,
+    RecordingKept,
+    RecordingPart,
+    RecordingRead,
+    RecordingScan,
+    RecordingSent,
+    RecordingsFound,
+)
 from warehouse.trolleys import Plan, Share, Slot, Stop
 from warehouse.wire import (
     Badge,
@@ -141,6 +150,42 @@ _TASK: Final = TaskState(
     stop=41,
     opened_ms=1795356202350,
 )
+_SENT: Final = RecordingSent(
+    recording="01912f3e-9c5b-7a41-8d1e-0f6a2b3c4d5e",
+    device="scanner-7",
+    incarnation=_ENVELOPE.incarnation,
+    operator="BDG-0412",
+    trolley="TRL-17",
+    stop=41,
+    screen="pick",
+    seq=1,
+    client="0.1.0",
+    link="online",
+    told_ms=1795356205000,
+    words="the screen jumped back",
+    parts=(
+        RecordingPart(
+            began_ms=1795356000000,
+            ended_ms=1795356204600,
+            cast="H4sIAAAAAAAC/6tWKkstKs7Mz1OyMtJRKs9MKckAskwMdJQyUjPTM0qArFoAtAFWdSUAAAA=",
+        ),
+    ),
+)
+_TOLD: Final = RecordingFound(
+    recording=_SENT.recording,
+    device=_SENT.device,
+    operator=_SENT.operator,
+    trolley=_SENT.trolley,
+    stop=_SENT.stop,
+    screen=_SENT.screen,
+    seq=_SENT.seq,
+    client=_SENT.client,
+    link=_SENT.link,
+    began_ms=1795356000000,
+    told_ms=_SENT.told_ms,
+    received_ms=1795356205400,
+    words=_SENT.words,
+)
 
 EXAMPLES: Final[tuple[object, ...]] = (
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
@@ -204,5 +249,13 @@ EXAMPLES: Final[tuple[object, ...]] = (
                 lies=(Lies(location="D-14-02", units=40),),
             ),
         ),
+    ),
+    _SENT,
+    RecordingKept(recording=_SENT.recording, kept_days=30),
+    RecordingsFound(recordings=(_TOLD,)),
+    RecordingRead(
+        found=_TOLD,
+        parts=_SENT.parts,
+        scans=(RecordingScan(seq=1, status="applied", body=_SEALED.body),),
     ),
 )

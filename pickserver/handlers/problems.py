@@ -76,6 +76,16 @@ def key_reused() -> Problem:
     return _problem("key_reused", 422, "This Idempotency-Key belongs to another request")
 
 
+def recording_differs(recording: str) -> Problem:
+    """A recording's name came back with another recording."""
+    return _problem("recording_differs", 409, "This name belongs to another recording", recording)
+
+
+def not_yours_to_read() -> Problem:
+    """Recordings are for supervisors."""
+    return _problem("not_yours_to_read", 403, "Only supervisors read recordings")
+
+
 def malformed(detail: str, status: int = 422) -> Problem:
     """The request is not one that can be read."""
     return _problem("malformed", status, "The request cannot be read", detail)

@@ -67,6 +67,9 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/orders/{order}",
         "GET /v1/tasks",
         "GET /v1/look-up",
+        "POST /v1/recordings",
+        "GET /v1/recordings",
+        "GET /v1/recordings/{recording}",
         "GET /healthz",
         "GET /readyz",
     } == set(names)
@@ -94,13 +97,15 @@ def test_every_refusal_is_a_documented_problem_with_an_example(described: Node) 
 def test_what_needs_a_token_says_so(described: Node) -> None:
     for name, operation in operations(described):
         schemes = at(operation, "security")
-        if name in ("POST /v1/events", "POST /v1/sign-in", "GET /v1/look-up"):
+        if name in ("POST /v1/events", "POST /v1/sign-in", "GET /v1/look-up", "POST /v1/recordings"):
             assert schemes == [{"device": []}], name
         elif name.startswith("POST /v1/trolleys"):
             assert schemes == [{"device": [], "operator": []}], name
             parameters = at(operation, "parameters")
             assert isinstance(parameters, list)
             assert "Idempotency-Key" in [at(parameter, "name") for parameter in parameters]
+        elif name.startswith("GET /v1/recordings"):
+            assert schemes == [{"device": [], "operator": []}], name
         else:
             assert schemes is None, name
 

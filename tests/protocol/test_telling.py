@@ -1,0 +1,180 @@
+"""What is told at a device lasts there until its server has it, once, whatever happens on the way."""
+
+import gzip
+import json
+from base64 import b64decode
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Condition
+
+import pytest
+
+from offline.backoff import FIRST_S
+from offline.recordings import Head, moment_line, segment_of
+from offline.reporting import PATH, Reporting
+from offline.reports import KEPT_MAX, Reports, last_minutes
+from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
+from tests.doubles.device import counted_bytes
+from warehouse.codec import dumps
+from warehouse.recordings import CAST_BYTES_MAX, RecordingKept, RecordingSent
+from warehouse.values import replace
+from warehouse.wire import Problem
+
+PATIENCE_S = 10.0
+TOLD = RecordingSent(
+    recording="01912f3e-9c5b-7a41-8d1e-000000000001",
+    device="D1",
+    incarnation="00",
+    operator="",
+    trolley="",
+    stop=0,
+    screen="sign_in",
+    seq=0,
+    client="0.1.0",
+    link="offline",
+    told_ms=5,
+)
+
+
+def told(number: int) -> RecordingSent:
+    """Another one."""
+    return replace(TOLD, recording=f"01912f3e-9c5b-7a41-8d1e-{number:012}")
+
+
+@dataclass
+class ScriptedCarrier:
+    """Answers with what it was given, then takes everything; remembers what came."""
+
+    answers: list[TransportError] = field(default_factory=list)
+    came: list[RecordingSent] = field(default_factory=list)
+    _changed: Condition = field(default_factory=Condition)
+
+    def post(self, path: str, body: object, answer: type[RecordingKept]) -> RecordingKept:
+        """Take `body`, or fail."""
+        assert path == PATH
+        assert isinstance(body, RecordingSent)
+        with self._changed:
+            self.came.append(body)
+            self._changed.notify_all()
+            if self.answers:
+                raise self.answers.pop(0)
+        return answer(recording=body.recording, kept_days=30)
+
+    def wait_for(self, number: int) -> None:
+        """Wait until so many came."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.came) >= number, PATIENCE_S), self.came
+
+
+def no(status: int) -> Refusal:
+    """A refusal with `status`."""
+    kind = NotAllowed if status in (401, 403) else Refusal
+    return kind(Problem(type="x", title="", status=status))
+
+
+def test_what_is_kept_is_there_after_a_kill_and_what_was_half_written_is_not(tmp_path: Path) -> None:
+    reports = Reports(tmp_path / "told")
+    reports.keep(TOLD)
+    (tmp_path / "told" / "half.part").write_bytes(dumps(TOLD)[:40])
+    again = Reports(tmp_path / "told")
+    assert again.waiting() == [TOLD.recording]
+    assert again.read(TOLD.recording) == TOLD
+    again.add_words(TOLD.recording, "x" * 500)
+    kept = again.read(TOLD.recording)
+    assert kept is not None
+    assert kept.words == "x" * 400
+    assert (tmp_path / "told" / f"{TOLD.recording}.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_report_that_cannot_be_read_is_put_aside_and_few_are_kept(tmp_path: Path) -> None:
+    reports = Reports(tmp_path)
+    for number in range(KEPT_MAX + 3):
+        reports.keep(told(number))
+    assert reports.waiting() == [told(number).recording for number in range(3, KEPT_MAX + 3)]
+    name = told(5).recording
+    (tmp_path / f"{name}.json").write_text("{")
+    assert reports.read(name) is None
+    assert name not in reports.waiting()
+
+
+@pytest.mark.parametrize("failure", [Unreachable("x"), ServerTrouble("x"), Malformed("x"), no(401), no(404), no(429)])
+def test_what_did_not_get_through_is_sent_again_and_then_forgotten(tmp_path: Path, failure: TransportError) -> None:
+    reports, carrier = Reports(tmp_path), ScriptedCarrier(answers=[failure])
+    reports.keep(TOLD)
+    reporting = Reporting(reports, counted_bytes())
+    reporting.start(carrier)
+    carrier.wait_for(2)
+    reporting.stop()
+    assert carrier.came == [TOLD, TOLD]
+
+
+def test_one_that_the_server_will_never_have_is_put_aside_and_noted(tmp_path: Path) -> None:
+    notes: list[str] = []
+    reports, carrier = Reports(tmp_path), ScriptedCarrier(answers=[no(422)])
+    reports.keep(told(1))
+    reports.keep(told(2))
+    reporting = Reporting(reports, counted_bytes(), notes.append)
+    reporting.start(carrier)
+    carrier.wait_for(2)
+    reporting.stop()
+    assert [one.recording for one in carrier.came] == [told(1).recording, told(2).recording]
+    assert [told(1).recording in note for note in notes] == [True]
+    assert told(1).recording not in reports.waiting()
+
+
+def test_one_that_the_server_breaks_at_holds_no_other_up(tmp_path: Path) -> None:
+    reports, carrier = Reports(tmp_path), ScriptedCarrier(answers=[ServerTrouble("x")])
+    reports.keep(told(1))
+    reports.keep(told(2))
+    reporting = Reporting(reports, counted_bytes())
+    reporting.start(carrier)
+    carrier.wait_for(3)
+    reporting.stop()
+    assert [one.recording for one in carrier.came] == [told(number).recording for number in (1, 2, 1)]
+
+
+def test_nothing_is_sent_while_words_are_awaited_and_at_the_next_start_it_goes_without(tmp_path: Path) -> None:
+    reports, carrier = Reports(tmp_path), ScriptedCarrier()
+    reporting = Reporting(reports, counted_bytes())
+    reporting.start(carrier)
+    reporting.hold(told(1).recording)
+    reports.keep(told(1))
+    reports.keep(told(2))
+    reporting.release(told(2).recording)
+    carrier.wait_for(1)
+    assert [one.recording for one in carrier.came] == [told(2).recording]
+    reports.add_words(told(1).recording, "help")
+    reporting.release(told(1).recording)
+    carrier.wait_for(2)
+    assert carrier.came[1].words == "help"
+    reporting.stop()
+    reports.keep(told(3))
+    after = Reporting(Reports(tmp_path), counted_bytes())
+    after.start(carrier)
+    carrier.wait_for(3)
+    after.stop()
+    assert FIRST_S < PATIENCE_S
+
+
+def test_the_last_minutes_are_whole_segments_and_no_more_than_are_needed(tmp_path: Path) -> None:
+    for began_ms in (0, 300_000, 600_000):
+        head = Head(device="D1", session="s" * 8, client="0.1.0", began_ms=began_ms, columns=40, rows=24)
+        lines = [head.line, *(moment_line(at_s, "o", f"{began_ms} é {at_s}") for at_s in range(0, 300, 60))]
+        (tmp_path / f"{began_ms:013}-ssssssss.cast").write_text("".join(lines), encoding="utf-8")
+    parts = last_minutes(tmp_path, 500_000)
+    assert [(part.began_ms, part.ended_ms) for part in parts] == [(300_000, 540_000), (600_000, 840_000)]
+    segment = segment_of("x", gzip.decompress(b64decode(parts[1].cast)).decode())
+    assert segment is not None
+    assert segment.moments[-1].data == "600000 é 240"
+    assert last_minutes(tmp_path, 10**12)[0].began_ms == 600_000, "the newest goes along however old it is"
+    assert last_minutes(tmp_path / "none", 0) == ()
+
+
+def test_a_huge_segment_travels_in_part(tmp_path: Path) -> None:
+    head = Head(device="D1", session="s" * 8, client="0.1.0", began_ms=0, columns=40, rows=24)
+    line = moment_line(1, "o", "x" * 100_000)
+    (tmp_path / "0000000000000-ssssssss.cast").write_text(head.line + line * 40)
+    (part,) = last_minutes(tmp_path, 0)
+    unpacked = gzip.decompress(b64decode(part.cast))
+    assert len(unpacked) < CAST_BYTES_MAX
+    assert json.loads(unpacked.splitlines()[-1])[1] == "o"
