@@ -75,15 +75,15 @@ def sign_in(tx: Connection, caller: Caller, request: BadgeShown, clock: Clock, i
     )
 
 
-def may_try_pin(tx: Connection, badge: str, now_ms: int) -> bool:
+def may_try_pin(tx: Connection, badge: str, now_ms: int, *, lock: bool = False) -> bool:
     """Whether a PIN is looked at for this badge; not for some minutes after too many wrong ones."""
-    tries = operators.pin_tries(tx, badge)
+    tries = operators.pin_tries(tx, badge, lock=lock)
     return tries.wrong < WRONG_PINS_MAX or now_ms - tries.last_ms >= LOCKED_MS
 
 
 def _refused_pin(tx: Connection, operator: operators.Operator, request: BadgeShown, now_ms: int) -> Problem | None:
     """Why the PIN that was given, or was not, signs nobody in; a wrong one is counted."""
-    if not may_try_pin(tx, operator.badge, now_ms):
+    if not may_try_pin(tx, operator.badge, now_ms, lock=True):
         return problems.pin_locked()
     if not request.has_pin:
         return problems.pin_due()

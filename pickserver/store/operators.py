@@ -33,15 +33,16 @@ class PinTries:
     last_ms: int = 0
 
 
-def pin_tries(tx: Connection, badge: str) -> PinTries:
-    """The wrong PINs since the last right one."""
-    row = tx.execute(select(PIN_TRIES).where(PIN_TRIES.c.badge == badge)).one_or_none()
+def pin_tries(tx: Connection, badge: str, *, lock: bool = False) -> PinTries:
+    """The wrong PINs since the last right one; with `lock` nobody else counts until this transaction ends."""
+    query = select(PIN_TRIES).where(PIN_TRIES.c.badge == badge)
+    row = tx.execute(query.with_for_update() if lock else query).one_or_none()
     return PinTries(wrong=row.wrong, last_ms=row.last_ms) if row else PinTries()
 
 
 def count_wrong_pin(tx: Connection, badge: str, now_ms: int, *, forget_after_ms: int) -> None:
     """Count one more wrong PIN; those before count no longer when the last of them is `forget_after_ms` ago."""
-    before = pin_tries(tx, badge)
+    before = pin_tries(tx, badge, lock=True)
     wrong = before.wrong if now_ms - before.last_ms < forget_after_ms else 0
     put(tx, PIN_TRIES, [{"badge": badge, "wrong": wrong + 1, "last_ms": now_ms}])
 
