@@ -2,11 +2,15 @@
 
 import os
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.doubles.postgres import Cluster
 
 IN_CI = os.environ.get("CI") == "true"
 
@@ -34,6 +38,15 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
         report.outcome = "failed"
         report.longrepr = f"Nothing is skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Cluster"]:
+    """A PostgreSQL of the tests' own, one for all that ask for it."""
+    from tests.doubles.postgres import cluster  # noqa: PLC0415 - few tests ask
+
+    with cluster() as running:
+        yield running
 
 
 class SecondsPerFolder:

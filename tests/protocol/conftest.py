@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests that ask for one, and the tests of the handlers run on it as well as on SQLite."""
+"""The tests of the handlers run on PostgreSQL as well as on SQLite."""
 
 from collections.abc import Iterator
 
@@ -7,18 +7,11 @@ from sqlalchemy import Connection
 
 from pickserver.store.database import Database, open_postgres
 from pickserver.store.tables import METADATA, OUTBOX_HEAD
-from tests.doubles.postgres import Cluster, cluster
+from tests.doubles.postgres import Cluster
 from tests.protocol.floor import Floor
 
 ON_BOTH = ("test_claims", "test_look_up", "test_release", "test_taking_in", "test_tasks", "test_who_asks")
 """Modules of tests that say what the server does, on whatever database."""
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """One for all tests."""
-    with cluster() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,13 @@ class Serving:
     url: str
     client: httpx.Client
 
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens."""
+        url = self.client.base_url
+        assert url.port is not None
+        return url.host, url.port
+
     def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> httpx.Response:
         """Post a value as JSON."""
         return self.client.post(path, content=dumps(body), headers={**JSON, **(headers or {})})
