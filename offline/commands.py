@@ -11,6 +11,7 @@ from offline.aside import aside
 from offline.clock import Clock, wall_ms
 from offline.http import Http
 from offline.transport import Malformed, Refusal
+from warehouse.found import Found
 from warehouse.ids import uuid7
 from warehouse.trolleys import fault_of
 from warehouse.wire import Badge, Claim, ClaimWanted, DeviceKnown, DeviceWanted, SignedIn
@@ -55,6 +56,10 @@ class HttpCommands:
     async def claim(self, trolley: str, take_over: str = "") -> Claim:
         """Claim `trolley`; `take_over` says why, where a colleague holds it."""
         return await aside(partial(self._claim, f"/v1/trolleys/{trolley}/claim", take_over))
+
+    async def look_up(self, code: str) -> Found:
+        """Ask what `code` means; nobody need be signed in for that."""
+        return await aside(partial(self._http.get, "/v1/look-up", Found, code=code))
 
     def _claim(self, path: str, take_over: str) -> Claim:
         claim = self._act(path, ClaimWanted(take_over=take_over, incarnation=self._incarnation), Claim)

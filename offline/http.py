@@ -54,13 +54,31 @@ class Http:
 
         Raises: Unreachable, ServerTrouble, Malformed: whether the server did it is not known. Refusal, NotAllowed.
         """
+        written = {"Content-Type": "application/json", **headers}
+        return self._asked("POST", path, answer, written, content=dumps(body))
+
+    def get(self, path: str, answer: type[T], **asked: str) -> T:
+        """Read what is at `path`, `asked` for by name, as an `answer`.
+
+        Raises: Unreachable, ServerTrouble, Malformed, Refusal, NotAllowed.
+        """
+        return self._asked("GET", path, answer, _NONE, asked=asked)
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        answer: type[T],
+        headers: Mapping[str, str],
+        *,
+        asked: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> T:
         import httpx  # noqa: PLC0415 - not before the first paint
 
-        sent = {"Content-Type": "application/json", **headers}
-        if self.token:
-            sent["Authorization"] = f"Bearer {self.token}"
+        sent = {**headers, "Authorization": f"Bearer {self.token}"} if self.token else headers
         try:
-            response = self._had().client.post(path, content=dumps(body), headers=sent)
+            response = self._had().client.request(method, path, params=asked, content=content, headers=sent)
         except httpx.DecodingError as error:
             raise Malformed(f"{path}: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL, UnicodeEncodeError) as error:

@@ -4,6 +4,7 @@ So that neither a scan nor the end of the program ever waits for a server that d
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -14,7 +15,7 @@ from typing import assert_never
 from offline.clock import Clock
 from offline.errors import JournalError
 from offline.journal import Journal
-from offline.news import Alarm, AlarmKind, News
+from offline.news import Alarm, AlarmKind, News, Standing
 from offline.sync import Sync
 from offline.transport import Transport, TransportError
 from offline.writer import Writer
@@ -31,11 +32,18 @@ class _Woken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """Somebody waits for what comes of sending now."""
+
+    answer: Future[Standing]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Stopped:
     """The program ends."""
 
 
-_Came = _Woken | _Stopped | SyncReply | TransportError
+_Came = _Woken | _Asked | _Stopped | SyncReply | TransportError
 
 
 class SyncThread:
@@ -53,6 +61,7 @@ class SyncThread:
         self._came: SimpleQueue[_Came] = SimpleQueue()
         self._sent: SimpleQueue[SyncRequest | None] = SimpleQueue()
         self._awake = Event()
+        self._asked: list[Future[Standing]] = []
         self._started = False
         self._thread = Thread(target=self._run, name="sync", daemon=True)
         self._network = Thread(target=self._exchange, name="network", daemon=True)
@@ -69,6 +78,12 @@ class SyncThread:
         if not self._awake.is_set():
             self._awake.set()
             self._came.put(_Woken())
+
+    def send_now(self) -> Future[Standing]:
+        """Send without waiting for the next turn; how much is on the server when all is sent, or when it failed."""
+        answer: Future[Standing] = Future()
+        self._came.put(_Asked(answer=answer))
+        return answer
 
     def stop(self, wait_s: float = 1.0) -> None:
         """End within `wait_s`; an answer that has not come by then is not waited for, the next start asks again."""
@@ -94,14 +109,26 @@ class SyncThread:
                     self._awake.clear()
                     self._sync.woken(self._clock.mono_s())
                     self._keep(self._standing)
+                case _Asked(answer=answer):
+                    self._asked.append(answer)
+                    self._sync.woken(self._clock.mono_s())
                 case SyncReply() as reply:
-                    self._keep(partial(self._received, reply))
+                    news = self._keep(partial(self._received, reply))
+                    if self._sync.wait_s(self._clock.mono_s()):  # else there is more to send, at once
+                        self._answer(news)
                 case TransportError() as failure:
-                    self._keep(partial(self._failed, failure))
+                    self._answer(self._keep(partial(self._failed, failure)))
                 case _:
                     assert_never(came)
 
-    def _keep(self, act: Callable[[Journal], tuple[News, ...]]) -> None:
+    def _answer(self, news: tuple[News, ...]) -> None:
+        """Tell those who wait how sending ended."""
+        for standing in news:
+            if isinstance(standing, Standing):
+                while self._asked:
+                    self._asked.pop().set_result(standing)
+
+    def _keep(self, act: Callable[[Journal], tuple[News, ...]]) -> tuple[News, ...]:
         """Have the writer do `act`, and tell what is new; a disk that refuses is told too, and nothing ends."""
         try:
             news = self._writer.submit(act).result()
@@ -109,6 +136,7 @@ class SyncThread:
             news = (Alarm(kind=AlarmKind.JOURNAL, detail=str(error)),)
         for item in news:
             self._tell(item)
+        return news
 
     def _standing(self, journal: Journal) -> tuple[News, ...]:
         return (self._sync.standing(journal),)

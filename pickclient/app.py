@@ -4,6 +4,7 @@ It owns no rule and no state of the work.
 """
 
 import gc
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
@@ -144,7 +145,7 @@ class PickApp(FloorApp):
             looks=looks,
             tells=self._tells,
             catalogue=catalogue(device.settings.language),
-            entries=menu,
+            entries=partial(menu, device.writer, self._link),
         )
         hint = TryBadge(badge=device.settings.try_badge) if device.settings.try_badge else None
         self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue, hint)

@@ -18,13 +18,17 @@ from warehouse.wire import Claim, DeviceWanted, Problem, SignedIn
 if TYPE_CHECKING:
     from offline.commands import HttpCommands
     from offline.http import Http
+    from offline.news import Standing
     from offline.syncing import SyncThread
     from pickclient.secrets import SecretStore
+    from warehouse.found import Found
 
 TOKEN = "device-token"  # noqa: S105 (a name)
 """Under which name the device's token is kept."""
 KNOWN_WAIT_S = 8.0
 """Seconds that a command waits for the device to be known, which includes a slow keyring."""
+SEND_WAIT_S = 20.0
+"""Seconds that who asked for sending waits: a silent server takes thirteen until it counts as away."""
 ASK_AGAIN_S = 5.0
 """Seconds after which a device that is not known yet asks again."""
 
@@ -111,6 +115,25 @@ class Link:
         Raises: TransportError.
         """
         return await (await self._commands()).claim(trolley, take_over)
+
+    async def look_up(self, code: str) -> "Found":
+        """What `code` means to the server.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).look_up(code)
+
+    async def send_now(self) -> "Standing":
+        """Send what waits; how much is on the server when that has ended, well or not.
+
+        Raises: TransportError when the device is not known, or when it did not end in time.
+        """
+        await self._commands()
+        assert self._network is not None, "what is known has a network"
+        try:
+            return await asyncio.wait_for(asyncio.wrap_future(self._network.syncing.send_now()), SEND_WAIT_S)
+        except TimeoutError as error:
+            raise Unreachable(f"nothing came of sending in {SEND_WAIT_S} s") from error
 
     def close(self) -> None:
         """End sending; what is not sent yet is in the journal."""

@@ -15,11 +15,13 @@ from screens.count import CountScreen
 from screens.drop import DropScreen
 from screens.held import HeldScreen
 from screens.home import HomeScreen
+from screens.look_up import LookUpScreen
 from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
 from screens.one_of import OneOfScreen
 from screens.pick import PickScreen
 from screens.pin import PinScreen
+from screens.scan_log import ScanLogScreen
 from screens.scans import TypedChanged
 from screens.seams import Seams
 from screens.settings import SettingsScreen
@@ -32,6 +34,7 @@ from screens.themes import THEMES
 from screens.type_in import TypeInScreen
 from tests.doubles.clock import FakeClock
 from tests.doubles.recorder import WORK, Bench, scan
+from tools.pictured_looking import found, known, logged
 from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
 from warehouse.events import Arrived, Recorded, Taken, ToteBound
 from warehouse.flows.trolley import Trolley, opened
@@ -63,6 +66,8 @@ Shown = (
     | ShortScreen
     | CountScreen
     | NoCodeScreen
+    | LookUpScreen
+    | ScanLogScreen
     | DropScreen
     | ConfirmScreen
     | TypeInScreen
@@ -281,6 +286,7 @@ def _beside_picking() -> tuple[Picture, ...]:
             opens=lambda seams: NoCodeScreen(seams, WORK, there, seq=41),
             then=(TypedChanged("7777", finished=True),),
         ),
+        *_looking(),
         Picture(
             name="short",
             shows="Less is here than asked for: why.",
@@ -291,6 +297,22 @@ def _beside_picking() -> tuple[Picture, ...]:
             shows="Then how many there are.",
             opens=lambda seams: CountScreen(seams, 12, seq=41),
             then=(typed("7"),),
+        ),
+    )
+
+
+def _looking() -> tuple[Picture, ...]:
+    return (
+        Picture(
+            name="look-up",
+            shows="MORE, then 1: anything that is scanned is explained, here a number that two merchants sell.",
+            opens=lambda seams: LookUpScreen(seams, known(), WORK, seq=41),
+            then=(scan(found().code),),
+        ),
+        Picture(
+            name="scan-log",
+            shows="MORE, then 2: what was scanned, what came of it, and what is sent. 3 sends at once.",
+            opens=lambda seams: ScanLogScreen(seams, logged(), WORK, seq=41),
         ),
     )
 

@@ -22,12 +22,10 @@ def note(tx: Connection, items: Mapping[tuple[str, str], Item]) -> None:
 
 def meant_by(tx: Connection, reading: Reading) -> list[Item]:
     """Every item that has the code that was read, by merchant and sku."""
-    query = select(ITEM.c.item).join(
-        ITEM_CODE, (ITEM.c.merchant == ITEM_CODE.c.merchant) & (ITEM.c.sku == ITEM_CODE.c.sku)
-    )
+    query = select(ITEM).join(ITEM_CODE, (ITEM.c.merchant == ITEM_CODE.c.merchant) & (ITEM.c.sku == ITEM_CODE.c.sku))
     keys = sorted({reading.gtin or reading.text, reading.text})
-    rows = tx.scalars(query.where(ITEM_CODE.c.code.in_(keys)).order_by(ITEM.c.merchant, ITEM.c.sku).distinct())
-    return [item for item in (loads(Item, text) for text in rows) if units_read(item, reading)]
+    rows = tx.execute(query.where(ITEM_CODE.c.code.in_(keys)).order_by(ITEM.c.merchant, ITEM.c.sku).distinct())
+    return [item for item in (loads(Item, row.item) for row in rows) if units_read(item, reading)]
 
 
 def _key(code: str) -> str:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
+from screens.cutting import printable
 from screens.widgets.big import big
 from screens.widgets.line import Line
 from screens.wording import COLUMNS, Catalogue, said, worded
@@ -54,6 +55,11 @@ class Instruction(Vertical):
     def say(self, name: str, *, look_for: str = "", **values: object) -> None:
         """Say the words called `name`."""
         self._show(said(name, self._words, **values), look_for)
+
+    def scanned(self, what: str) -> None:
+        """Show what was scanned in the place of a sentence."""
+        self._show((Content(printable(what)),), "")
+        self.query_one("#detail").display = False
 
     def _colour(self, kind: str) -> None:
         """Colour the block for `kind`, and it alone: nothing in it is styled by that."""

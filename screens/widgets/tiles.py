@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
@@ -97,6 +97,20 @@ def _numbered(digit: int, text: str) -> Content:
     first, _, second = text.partition("\n")
     number = Content(f" {digit} ").stylize("reverse bold")
     return Content.assemble(number, " ", (first, "bold"), "\n", ("   ", "reverse"), f" {second}\n", ("   ", "reverse"))
+
+
+class ChoiceRow(Horizontal):
+    """A few short numbered choices, side by side: what there is to read gets the room."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        """Number `texts` from 1."""
+        super().__init__(id="choice-row")
+        self._texts = tuple(texts)
+
+    def compose(self) -> ComposeResult:
+        """One tile a choice."""
+        for digit, text in enumerate(self._texts, 1):
+            yield ChoiceTile(digit, text)
 
 
 class HelpPage(Vertical):

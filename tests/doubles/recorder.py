@@ -1,23 +1,28 @@
 """What screens are given in tests: a record in memory, signals and answers to look at, an app around one screen."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC
+from functools import partial
 
 from textual.app import App
 
 from devices.scanner import Scan, Source
 from offline.errors import JournalError
+from offline.history import Logged
 from offline.look import Look
+from offline.news import Standing
 from offline.recorder import Work
 from offline.recordings import Scene
 from offline.transport import TransportError
-from pickclient.menu import menu
+from pickclient.menu import entries
 from screens.scans import ScanTaken
 from screens.seams import Seams
 from screens.themes import THEMES, theme_named
 from screens.wording import catalogue
 from tests.doubles.clock import FakeClock
 from warehouse.events import Event, Recorded
+from warehouse.found import Found
 from warehouse.wire import Claim, SignedIn
 
 WORK = Work(trolley="TRL-17", epoch=3, route_version=1)
@@ -149,6 +154,58 @@ class ChosenLooks:
 
 
 @dataclass
+class ScriptedFinder:
+    """Knows what it was told, here and there; nothing else is known, and there an error may be the answer."""
+
+    known_here: dict[str, Found] = field(default_factory=dict)
+    known_there: dict[str, Found | TransportError] = field(default_factory=dict)
+    waits: asyncio.Event | None = None
+    """Set: answers from there come only when this is."""
+    failures: list[JournalError] = field(default_factory=list)
+
+    async def here(self, code: str) -> Found:
+        """What is known here, or a failure."""
+        if self.failures:
+            raise self.failures.pop(0)
+        return self.known_here.get(code, Found(code=code))
+
+    async def there(self, code: str) -> Found:
+        """What is known there."""
+        if self.waits is not None:
+            await self.waits.wait()
+        answer = self.known_there.get(code, Found(code=code))
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+
+@dataclass
+class ScriptedPast:
+    """Remembers what it was given, and answers sending with what it was given, first come first served."""
+
+    logged: tuple[Logged, ...] = ()
+    answers: list[Standing | TransportError] = field(default_factory=list)
+    failures: list[JournalError] = field(default_factory=list)
+    waits: asyncio.Event | None = None
+    """Set: sending ends only when this is."""
+
+    async def recent(self) -> tuple[Logged, ...]:
+        """What was recorded."""
+        if self.failures:
+            raise self.failures.pop(0)
+        return self.logged
+
+    async def send_now(self) -> Standing:
+        """The next answer."""
+        if self.waits is not None:
+            await self.waits.wait()
+        answer = self.answers.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+
+@dataclass
 class Bench:
     """All that a screen needs, to be looked at afterwards."""
 
@@ -158,6 +215,8 @@ class Bench:
     clock: FakeClock = field(default_factory=FakeClock)
     tells: HeardTells = field(default_factory=HeardTells)
     looks: ChosenLooks = field(default_factory=ChosenLooks)
+    finder: ScriptedFinder = field(default_factory=ScriptedFinder)
+    past: ScriptedPast = field(default_factory=ScriptedPast)
 
     def __post_init__(self) -> None:
         """One log for both, so that their order can be seen."""
@@ -174,7 +233,7 @@ class Bench:
             tells=lambda: self.tells,
             catalogue=catalogue(language),
             zone=UTC,
-            entries=menu,
+            entries=partial(entries, self.finder, self.past),
         )
 
 

@@ -146,11 +146,17 @@ def test_a_device_is_registered_signs_in_and_claims_and_its_records_arrive(serve
         return signed_in.operator, again.epoch - claim.epoch
 
     assert asyncio.run(work()) == ("BDG-0412", 0)
+    found = asyncio.run(commands.look_up("BDG-0412"))
+    assert [person.trolleys for person in found.badges] == [(found.badges[0].trolleys[0],)], "the trolley it claimed"
+    assert not asyncio.run(commands.look_up("no/such code?&\x1d")).known
     sending.record()
     sending.thread.start()
     assert sending.wait_for(unsent=0, acked=1, link=Link.ONLINE).saved_ms is not None
     sending.record()
     sending.wait_for(unsent=0, acked=2)
+    sending.record()
+    assert sending.thread.send_now().result(20).acked == 3
+    assert sending.thread.send_now().result(20).unsent == 0, "nothing to send is an answer too"
     sending.close()
 
 
@@ -186,6 +192,7 @@ def test_a_server_that_comes_back_gets_everything(server: Serving, tmp_path: Pat
     sending.record()
     sending.thread.start()
     sending.wait_for(link=Link.OFFLINE, unsent=1)
+    assert sending.thread.send_now().result(20).link is Link.OFFLINE
     sending.close()
     again = Sending(tmp_path, server.url)
     asyncio.run(again.register())

@@ -64,6 +64,7 @@ LONGEST: Final = {
     "missing": 144,
     "most": 144,
     "unsent": 2400,
+    "sent": 2400,
 }
 """The longest that each field can be; slots and quantities a floor has, and names longer than any line."""
 WANTED: Final = 144
@@ -79,6 +80,10 @@ AROUND: Final = {
     "stop": 100,
     "stops": 100,
     "location": "AB-124-04",
+    "units": 144,
+    "scans": 200,
+    "slot": "D10",
+    "why": "TOTE IS IN … ALREADY",
     "what": "DLA DALTONISTÓW",
 }
 """The longest that goes into the words around the sentences."""

@@ -94,6 +94,7 @@ from warehouse.messages.floor import (
     ZoneDue as ZoneDue,
 )
 from warehouse.messages.stops import (
+    AllSent as AllSent,
     CodeNotKnownHere as CodeNotKnownHere,
     DigitsOfTwo as DigitsOfTwo,
     NoCodeAtItem as NoCodeAtItem,
@@ -102,6 +103,7 @@ from warehouse.messages.stops import (
     NoCodeAtTote as NoCodeAtTote,
     NotItsDigits as NotItsDigits,
     NotItsPlaceDigits as NotItsPlaceDigits,
+    ScansSent as ScansSent,
     StopMessage as StopMessage,
     TooFewDigits as TooFewDigits,
     TooFewToteDigits as TooFewToteDigits,

@@ -75,6 +75,19 @@ class DigitsOfTwo:
     tail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScansSent:
+    """Sending was asked for: `sent` scans are on the server now that were not, `unsent` are not."""
+
+    sent: int
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllSent:
+    """Sending was asked for, and there was nothing to send."""
+
+
 StopMessage = (
     CodeNotKnownHere
     | NoCodeAtPlace
@@ -86,5 +99,7 @@ StopMessage = (
     | TooFewDigits
     | TooFewToteDigits
     | DigitsOfTwo
+    | ScansSent
+    | AllSent
 )
 """Any of them."""
