@@ -12,6 +12,7 @@ from screens.seams import Seams
 from screens.type_in import CURSOR
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
+from screens.widgets.pad import Pad
 from warehouse.messages import HowMany, NotThatMany
 
 
@@ -33,6 +34,7 @@ class CountScreen(JobScreen[int]):
         """The question, and the number as it is typed."""
         yield Instruction(self.seams.catalogue)
         yield Line("line", CURSOR)
+        yield Pad()
 
     def on_mount(self) -> None:
         """Ask how many."""

@@ -13,6 +13,7 @@ from screens.seams import Seams
 from screens.type_in import CURSOR
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
+from screens.widgets.pad import Pad
 from warehouse.flows import no_code, pick
 from warehouse.flows.decision import NoCodeSaid, Said, Scanned
 from warehouse.flows.trolley import Trolley
@@ -36,6 +37,7 @@ class NoCodeScreen(JobScreen[Said]):
         """What to type, and the line as it stands."""
         yield Instruction(self.seams.catalogue)
         yield Line("line", CURSOR)
+        yield Pad()
 
     def on_mount(self) -> None:
         """Say what to type."""

@@ -1,6 +1,7 @@
 """Type what cannot be scanned: one line, ended with Enter. A scan that comes meanwhile is taken as a scan."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from textual import on
 from textual.widget import Widget
@@ -11,10 +12,15 @@ from screens.scans import TypedChanged
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
+from screens.widgets.pad import Pad
 from warehouse.flows.decision import Scanned
 
 CURSOR = "_"
 """Stands still: a blinking one would paint for ever."""
+
+
+NUMBERS: Final = {"badge", "trolley", "tote", "place", "total", "zone"}
+"""What is typed in digits, as a rule, and can so be touched; letters need keys."""
 
 
 class TypeInScreen(JobScreen[Scanned]):
@@ -35,6 +41,8 @@ class TypeInScreen(JobScreen[Scanned]):
         """What to type, and the line as it stands."""
         yield Instruction(self.seams.catalogue)
         yield Line("line", CURSOR)
+        if self._wanted in NUMBERS:
+            yield Pad()
 
     def on_mount(self) -> None:
         """Say what to type."""
