@@ -14,7 +14,7 @@ from screens.seams import Seams
 from screens.troubles import SIGN_IN_AGAIN
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
-from screens.widgets.tiles import CHOICES_MAX, Choices
+from screens.widgets.tiles import Choices
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
@@ -35,6 +35,10 @@ from warehouse.wire import Claim, Problem, SignedIn
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+MINE_MAX = 3
+"""Trolleys of one's own to choose from; another one is scanned. With the next trolley they fill the smallest screen."""
+MANY = 3
+"""From so many on there is no room there for a second look at what the block says."""
 ASK_AGAIN_S = 15.0
 """Seconds after which a free trolley is asked for again when there was none."""
 NEXT = ""
@@ -90,7 +94,8 @@ class HomeScreen(JobScreen[HomeResult]):
         """
         super().__init__(seams, seq=seq)
         self._here = here
-        self._mine = tuple(dict.fromkeys((*here, *operator.held)))[: CHOICES_MAX - 1]
+        self._mine = tuple(dict.fromkeys((*here, *operator.held)))[:MINE_MAX]
+        self.set_class(len(self._mine) >= MANY, "-many")
         self._operator = operator
         self._opening = opening
         self._wanted = wanted

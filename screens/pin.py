@@ -14,6 +14,7 @@ from screens.seams import Seams
 from screens.type_in import CURSOR
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
+from screens.widgets.pad import Pad
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.messages import PinDue
@@ -42,6 +43,7 @@ class PinScreen(JobScreen[SignedIn]):
         """What to type, and a star for each key."""
         yield Instruction(self.seams.catalogue)
         yield Line("line", CURSOR)
+        yield Pad()
 
     def on_mount(self) -> None:
         """Ask for it."""

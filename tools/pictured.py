@@ -22,7 +22,7 @@ from screens.one_of import OneOfScreen
 from screens.pick import PickScreen
 from screens.pin import PinScreen
 from screens.scan_log import ScanLogScreen
-from screens.scans import TypedChanged
+from screens.scans import ChoiceMade, TypedChanged
 from screens.seams import Seams
 from screens.settings import SettingsScreen
 from screens.short import ShortScreen
@@ -32,6 +32,7 @@ from screens.summary import SummaryScreen
 from screens.tell import TellScreen
 from screens.themes import THEMES
 from screens.type_in import TypeInScreen
+from screens.wording import catalogue, languages
 from tests.doubles.clock import FakeClock
 from tests.doubles.recorder import WORK, Bench, scan
 from tools.pictured_looking import found, known, logged
@@ -158,6 +159,14 @@ def _before_picking() -> tuple[Picture, ...]:
             shows="The last trolley was left. The next one comes by its number, by F1, or by scanning any trolley.",
             opens=lambda seams: HomeScreen(seams, OPERATOR, opening=left),
         ),
+        Picture(
+            name="home-full",
+            shows="Trolleys of one's own can be gone on with; any other, also a colleague's, is scanned.",
+            opens=lambda seams: HomeScreen(
+                seams, OPERATOR, tuple(f"TRL-10{place}" for place in range(4)), opening=left
+            ),
+            then=(choice(9),),
+        ),
         Picture(name="held", shows="A colleague has the scanned trolley.", opens=lambda seams: HeldScreen(seams, held)),
         Picture(
             name="build",
@@ -269,6 +278,11 @@ def _beside_picking() -> tuple[Picture, ...]:
             opens=lambda seams: OneOfScreen(seams, "settings.theme", colours(seams), 0, seq=41),
         ),
         Picture(
+            name="settings-language",
+            shows="A language of one's own, until sign-out.",
+            opens=lambda seams: OneOfScreen(seams, "settings.language", spoken(), 0, seq=41),
+        ),
+        Picture(
             name="help",
             shows="F9 on any screen: what it wants, and every key. The tiles can be touched.",
             opens=at(there),
@@ -352,6 +366,16 @@ def _after_picking() -> tuple[Picture, ...]:
 def colours(seams: Seams) -> list[str]:
     """What the themes are called."""
     return [seams.catalogue.word(f"theme.{name}") for name in THEMES]
+
+
+def spoken() -> list[str]:
+    """What the languages are called by their speakers."""
+    return [catalogue(code).name.upper() for code in languages()]
+
+
+def choice(digit: int) -> ChoiceMade:
+    """The message that a digit was pressed by itself."""
+    return ChoiceMade(digit)
 
 
 def typed(text: str) -> TypedChanged:

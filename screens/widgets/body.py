@@ -2,6 +2,7 @@
 
 from textual.containers import Vertical
 
+from screens.widgets.instruction import Instruction
 from screens.widgets.key_bar import KeyBar
 
 ROWS_MIN = 16
@@ -16,5 +17,7 @@ class Body(Vertical):
         super().__init__(id="body")
 
     def on_resize(self) -> None:
-        """Show the keys where there is room for them."""
+        """Show the keys where there is room for them, and say what there is room for."""
         self.screen.query_one(KeyBar).display = self.app.size.height >= ROWS_MIN
+        for instruction in self.query(Instruction):
+            instruction.fit()

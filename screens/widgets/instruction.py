@@ -43,8 +43,8 @@ class Instruction(Vertical):
         yield self._detail
 
     def on_resize(self) -> None:
-        """Say what there is room for now, and draw big what fits."""
-        self._draw()
+        """Say what there is room for now."""
+        self.fit()
 
     def tell(self, what: Message, *, look_for: str = "", kind: str = "") -> None:
         """Say `what`; `look_for` is the place, slot or number in it, and `kind` the class that colours the block."""
@@ -71,9 +71,10 @@ class Instruction(Vertical):
     def _show(self, lines: tuple[Content, ...], look_for: str) -> None:
         self._lines = lines
         self._big = look_for
-        self._draw()
+        self.fit()
 
-    def _draw(self) -> None:
+    def fit(self) -> None:
+        """Say what there is room for now, and draw big what fits."""
         columns, rows = self.app.size
         lines = self._lines
         if lines and (columns < _COLUMNS_MIN or rows < _ROWS_MIN):

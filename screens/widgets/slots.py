@@ -4,7 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from screens.cutting import printable
@@ -18,6 +20,8 @@ _TALL_COLUMNS: Final = 12
 _TALL_ROWS_MIN: Final = 40
 """From so many rows of screen on, slots are drawn three rows high, if there are no more rows of them than these."""
 _TALL_SLOTS_MAX: Final = 5
+_ROOMY_COLUMNS: Final = 80
+"""On a screen of so many columns rows stand apart, where they are wide enough."""
 _LOOSE_COLUMNS: Final = 4
 """Slots in a row where their names say nothing of columns."""
 _ROWS_MAX: Final = ((30, 12), (20, 5), (16, 3), (0, 0))
@@ -50,16 +54,8 @@ class SlotGrid(Widget):
             self.refresh(layout=len(self._rows()) != before)
 
     def render(self) -> Content:
-        """The rows that fit, each as wide as there is room."""
-        rows = self._rows()
-        narrow, wide = _CELL_COLUMNS
-        columns = max((len(row) for row in rows), default=1)
-        tall = self.app.size.height >= _TALL_ROWS_MIN and len(rows) <= _TALL_SLOTS_MAX
-        width = max(narrow, min(_TALL_COLUMNS if tall else wide, (self.size.width + 1) // columns - 1))
-        roomy = self.size.width >= columns * (wide + 1) - 1 and self.app.size.width >= 80
-        height = 3 if tall and roomy else 1
-        drawn = (_row([(slot, self._cells.get(slot)) for slot in row], width, height) for row in rows)
-        return Content("\n\n" if roomy else "\n").join(drawn)
+        """The rows and columns that fit, each as wide as there is room."""
+        return drawn(self._rows(), self._cells, self.size.width, self.app.size)
 
     def _rows(self) -> Sequence[Sequence[str]]:
         most = next(rows for height, rows in _ROWS_MAX if self.app.size.height >= height)
@@ -84,6 +80,37 @@ def arranged(slots: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(named.get((letter, number), "") for letter in letters) for number in numbers)
 
 
+def drawn(rows: Sequence[Sequence[str]], cells: Mapping[str, Cell], columns: int, screen: Size) -> Content:
+    """`rows` of slots in so many `columns` of a `screen`; a name or a number is never cut, and the target is there."""
+    narrow = _narrow(rows, cells)
+    wide = max(_CELL_COLUMNS[1], narrow)
+    rows = _in_sight(rows, cells, max((columns + 1) // (narrow + 1), 1))
+    number = max((len(row) for row in rows), default=1)
+    tall = screen.height >= _TALL_ROWS_MIN and len(rows) <= _TALL_SLOTS_MAX
+    width = max(narrow, min(max(_TALL_COLUMNS, wide) if tall else wide, (columns + 1) // number - 1))
+    roomy = columns >= number * (wide + 1) - 1 and screen.width >= _ROOMY_COLUMNS
+    height = 3 if tall and roomy else 1
+    told = (_row([(slot, cells.get(slot)) for slot in row], width, height) for row in rows)
+    return Content("\n\n" if roomy else "\n").join(told)
+
+
+def _narrow(rows: Sequence[Sequence[str]], cells: Mapping[str, Cell]) -> int:
+    """The narrowest a slot can be drawn with its mark, its name, and what is due in it behind a space."""
+    named = max((cell_len(printable(slot)) for row in rows for slot in row), default=0)
+    told = max((cell_len(cell.text) + 1 for cell in cells.values()), default=0)
+    return max(_CELL_COLUMNS[0], 1 + named + told)
+
+
+def _in_sight(rows: Sequence[Sequence[str]], cells: Mapping[str, Cell], most: int) -> Sequence[Sequence[str]]:
+    """`rows` with at most `most` columns beside each other: those around the target, or around what is due first."""
+    number = max((len(row) for row in rows), default=0)
+    if number <= most:
+        return rows
+    due = [(not cells[slot].target, place) for row in rows for place, slot in enumerate(row) if slot in cells]
+    start = max(0, min(min(due, default=(True, 0))[1] - most // 2, number - most))
+    return [row[start : start + most] for row in rows]
+
+
 def _row(slots: Sequence[tuple[str, Cell | None]], width: int, height: int) -> Content:
     """Slots beside each other, `height` rows high: their names and numbers in the middle one."""
     middle = Content(" ").join(_drawn(slot, cell, width) for slot, cell in slots)
@@ -96,11 +123,10 @@ def _row(slots: Sequence[tuple[str, Cell | None]], width: int, height: int) -> C
 def _drawn(named: str, cell: Cell | None, width: int) -> Content:
     slot = printable(named)
     if cell is None:
-        return Content(f" {slot}"[:width].ljust(width)).stylize(_style(cell))
+        return Content(f" {slot}".ljust(width)).stylize(_style(cell))
     mark = ">" if cell.target else " "
-    room = max(width - 1 - len(slot), 0)
-    text = f"{mark}{slot}{cell.text[:room].rjust(room)}"
-    return Content(text).stylize(_style(cell))
+    room = max(width - 1 - cell_len(slot), 0)
+    return Content(f"{mark}{slot}{cell.text.rjust(room)}").stylize(_style(cell))
 
 
 def _style(cell: Cell | None) -> str:

@@ -1,10 +1,14 @@
 """What holds for every screen in every state: it fits the smallest terminal, its keys can be found and touched."""
 
 import asyncio
+import re
 from typing import get_args
 
 import pytest
+from hypothesis import given, strategies as st
+from rich.cells import cell_len
 from textual.binding import Binding
+from textual.geometry import Size
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -13,7 +17,7 @@ from screens.keys import KEYS, Act, act_of, acts_of, as_keys_stand, shown
 from screens.pick import PickScreen
 from screens.widgets.big import big
 from screens.widgets.key_bar import KeyBar
-from screens.widgets.slots import arranged
+from screens.widgets.slots import Cell, arranged, drawn
 from screens.widgets.status import StatusLine
 from screens.widgets.tiles import ChoiceTile, KeyTile
 from tests.doubles.recorder import WORK, Bench, ScreenApp
@@ -125,6 +129,27 @@ def test_a_trolley_is_drawn_by_columns_and_rows_with_its_holes() -> None:
     assert arranged(["A1", "B1", "A2", "C2"]) == (("A1", "B1", ""), ("A2", "", "C2"))
     assert arranged(["LEFT", "RIGHT"]) == (("LEFT", "RIGHT"),)
     assert arranged([]) == ()
+
+
+@given(
+    columns=st.integers(1, 9),
+    rows=st.integers(1, 12),
+    width=st.integers(25, 60),
+    due=st.dictionaries(st.integers(0, 107), st.integers(1, 1440), max_size=6),
+    data=st.data(),
+)
+def test_the_target_is_always_drawn_and_no_number_is_ever_cut(
+    columns: int, rows: int, width: int, due: dict[int, int], data: st.DataObject
+) -> None:
+    names = [f"{'ABCDEFGHI'[column]}{row}" for row in range(1, rows + 1) for column in range(columns)]
+    filled = {names[place % len(names)]: quantity for place, quantity in due.items()}
+    target = data.draw(st.sampled_from(sorted(filled))) if filled else ""
+    cells = {slot: Cell(text=str(number), target=slot == target) for slot, number in filled.items()}
+    lines = drawn(arranged(names), cells, width, Size(width, 16)).plain.split("\n")
+    assert all(cell_len(line) <= width for line in lines)
+    shown = {name: number for line in lines for name, number in re.findall(r"([A-I]\d+) +(\d+)", line)}
+    assert all(filled[name] == int(number) for name, number in shown.items())
+    assert not target or shown[target] == str(filled[target])
 
 
 def test_big_characters_are_three_rows_or_nothing() -> None:
