@@ -113,7 +113,7 @@ def standing(*, offline: bool) -> Standing:
 
 def pictures() -> tuple[Picture, ...]:
     """Every state that is drawn, in the order in which an operator meets them."""
-    return (*_signing_in(), *_before_picking(), *_picking(), *_amiss(), *_beside_picking(), *_after_picking())
+    return (*_signing_in(), *_before_picking(), *_picking(), *_amiss(), *_more(), *_beside_picking(), *_after_picking())
 
 
 def _signing_in() -> tuple[Picture, ...]:
@@ -263,26 +263,6 @@ def _beside_picking() -> tuple[Picture, ...]:
     there = trolley(Arrived(stop=DONE + 1))
     return (
         Picture(
-            name="more",
-            shows="F10: what is not part of the job. Back leads to where one was; a scan is taken there.",
-            opens=lambda seams: MoreScreen(seams, WORK, seams.entries(), seq=41),
-        ),
-        Picture(
-            name="settings",
-            shows="Colours, sound and language of this device: in force at once, kept for the next start.",
-            opens=lambda seams: SettingsScreen(seams, seq=41),
-        ),
-        Picture(
-            name="settings-colours",
-            shows="Day, night, direct sunlight, and colours that can be told apart without red or green.",
-            opens=lambda seams: OneOfScreen(seams, "settings.theme", colours(seams), 0, seq=41),
-        ),
-        Picture(
-            name="settings-language",
-            shows="A language of one's own, until sign-out.",
-            opens=lambda seams: OneOfScreen(seams, "settings.language", spoken(), 0, seq=41),
-        ),
-        Picture(
             name="help",
             shows="F9 on any screen: what it wants, and every key. The tiles can be touched.",
             opens=at(there),
@@ -327,6 +307,31 @@ def _looking() -> tuple[Picture, ...]:
             name="scan-log",
             shows="MORE, then 2: what was scanned, what came of it, and what is sent. 3 sends at once.",
             opens=lambda seams: ScanLogScreen(seams, logged(), WORK, seq=41),
+        ),
+    )
+
+
+def _more() -> tuple[Picture, ...]:
+    return (
+        Picture(
+            name="more",
+            shows="F10: what is not part of the job. Back leads to where one was; a scan is taken there.",
+            opens=lambda seams: MoreScreen(seams, WORK, seams.entries(), seq=41),
+        ),
+        Picture(
+            name="settings",
+            shows="Colours, sound and language of this device: in force at once, kept for the next start.",
+            opens=lambda seams: SettingsScreen(seams, seq=41),
+        ),
+        Picture(
+            name="settings-colours",
+            shows="Day, night, direct sunlight, and colours that can be told apart without red or green.",
+            opens=lambda seams: OneOfScreen(seams, "settings.theme", colours(seams), 0, seq=41),
+        ),
+        Picture(
+            name="settings-language",
+            shows="A language of one's own, until sign-out.",
+            opens=lambda seams: OneOfScreen(seams, "settings.language", spoken(), 0, seq=41),
         ),
     )
 

@@ -21,8 +21,9 @@ from tools.pictures import EVERY_SIZE, FOLDER, PAGE, SIZES, USUAL, Look, committ
 
 AGAIN: Final = {(27, 16): ("help", "more"), (80, 24): ("home", "pick-put"), (120, 40): ("pick-put", "summary")}
 """Beside every picture of the usual size, some of those that are laid out otherwise."""
-PART: Final = 60
-"""So many pictures of the whole product of screens, sizes, themes and languages are drawn in every run."""
+LOOKS, PICTURES = 2, 6
+"""Of the whole product of screens, sizes, themes and languages, so many looks of each size are drawn in every run, and
+so many pictures of each."""
 SEED: Final = int(os.environ.get("PICKCLIENT_SEED", "3"))
 
 
@@ -49,17 +50,11 @@ def test_the_page_names_every_picture_and_no_other_lies_there() -> None:
 
 
 def part() -> Iterator[tuple[Look, list[Picture]]]:
-    """Some pictures of all there are, by what they are drawn on; others with another seed."""
-    looks = [
-        Look(size=size, theme=theme, language=language)
-        for size, theme, language in product(EVERY_SIZE, THEMES, languages())
-    ]
-    everything = [(look, picture) for look in looks for picture in pictures()]
-    chosen = random.Random(SEED).sample(everything, PART)
-    for look in looks:
-        here = [picture for each, picture in chosen if each == look]
-        if here:
-            yield look, here
+    """Some pictures of all there are, in every size, each on what it is drawn on; others with another seed."""
+    chance = random.Random(SEED)
+    for size in EVERY_SIZE:
+        for theme, language in chance.sample([*product(THEMES, languages())], LOOKS):
+            yield Look(size=size, theme=theme, language=language), chance.sample(pictures(), PICTURES)
 
 
 def test_nothing_is_cut_off_or_hard_to_read_in_any_part_of_the_whole_product() -> None:
