@@ -25,7 +25,7 @@ def test_what_was_chosen_is_in_force_at_once_and_at_the_first_paint_of_the_next_
         assert area("floor", "primary") in picker.terminal.raw
         picker.terminal.type(b"\x1b[21~")  # F10
         picker.comes_to("MORE")
-        picker.press("1")
+        picker.press(picker.terminal.wait_for(re.compile(r"(\d) +SETTINGS"))[1])
         picker.comes_to("SETTINGS")
         picker.press("1")
         picker.comes_to("ONE_OF")
