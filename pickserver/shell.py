@@ -7,7 +7,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Generic, TypeVar, cast
@@ -19,23 +19,17 @@ from pickserver.store.database import Database
 
 T = TypeVar("T")
 
-READERS = 2
-"""Threads that read from a file; more would only wait for each other."""
 TOGETHER_MAX = 64
 """The most writes that share one commit."""
 
 
-class Work(Generic[T]):
-    """Something to be done in a transaction, and what came of it."""
+class _Work(Generic[T]):
+    """Something to be done in a transaction, and where what came of it is told."""
 
     def __init__(self, act: Callable[[Connection], T]) -> None:
-        """Not done yet."""
         self.act = act
-        self.done: tuple[T] | None = None
-
-    def __call__(self, tx: Connection) -> tuple[T]:
-        """Do it; the value in a tuple of its own, since a value may be None."""
-        return (self.act(tx),)
+        self.done: Future[T] = Future()
+        self.done.set_running_or_notify_cancel()  # a caller who goes away cancels nothing
 
 
 class SystemClock:
@@ -54,23 +48,22 @@ class Shell:
         self.clock: Clock = clock or SystemClock()
         self.ids = Ids(self.clock, secrets.token_bytes)
         self._database = database
-        self._waiting: deque[Work[object]] = deque()
-        self._together = database.writers == 1
+        self._waiting: deque[_Work[object]] = deque()
+        # Where several write, one that waits for a lock is not to hold others up.
+        self._together = TOGETHER_MAX if database.writers == 1 else 1
         self._writers = ThreadPoolExecutor(database.writers, "writer")
-        self._readers = ThreadPoolExecutor(READERS if self._together else database.readers, "reader")
+        self._readers = ThreadPoolExecutor(database.readers, "reader")
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """What `act` makes of a transaction; durable when it returns.
 
-        Where one writes, writes that wait at the same time share a commit, and with it the wait for the disk. `act` may
-        be called again in another transaction when one failed, so that it may change nothing else.
+        Where one writes, writes that wait at the same time share a transaction, and with it the wait for the disk.
+        `act` may be called again in another one when one failed, so that it may change nothing else.
         """
-        loop = asyncio.get_running_loop()
-        if not self._together:
-            return await loop.run_in_executor(self._writers, self._database.transact, act)
-        work: Work[T] = Work(act)
-        self._waiting.append(cast("Work[object]", work))
-        return await loop.run_in_executor(self._writers, self._written, work)
+        work: _Work[T] = _Work(act)
+        self._waiting.append(cast("_Work[object]", work))
+        self._writers.submit(self._write_together)
+        return await asyncio.wrap_future(work.done)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` reads, all of one moment."""
@@ -86,21 +79,22 @@ class Shell:
         self._readers.shutdown()
         self._database.close()
 
-    def _written(self, work: Work[T]) -> T:
-        """On the writer's thread: what came of `work`, done together with what else waits, or else alone."""
-        if work.done is None:
-            # Whoever of them raises does so again alone, to its own caller.
-            with suppress(Exception):
-                self._write_together()
-        if work.done is None:
-            work.done = self._database.transact(work)
-        return work.done[0]
-
     def _write_together(self) -> None:
-        group = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER_MAX))]
-        group = [work for work in group if work.done is None]
-        if not group:
+        """On a writer's thread: do what waits, in one transaction; when that fails, each in one of its own."""
+        group: list[_Work[object]] = []
+        with suppress(IndexError):
+            while len(group) < self._together:
+                group.append(self._waiting.popleft())
+        if not group:  # somebody took it along
             return
-        values = self._database.transact(lambda tx: [work(tx) for work in group])
-        for work, value in zip(group, values, strict=True):
-            work.done = value
+        if len(group) > 1:
+            with suppress(Exception):  # whoever of them raises does so again alone, to its own caller
+                values = self._database.transact(lambda tx: [work.act(tx) for work in group])
+                for work, value in zip(group, values, strict=True):
+                    work.done.set_result(value)
+                return
+        for work in group:
+            try:
+                work.done.set_result(self._database.transact(work.act))
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
+                work.done.set_exception(error)
