@@ -51,7 +51,9 @@ class Goal:
     @property
     def promised(self) -> str:
         """The goal in words."""
-        bounds = [f"{sign} {bound:g}{self.unit}" for sign, bound in (("≤", self.most), ("≥", self.least)) if bound]
+        bounds = [
+            f"{sign} {bound:g}{self.unit}" for sign, bound in (("≤", self.most), ("≥", self.least)) if bound is not None
+        ]
         return f"{self.name} {' and '.join(bounds)}"
 
 
