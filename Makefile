@@ -6,7 +6,7 @@ BENCHES := $(basename $(notdir $(sort $(shell grep -ls __main__ bench/*.py))))
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint style types arrows simulate simulate-long journeys-long nodes-long bench pictures pictures-all docs package lock clean
+.PHONY: help setup demo test check lint style types arrows simulate simulate-long journeys-long nodes-long site-long bench pictures pictures-all docs package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +44,9 @@ journeys-long: setup ## the killed trolley with 50 kills, 17 of them between com
 
 nodes-long: setup ## fifty trolleys on three nodes, one of them killed again and again; two hundred races for one trolley
 	@PICKCLIENT_TROLLEYS=50 PICKCLIENT_RACES=200 $(BIN)/python -m pytest -rP -k "always_dying or one_winner_and_a_loser" tests/journeys tests/protocol
+
+site-long: setup ## another site at full size: 5,000 items, 3,000 orders, 13 trolleys picked to the end
+	@PICKCLIENT_FULL_SITE=1 $(BIN)/python -m pytest tests/journeys/test_other_site.py $(ARGS)
 
 bench: setup ## every published figure, about a minute each
 	@failed=0; for name in $(BENCHES); do $(BIN)/python -m bench.$$name $(ARGS) || failed=1; done; exit $$failed

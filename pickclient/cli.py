@@ -31,9 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     match given.command:
         case "demo":
-            from pickclient.demo import Wanted, demo
-
-            return demo(Wanted(folder=given.folder, play=given.play, headless=given.headless, trolley=given.trolley))
+            return _demo(given)
         case "enrol":
             from pickclient.enrol import enrol
 
@@ -63,6 +61,18 @@ def _work(settings: Settings, fixed: Collection[str] = ()) -> int:
         from pickclient.work import work
 
     return work(settings, fixed)
+
+
+def _demo(given: "argparse.Namespace") -> int:
+    from pickclient.demo import Wanted, demo
+
+    if given.server and not given.play:
+        sys.stderr.write(
+            "demo starts a site of its own: --server goes with demo --play, and without demo one just works\n"
+        )
+        return 2
+    chosen = {name: getattr(given, name) for name in ("trolley", "server", "badge") if getattr(given, name)}
+    return demo(Wanted(folder=given.folder, play=given.play, headless=given.headless, **chosen))
 
 
 def _sheets(given: "argparse.Namespace", settings: Settings) -> int:
@@ -112,7 +122,10 @@ def command_line() -> "argparse.ArgumentParser":
     demo.add_argument("--folder", type=Path, metavar="DIR", help="keep the demo there (default: a new folder)")
     demo.add_argument("--play", action="store_true", help="watch a trolley being picked")
     demo.add_argument("--headless", action="store_true", help="with --play: no terminal, as fast as it goes")
-    demo.add_argument("--trolley", default="TRL-17", metavar="CODE", help="the trolley to play (default: TRL-17)")
+    demo.add_argument(
+        "--trolley", metavar="CODE", help="the trolley to play (default: TRL-17; of --server: one that waits)"
+    )
+    demo.add_argument("--badge", metavar="CODE", help="with --server URL before demo: who plays at that site; no PIN")
     enrol = _add(commands, "enrol", "make this device known to the site")
     enrol.add_argument("code", help="the site's enrolment code")
     _add_sheets(commands)

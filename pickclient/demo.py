@@ -8,23 +8,30 @@ import subprocess
 import sys
 import tempfile
 import termios
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from pickclient.player import Floor, Player
+from pickclient.player import Floor, Player, PlayError
 from pickclient.script import acts, mishaps
 from warehouse.codec import loads
+from warehouse.errors import CodecError
 from warehouse.trolleys import Plan
 from warehouse.values import dataclass
+
+T = TypeVar("T")
 
 BADGE = "BDG-0412"
 """Ana's, the demo site's first picker."""
 ENROLMENT = "DEMO"
 """The demo site's enrolment code; a real site has a secret one."""
+DEMO_TROLLEY = "TRL-17"
+SHOWN = 8
+"""The most trolleys that are named."""
 LISTENS = "pickserver listens on "
 SEED = 17
 VISIBLE_SIZE = (80, 24)
@@ -40,7 +47,25 @@ class Wanted:
     """Where the demo's files go; None makes a new folder."""
     play: bool
     headless: bool
+    trolley: str = ""
+    """Which to play; empty: trolley 17 of the demo, or the first that waits at another site."""
+    server: str = ""
+    """Another site to play at, instead of the demo's: what is picked there counts there."""
+    badge: str = BADGE
+    """Of who plays; without a PIN."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """A trolley, as far as it is looked at here."""
+
     trolley: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trolleys:
+    trolleys: tuple[_State, ...]
 
 
 class DemoError(Exception):
@@ -48,14 +73,16 @@ class DemoError(Exception):
 
 
 def demo(wanted: Wanted) -> int:
-    """Start the site and work in it, or watch it being worked in; the exit status."""
+    """Start the site and work in it, or watch it or another being worked in; the exit status."""
     folder = wanted.folder or Path(tempfile.mkdtemp(prefix="pickclient-demo-"))
     try:
+        if wanted.server:
+            return _play(folder, wanted.server.rstrip("/"), wanted, {})
         with site(folder / "site") as server:
             if wanted.play:
-                return _play(folder, server, wanted)
+                return _play(folder, server, wanted, client_environment())
             return _work(folder, server)
-    except DemoError as error:
+    except (DemoError, PlayError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
@@ -97,10 +124,43 @@ def plan_of(server: str, trolley: str) -> Plan:
 
     """
     try:
-        with urlopen(f"{server}/v1/trolleys/{quote(trolley)}/plan", timeout=10) as answer:  # noqa: S310 (our own server)
-            return loads(Plan, answer.read())
+        return _asked(Plan, f"{server}/v1/trolleys/{quote(trolley)}/plan")
     except HTTPError as error:
-        message = f"the demo site has no trolley {trolley}; there are TRL-11 to TRL-24"
+        shown = ", ".join(waiting(server)[:SHOWN]) or "none"
+        message = f"there is no trolley {trolley} with a route; these wait: {shown}"
+        raise DemoError(message) from error
+
+
+def waiting(server: str) -> list[str]:
+    """Barcodes of the trolleys that wait for somebody.
+
+    Raises:
+        DemoError: the server does not say.
+
+    """
+    try:
+        told = _asked(_Trolleys, f"{server}/v1/trolleys")
+    except HTTPError as error:
+        message = f"{server} does not answer as a pickserver does: {error}"
+        raise DemoError(message) from error
+    return [one.trolley for one in told.trolleys if one.status == "waiting"]
+
+
+def _asked(kind: type[T], address: str) -> T:
+    """What the server says at `address`.
+
+    Raises:
+        HTTPError: it says that there is no such thing.
+        DemoError: it does not say.
+
+    """
+    try:
+        with urlopen(address, timeout=10) as answer:  # noqa: S310 (a server of ours, or one that was asked for)
+            return loads(kind, answer.read())
+    except HTTPError:
+        raise
+    except (OSError, ValueError, CodecError) as error:
+        message = f"{address} does not answer as a pickserver does: {error}"
         raise DemoError(message) from error
 
 
@@ -141,17 +201,16 @@ def _work(folder: Path, server: str) -> int:
     return status
 
 
-def _play(folder: Path, server: str, wanted: Wanted) -> int:
-    plan = plan_of(server, wanted.trolley)
-    truth = folder / "truth.jsonl"
+def _play(folder: Path, server: str, wanted: Wanted, environment: Mapping[str, str]) -> int:
+    plan = plan_of(server, wanted.trolley or (_first(server) if wanted.server else DEMO_TROLLEY))
+    folder.mkdir(parents=True, exist_ok=True)
+    truth = folder / f"truth-{plan.trolley}-{plan.route_version}.jsonl"
     with _watched(visible=not wanted.headless) as show:
-        floor = Floor(
-            client_command(server, folder / "device"), environment=client_environment(), show=show, size=_size(wanted)
-        )
+        floor = Floor(client_command(server, folder / "device"), environment=environment, show=show, size=_size(wanted))
         try:
             pause_s, key_s = (0.0, 0.0) if wanted.headless else (VISIBLE_PAUSE_S, VISIBLE_KEY_S)
             player = Player(truth, key_s=key_s, pause_s=pause_s)
-            player.sign_in(floor, BADGE)
+            player.sign_in(floor, wanted.badge)
             player.claim(floor, plan.trolley)
             free = tuple(tote for tote, carrier in plan.totes.items() if carrier is None)
             for act in acts(plan, mishaps(plan, SEED), free):
@@ -161,6 +220,20 @@ def _play(folder: Path, server: str, wanted: Wanted) -> int:
             floor.close()
     compare = [sys.executable, "-m", "pickclient.truth", server, plan.trolley, str(truth)]
     return subprocess.call(compare)
+
+
+def _first(server: str) -> str:
+    """A trolley that waits.
+
+    Raises:
+        DemoError: none does.
+
+    """
+    found = waiting(server)
+    if not found:
+        message = "no trolley waits at this site: pickserver plan"
+        raise DemoError(message)
+    return found[0]
 
 
 def _size(wanted: Wanted) -> tuple[int, int]:

@@ -188,20 +188,35 @@ class Player:
         self._key_s = key_s
         self._pause_s = pause_s
         self._tell = tell
+        self._badge = ""
         self.acknowledged = 0
         """The newest running number that was read."""
 
     def sign_in(self, floor: Floor, badge: str) -> None:
-        """Scan a badge at the sign-in screen and wait for the home screen."""
-        self._on_screen(floor, "SIGN_IN", 0)
-        self._scanner(floor).scan(badge)
-        self._on_screen(floor, "HOME", 0)
+        """Scan a badge at the sign-in screen; at home after a restart it is scanned when something asks for it."""
+        self._badge = badge
+        place = floor.wait(
+            lambda seen: seen.kind is SeenKind.TITLE and seen.text.split(" ")[0] in ("SIGN_IN", "HOME"),
+            since=0,
+            what="the screen SIGN_IN or HOME",
+        )
+        if floor.seen[place].text.startswith("SIGN_IN"):
+            self._scanner(floor).scan(badge)
+            self._on_screen(floor, "HOME", place + 1)
 
     def claim(self, floor: Floor, trolley: str, screen: str = "BUILD") -> None:
         """Scan a trolley at the home screen and wait until it is had."""
         since = len(floor.seen)
         self._scanner(floor).scan(trolley)
-        self._on_screen(floor, screen, since)
+        place = floor.wait(
+            lambda seen: seen.kind is SeenKind.TONE or (seen.kind is SeenKind.TITLE and seen.text.startswith(screen)),
+            since=since,
+            what=f"the screen {screen} or a refusal",
+        )
+        if floor.seen[place].kind is SeenKind.TONE:
+            if self._badge:
+                self._scanner(floor).scan(self._badge)
+            self._on_screen(floor, screen, place)
 
     def play(self, floor: Floor, act: Act) -> None:
         """Do `act`: write what it comes to, send it, wait for the answer.

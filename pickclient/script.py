@@ -5,6 +5,7 @@ It shares no rule with the flows, so that what it expects is a second opinion. K
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from itertools import islice
 from random import Random
 
 from warehouse.items import Confirm
@@ -96,12 +97,12 @@ def acts(plan: Plan, wrong: Mishaps, free_totes: tuple[str, ...]) -> Iterator[Ac
 
 def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps) -> Iterator[Act]:
     if place in wrong.wrong_places:
-        yield _refused(stop, plan.stops[place + 1].location)
+        yield from _refused(stop, (other.location for other in plan.stops if other.location != stop.location))
     yield Act(means=Means.SCAN, text=stop.location, stop=stop.stop)
     if place in wrong.bad_reads:
-        yield _refused(stop, "4006381333932")
+        yield from _refused(stop, iter(("4006381333932",)))
     if place in wrong.wrong_items:
-        yield _refused(stop, _other_item(plan, stop))
+        yield from _refused(stop, _other_items(plan, stop))
     short = 1 if place in wrong.shorts else 0
     yield from _takes(stop, stop.quantity - short)
     if short:
@@ -109,7 +110,7 @@ def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps) -> Iterator[Act
     puts = list(_puts(plan, stop, short))
     for number, act in enumerate(puts):
         if place in wrong.wrong_slots and number == 0:
-            yield _refused(stop, _other_slot(plan, act.text))
+            yield from _refused(stop, _other_slots(plan, act.text))
         yield act
         if place in wrong.undos and number == 0:
             back = {line: -quantity for line, quantity in act.put.items()}
@@ -157,18 +158,19 @@ def _urgency(share: Share) -> tuple[str, str, str]:
     return (share.cut_off, share.slot, share.line)
 
 
-def _refused(stop: Stop, code: str) -> Act:
-    return Act(means=Means.SCAN, text=code, answer=Answer.REFUSED, stop=stop.stop)
+def _refused(stop: Stop, wrong: Iterator[str]) -> Iterator[Act]:
+    """A scan of the first of the codes that are `wrong` at `stop`, where there is one."""
+    yield from (Act(means=Means.SCAN, text=code, answer=Answer.REFUSED, stop=stop.stop) for code in islice(wrong, 1))
 
 
-def _other_item(plan: Plan, stop: Stop) -> str:
+def _other_items(plan: Plan, stop: Stop) -> Iterator[str]:
     own = {code.code for code in stop.item.codes}
-    return next(other.item.codes[0].code for other in plan.stops if other.item.codes[0].code not in own)
+    return (other.item.codes[0].code for other in plan.stops if other.item.codes[0].code not in own)
 
 
-def _other_slot(plan: Plan, label: str) -> str:
+def _other_slots(plan: Plan, label: str) -> Iterator[str]:
     labels = (f"SLT-{plan.name}-{slot.slot}" for slot in plan.slots)
-    return next(other for other in labels if other != label)
+    return (other for other in labels if other != label)
 
 
 def _few(places: Iterator[int], number: int) -> list[int]:

@@ -37,7 +37,7 @@ def import_site(database: Database, file: Path) -> Taken:
     met = database.read(lambda tx: [operators.with_badge(tx, badge) for badge in badges])
     known: dict[str, Operator] = {one.badge: one for one in met if one is not None}
     people = [operator_of(operator, known) for operator in record.operators]
-    return database.transact(lambda tx: imports.take_site(tx, record, people))
+    return database.alone(lambda tx: imports.take_site(tx, record, people))
 
 
 def import_layout(database: Database, file: Path) -> Taken:
@@ -55,7 +55,7 @@ def import_layout(database: Database, file: Path) -> Taken:
     places: tuple[Drop | Park, ...] = (*layout.drops, *layout.parks)
     if odd := [place.code for place in places if not place.name.isprintable()]:
         raise LayoutError([f"place {code}: its name holds what cannot be printed" for code in odd])
-    return database.transact(lambda tx: imports.take_layout(tx, text, layout))
+    return database.alone(lambda tx: imports.take_layout(tx, text, layout))
 
 
 def import_items(database: Database, file: Path, progress: Progress) -> Taken:
@@ -70,7 +70,7 @@ def import_items(database: Database, file: Path, progress: Progress) -> Taken:
         entries = read_items(_bytes(file), found, progress)
     except FileFaultError as error:
         raise _with(error, found) from error
-    return database.transact(lambda tx: imports.take_items(tx, entries, found))
+    return database.alone(lambda tx: imports.take_items(tx, entries, found))
 
 
 def import_stock(database: Database, file: Path, progress: Progress) -> Taken:
@@ -85,7 +85,7 @@ def import_stock(database: Database, file: Path, progress: Progress) -> Taken:
         entries = read_stock(_bytes(file), found, progress)
     except FileFaultError as error:
         raise _with(error, found) from error
-    return database.transact(lambda tx: imports.take_stock(tx, entries, found))
+    return database.alone(lambda tx: imports.take_stock(tx, entries, found))
 
 
 def import_orders(database: Database, file: Path, wanted: Wanted, found: Found, progress: Progress) -> Taken:
@@ -99,7 +99,7 @@ def import_orders(database: Database, file: Path, wanted: Wanted, found: Found, 
         orders = read_orders(_bytes(file), found, progress)
     except FileFaultError as error:
         raise _with(error, found) from error
-    return database.transact(lambda tx: take_orders(tx, wanted, orders, found))
+    return database.alone(lambda tx: take_orders(tx, wanted, orders, found))
 
 
 def _with(error: FileFaultError, found: Found) -> RefusedFileError:

@@ -105,8 +105,8 @@ def plan(settings: Settings) -> Made:
 
     def planned(made: Database) -> Made:
         draft = drafted(made.read(situation))
-        kept = made.transact(lambda tx: keep(tx, draft, clock, ids))
-        return kept if kept is not None else made.transact(lambda tx: make_trolleys(tx, clock, ids))
+        kept = made.alone(lambda tx: keep(tx, draft, clock, ids))
+        return kept if kept is not None else made.alone(lambda tx: make_trolleys(tx, clock, ids))
 
     return on_database(settings, planned)
 

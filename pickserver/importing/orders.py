@@ -27,6 +27,8 @@ CUSTOMER: Final = {
     "note": "Notes",
 }
 """What is kept of a customer, and the column it comes from."""
+OWN: Final = ("Financial Status", "Fulfillment Status", "Cancelled at", "Shipping Method", *CUSTOMER.values())
+"""What an order has once."""
 PAID: Final = ("", "paid", "partially_refunded")
 UNPAID: Final = ("pending", "authorized", "partially_paid", "refunded", "voided", "expired")
 OPEN: Final = ("", "unfulfilled", "partial")
@@ -123,6 +125,7 @@ def _order(rows: Sequence[Row], found: Found) -> OrderEntry:
         head.fault("Financial Status: empty in the first row of an order")
     paid = head.choice("Financial Status", (*PAID, *UNPAID)) in PAID
     still = head.choice("Fulfillment Status", (*OPEN, *CLOSED)) in OPEN
+    _repeats(rows, found)
     wanted = paid and still and not rows[0].get("Cancelled at")
     lines = _lines(rows, found)
     return OrderEntry(
@@ -133,6 +136,17 @@ def _order(rows: Sequence[Row], found: Found) -> OrderEntry:
         customer=_customer(rows[0], head),
         gift_note=_gift_note(rows[0].get("Note Attributes")),
     )
+
+
+def _repeats(rows: Sequence[Row], found: Found) -> None:
+    """See that rows below an order's first do not belong to another order: its fields stand there once, or again."""
+    for row in rows[1:]:
+        if not row.get("Name") and row.get("Financial Status"):
+            found.note(row.line, "Name: empty, though an order begins here")
+            continue
+        odd = next((column for column in OWN if row.get(column) not in ("", rows[0].get(column))), None)
+        if odd is not None:
+            found.note(row.line, f"{odd}: not as in line {rows[0].line}, where this order begins")
 
 
 def _customer(row: Row, head: Cells) -> dict[str, str]:

@@ -52,10 +52,12 @@ class Size:
     merchants: int
     orders: int
     trolleys: int
+    bad: int = 0
+    """Orders of each merchant, besides, that cannot be taken."""
 
 
-SMALL = Size(items=300, merchants=20, orders=200, trolleys=12)
-FULL = Size(items=5000, merchants=20, orders=3000, trolleys=60)
+SMALL = Size(items=300, merchants=20, orders=200, trolleys=12, bad=2)
+FULL = Size(items=5000, merchants=20, orders=3000, trolleys=60, bad=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def write_site(folder: Path, size: Size, seed: int) -> Files:
         own = [item for item in items if item["merchant"] == merchant]
         numbers = range(1001 + place, 1001 + size.orders, len(merchants))
         rows = [row for number in numbers for row in order_rows(f"#{number}", own, random)]
+        rows += [row for number in range(size.bad) for row in _odd_rows(90_000 + 10 * number, own, random)]
         files.orders[merchant].write_bytes(b"\xef\xbb\xbf" + table(ORDER_COLUMNS, rows))
     return files
 
@@ -125,10 +128,28 @@ def order_rows(name: str, items: list[dict[str, str]], random: Random) -> list[d
     rows: list[dict[str, str]] = []
     for item in random.choices(items, k=random.choice([1, 1, 2, 3, 5])):
         line = {"Lineitem quantity": str(random.choice([1, 1, 2, 3])), "Lineitem sku": item["sku"]}
-        line |= {"Lineitem name": item["name"], "Lineitem requires shipping": "true"}
+        line |= {"Lineitem name": f'{item["name"]} - 12"\nred, "XL"', "Lineitem requires shipping": "true"}
         rows.append({"Name": name, **line, "Lineitem fulfillment status": "pending"})
     rows[0] = head | rows[0]
     return rows
+
+
+def _odd_rows(number: int, items: list[dict[str, str]], random: Random) -> list[dict[str, str]]:
+    """What an export holds besides orders to pick: one that cannot be taken, and some that nobody has to."""
+    bad = order_rows(f"#{number}", items, random)
+    bad[-1] = bad[-1] | {"Lineitem sku": random.choice(["GIFT-CARD", "sku with blanks", "مجهول"])}
+    cancelled = order_rows(f"#{number + 1}", items, random)
+    cancelled[0]["Cancelled at"] = "2026-11-22 10:00:00 +0100"
+    refunded = order_rows(f"#{number + 2}", items, random)
+    refunded[0] |= {"Financial Status": "refunded", "Refunded Amount": "12.50"}
+    payment = {"Name": f"#{number + 2}", "Payment Method": "gift card + card", "Payment Reference": "c1.1 + 2"}
+    shipped = order_rows(f"#{number + 3}", items, random)
+    shipped[0]["Fulfillment Status"] = "fulfilled"
+    for row in shipped:
+        row["Lineitem fulfillment status"] = "fulfilled"
+    voucher = order_rows(f"#{number + 4}", items[:1], random)[:1]
+    voucher[0] |= {"Lineitem requires shipping": "false", "Lineitem sku": "", "Lineitem name": "Voucher, printed"}
+    return [*bad, *cancelled, *refunded, payment, *shipped, *voucher]
 
 
 def _site(merchants: list[str], size: Size) -> dict[str, object]:
@@ -209,14 +230,16 @@ def _layout(locations: list[tuple[str, str]]) -> dict[str, object]:
 
 
 def _item(number: int, merchant: str, locations: list[tuple[str, str]], random: Random) -> dict[str, str]:
-    body = f"871{number:09}"
+    # Two merchants sell the same thing; two others call different things alike; some have no barcode at all.
+    body = f"871{number - (number % 10 == 3):09}"
     gtin = body + check_digit(body)
+    bare = number % 25 == 7
     return {
         "merchant": merchant,
-        "sku": f"SKU-{number:05}",
+        "sku": f"SKU-{number - (number % 10 == 1):05}",
         "name": f"{random.choice(['Mug', 'Lamp', 'Scarf', 'Kubek 🙂', 'كوب'])} {number}",
-        "barcodes": gtin,
-        "case_codes": f"{case_code(gtin, 1)}*6" if number % 4 == 0 else "",
+        "barcodes": "" if bare else gtin,
+        "case_codes": f"{case_code(gtin, 1)}*6" if number % 4 == 0 and not bare else "",
         "weight_g": str(random.randint(20, 2000)),
         "length_mm": "120",
         "width_mm": "80",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pickclient.cli import main
 from pickclient.paper.labels import demo_labels, read_labels
 from pickserver import cli
 from pickserver.export_labels import site_labels, write_labels
@@ -16,7 +17,7 @@ from pickserver.store.database import open_database
 from tests.doubles.other_site import ITEM_COLUMNS, table
 from tests.protocol.serving import pickserver, seeded, serving
 from tests.protocol.test_importing import item, made_site, written
-from warehouse.labels import Arrow, Named
+from warehouse.labels import Arrow, LabelKind, Named
 
 
 def test_the_labels_of_a_site_are_written_while_it_is_served_and_read_by_the_client(tmp_path: Path) -> None:
@@ -58,6 +59,14 @@ def test_an_imported_site_is_exported_whole(tmp_path: Path) -> None:
     )
 
 
+def test_every_label_of_an_imported_site_can_be_drawn(tmp_path: Path) -> None:
+    site = made_site(tmp_path / "site")
+    file = tmp_path / "labels.json"
+    write_labels(site.database.read(lambda tx: site_labels(tx, badges=True)), file)
+    assert main(["sheets", str(tmp_path / "sheets"), "--labels", str(file), "--language", "pl"]) == 0
+    assert {path.stem for path in (tmp_path / "sheets").iterdir()} == set(LabelKind)
+
+
 def test_an_item_without_a_barcode_is_scanned_by_its_sku_and_has_a_label(tmp_path: Path) -> None:
     site = made_site(tmp_path / "site")
     data = table(
@@ -66,7 +75,7 @@ def test_an_item_without_a_barcode_is_scanned_by_its_sku_and_has_a_label(tmp_pat
     taken = import_items(site.database, written(tmp_path, data), unheard)
     assert taken.notes == ("2 items have no barcode but their SKU: label them (pickclient sheets --what items)",)
     labels = site.database.read(lambda tx: site_labels(tx, badges=False))
-    assert [one.code for one in labels.items] == ["C", "BARE-1"]
+    assert [one.code for one in labels.items] == ["C", "BARE-1", "SKU-00007"]
     stock = table(
         ["location", "merchant", "sku", "quantity"],
         [{"location": "A-01-1", "merchant": "shop-1", "sku": "bare-1", "quantity": "1"}],
