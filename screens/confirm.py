@@ -20,7 +20,7 @@ class ConfirmScreen(JobScreen[Trolley]):
     """Dismissed with the trolley after the answer was recorded. There is no way around the answer."""
 
     TITLE = "CONFIRM"
-    CSS_PATH = ["base.tcss", "confirm.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("confirm", Act.BACK, Act.HELP)
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, question: Recorded, *, seq: int = 0) -> None:

@@ -20,7 +20,7 @@ class CountScreen(JobScreen[int]):
     """Dismissed with the number, less than what was wanted; None when the operator went back."""
 
     TITLE = "COUNT"
-    CSS_PATH = ["base.tcss", "count.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("count", Act.BACK, Act.HELP)
 
     takes_typing = True

@@ -16,7 +16,7 @@ class HeldScreen(JobScreen[bool]):
     """Dismissed with whether to take the trolley over."""
 
     TITLE = "HELD"
-    CSS_PATH = ["base.tcss", "held.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("held", Act.BACK, Act.HELP)
 
     def __init__(self, seams: Seams, held: HeldBy) -> None:

@@ -23,7 +23,7 @@ class NoCodeScreen(JobScreen[Said]):
     """Dismissed with what was typed, or with the code that was read after all; None when the operator went back."""
 
     TITLE = "NO CODE"
-    CSS_PATH = ["base.tcss", "no_code.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("no_code", Act.BACK, Act.HELP)
 
     takes_typing = True

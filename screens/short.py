@@ -21,7 +21,7 @@ class ShortScreen(JobScreen[ShortSaid]):
     """Dismissed with what was said; None when the operator went back."""
 
     TITLE = "SHORT"
-    CSS_PATH = ["base.tcss", "short.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("short", Act.BACK, Act.HELP)
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:

@@ -24,7 +24,7 @@ class SummaryScreen(JobScreen[bool]):
     """Dismissed with whether to start."""
 
     TITLE = "SUMMARY"
-    CSS_PATH = ["base.tcss", "summary.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("summary", Act.DONE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:

@@ -27,7 +27,7 @@ class TypeInScreen(JobScreen[Scanned]):
     """Dismissed with what was typed or scanned; None when the operator went back."""
 
     TITLE = "TYPE"
-    CSS_PATH = ["base.tcss", "type_in.tcss"]
+    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("type", Act.BACK, Act.HELP)
 
     takes_typing = True

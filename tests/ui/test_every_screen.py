@@ -70,6 +70,42 @@ async def _looked_at(pilot: Pilot[None], picture: Picture) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("size", [(27, 16), (27, 12), (80, 24)])
+def test_help_shows_every_key_of_every_screen_once_whole_and_ends(size: tuple[int, int]) -> None:
+    async def look() -> list[str]:
+        found, seen_kinds = [], set()
+        async with ScreenApp().run_test(size=size) as pilot:
+            for picture in pictures():
+                screen = picture.opens(bench(picture).seams("pl"))
+                if type(screen) in seen_kinds or (size != (27, 16) and not isinstance(screen, PickScreen)):
+                    continue
+                seen_kinds.add(type(screen))
+                await pilot.app.push_screen(screen)
+                await pilot.pause()
+                found += [f"{picture.name}: {what}" for what in await paged(pilot, screen)]
+                await pilot.app.pop_screen()
+        return found
+
+    assert asyncio.run(look()) == []
+
+
+async def paged(pilot: Pilot[None], screen: Shown) -> list[str]:
+    """What is amiss on the pages of help of `screen`."""
+    found: list[str] = []
+    told: list[Act] = []
+    page = screen.query_one("#help")
+    for _ in range(len(screen.acts) + 1):
+        await screen.ask(Act.HELP)
+        await pilot.pause()
+        if not page.display:
+            break
+        found += cut_off(screen)
+        told += [tile.act for tile in page.query(KeyTile) if tile.display]
+    if told != as_keys_stand(screen.acts) or page.display:
+        found.append(f"tells {told}")
+    return found
+
+
 @pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
 def test_every_key_of_a_screen_has_an_id_a_tooltip_and_a_way_back(kind: type[JobScreen[object]]) -> None:
     bindings = [binding for binding in kind.BINDINGS if isinstance(binding, Binding)]
