@@ -17,6 +17,8 @@ READERS: Final = 4
 """Connections with which one node only reads."""
 CONNECT_S: Final = 5
 """How long to wait for a new connection."""
+GONE_S: Final = 10
+"""After so long without a sign of life the database's machine is taken for gone."""
 POOL_S: Final = 5
 """How long to wait for one of the pool's."""
 LOCK_S: Final = 5
@@ -29,6 +31,14 @@ VERSION_MIN: Final = 150000
 """The oldest PostgreSQL that this is tested to be like, as it numbers itself."""
 ALONE: Final = 0x7069636B
 """The advisory lock under which one node at a time does what is done once."""
+
+_ALIVE: Final = {
+    "connect_timeout": CONNECT_S,
+    "keepalives_idle": GONE_S // 2,
+    "keepalives_interval": 1,
+    "keepalives_count": GONE_S // 2,
+    "tcp_user_timeout": GONE_S * 1000,
+}
 
 _ON: Final = {
     "fsync": "it would lose what it has acknowledged when the machine goes down",
@@ -106,5 +116,5 @@ def _engine(url: URL, connections: int, isolation: str, told: Mapping[str, str])
         pool_timeout=POOL_S,
         pool_pre_ping=True,
         pool_use_lifo=True,
-        connect_args={"connect_timeout": CONNECT_S, "application_name": "pickserver", "options": options},
+        connect_args={**_ALIVE, "application_name": "pickserver", "options": options},
     )

@@ -35,6 +35,7 @@ from warehouse.events import Event, Recorded, Refused, ShortReason
 from warehouse.flows import drop
 from warehouse.flows.decision import Said, Scanned, ShortSaid
 from warehouse.flows.trolley import Job, Step, Trolley, evolve, learned, targets
+from warehouse.reconcile import Tally
 from warehouse.trolleys import Plan
 from warehouse.values import replace
 from warehouse.wire import Claim, DeviceWanted
@@ -86,6 +87,10 @@ class Account:
     """Events that were signalled."""
     went_back: list[str] = field(default_factory=list)
     """Where what it showed was less than what it had shown."""
+    came_to: dict[str, Tally] = field(default_factory=dict)
+    """By trolley: what it held when it was left, as the device counts it."""
+    recorded: int = 0
+    """Events in its journal, refused scans among them."""
     unsent: int = 0
     """What was left in the end that the server does not have."""
     failed: str = ""
@@ -95,7 +100,7 @@ class Account:
 class Handheld:
     """One device and its picker, on a thread."""
 
-    def __init__(self, folder: Path, number: int, url: str, pace_s: float) -> None:
+    def __init__(self, folder: Path, number: int, url: str, pace_s: float, *, answer_s: float = 8.0) -> None:
         """Keep its journal in `folder`, which is new; speak to the site at `url`; rest `pace_s` after each act."""
         self._pace_s = pace_s
         folder.mkdir(parents=True)
@@ -105,7 +110,7 @@ class Handheld:
         self._clock = SystemClock()
         self._journal = Journal.open(folder / "journal", randomness=os.urandom)
         self._writer = Writer(self._journal)
-        self._http = Http(url, connect_s=2.0, answer_s=8.0)
+        self._http = Http(url, connect_s=min(2.0, answer_s), answer_s=answer_s)
         self._commands = HttpCommands(self._http, self._journal.incarnation, self._clock, os.urandom)
         self._heard: SimpleQueue[News] = SimpleQueue()
         sync = Sync(self._name, os.urandom, poll_s=0.5)
@@ -154,6 +159,7 @@ class Handheld:
         assert wish is not None
         self._record(wish)
         self._restart()
+        self.account.came_to[claim.plan.trolley] = self._trolley.tally
         self._writer.submit(lambda journal: mirror.forget(journal, claim.plan.trolley)).result()
         self._trolley, self._work = None, NO_WORK
 
@@ -217,6 +223,7 @@ class Handheld:
         while self._writer.submit(lambda journal: journal.count_unacked()).result() and monotonic() < deadline_s:
             self._syncing.wake()
             sleep(0.1)
+        self.account.recorded = self._journal.standing.seq
         self.account.unsent = self._writer.submit(lambda journal: journal.count_unacked()).result()
 
     def _asked(self, ask: Callable[[], T]) -> T:
