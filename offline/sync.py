@@ -131,6 +131,7 @@ class Sync:
             from_seq=journal.acked + 1,
             events=tuple(events),
             trolleys=tuple(sorted(claim.trolley for claim in self._asked)),
+            last_seq=journal.standing.seq,
         )
 
     def _linked(self, link: Link, now_s: float) -> None:

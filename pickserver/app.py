@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from pickserver.api import devices, events, health, look_up, orders, recordings, sign_in, tasks, trolleys
+from pickserver.api import devices, events, exceptions, health, look_up, orders, recordings, sign_in, tasks, trolleys
 from pickserver.api.bodies import BodyGate
 from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
@@ -32,6 +32,7 @@ def create_app(shell: Shell, *, recordings_days: int = RECORDINGS_DAYS) -> FastA
         trolleys.router(shell),
         orders.router(shell),
         tasks.router(shell),
+        exceptions.router(shell),
         look_up.router(shell),
         recordings.router(shell, recordings_days),
         health.router(shell),

@@ -35,6 +35,9 @@ class SyncRequest:
     feed_token: str = ""
     trolleys: tuple[str, ...] = ()
     """Trolleys the device believes it holds: the reply names each one's holder, also where that is another."""
+    last_seq: int | None = None
+    """Number of the newest event in the device's journal, so that the server knows how much is unsent; None from a
+    program that does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

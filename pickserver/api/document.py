@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from pickserver.api import health
 from pickserver.api.examples import EXAMPLES
 from pickserver.api.refusals import Json
-from pickserver.handlers import reading, tasks
+from pickserver.handlers import exceptions, reading, tasks
 from warehouse import found, items, recordings, trolleys, wire
 from warehouse.codec import to_json
 
@@ -31,6 +31,7 @@ TAGS: Final = {
     "sync": "What devices recorded, and what they are told.",
     "trolleys": "Claiming trolleys, and how far they are.",
     "orders": "How far orders are.",
+    "exceptions": "What went against the plan.",
     "tasks": "What somebody on the floor has to put right.",
     "look-up": "What a code means.",
     "recordings": "What was told at devices: the last minutes of a terminal, and the events beside them.",
@@ -38,7 +39,7 @@ TAGS: Final = {
     "devices": "Which devices are known.",
     "health": "For load balancers and people in doubt.",
 }
-SPOKEN: Final = (wire, recordings, trolleys, items, found, reading, tasks, health)
+SPOKEN: Final = (wire, recordings, trolleys, items, found, reading, tasks, exceptions, health)
 """Modules whose classes travel."""
 
 

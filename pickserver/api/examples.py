@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from pickserver.handlers.exceptions import Exceptions, ExceptionState
 from pickserver.handlers.reading import (
     EventState,
     LineState,
@@ -187,6 +188,19 @@ _TOLD: Final = RecordingFound(
     words=_SENT.words,
 )
 
+_EXCEPTION: Final = ExceptionState(
+    key="overpick/scanner-9/0d1e2f3a4b5c6d7e/12/1001/1",
+    kind="overpick",
+    event="scanner-9/0d1e2f3a4b5c6d7e/12",
+    other="scanner-7/9f86d081884c7d65/1",
+    trolley="TRL-17",
+    stop=41,
+    line="1001/1",
+    quantity=2,
+    detail="scanner-9/0d1e2f3a4b5c6d7e/12 went past what was ordered; scanner-7/9f86d081884c7d65/1 was there before",
+    opened_ms=1795356202350,
+)
+
 EXAMPLES: Final[tuple[object, ...]] = (
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
     DeviceKnown(device="scanner-7", token=_TOKEN, site="demo"),
@@ -211,6 +225,7 @@ EXAMPLES: Final[tuple[object, ...]] = (
         from_seq=1,
         events=(_SEALED,),
         trolleys=("TRL-17",),
+        last_seq=1,
     ),
     SyncReply(
         server_id="01912f3e-0000-7a41-8d1e-0f6a2b3c4d5e",
@@ -237,6 +252,7 @@ EXAMPLES: Final[tuple[object, ...]] = (
         lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
     ),
     Tasks(tasks=(_TASK,), more=False),
+    Exceptions(exceptions=(_EXCEPTION,), more=False),
     Found(
         code="2000001200001",
         items=(

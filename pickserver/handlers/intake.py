@@ -75,6 +75,8 @@ def fault_of(request: SyncRequest) -> str:
         return "incarnation: 1 to 80 letters, digits and hyphens"
     if any(not 1 <= seq <= NUMBER_MAX for seq in (request.from_seq, *(event.seq for event in request.events))):
         return f"seq: a journal counts from 1, up to {NUMBER_MAX}"
+    if request.last_seq is not None and not 0 <= request.last_seq <= NUMBER_MAX:
+        return f"last_seq: from 0 to {NUMBER_MAX}"
     if len(request.trolleys) > TROLLEYS_MAX or any(not name.isprintable() for name in request.trolleys):
         return f"trolleys: at most {TROLLEYS_MAX} barcodes"
     return ""

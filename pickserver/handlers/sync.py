@@ -1,7 +1,7 @@
 """Taking in what a device recorded, in one transaction, and telling it what the site knows.
 
 Every fact is kept and counted once, whoever sends it, whenever, however often. The order of locks is the journal, the
-trolleys by name, their lines and totes, tasks, the head of the outbox.
+trolleys by name, their lines and totes, exceptions and tasks, the head of the outbox.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import intake, problems, release, tasks
+from pickserver.handlers import exceptions, intake, problems, release, tasks
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.snapshots import lease_of, snapshots_for
@@ -42,12 +42,15 @@ def sync(tx: Connection, caller: Caller, request: SyncRequest, clock: Clock, ids
     before = journals.locked(tx, request.device, request.incarnation, now_ms)
     taken = intake.sorted_out(request, _known(tx, before, request))
     journal = _grown(tx, before, taken)
+    if request.last_seq is not None and (request.last_seq > before.newest or not before.newest):
+        journals.say_end(tx, journal, request.last_seq)
     wishes = _older_wishes(tx, before, journal)
     names = {one.trolley for one in taken.fresh} | {wish.trolley for wish in wishes} | set(request.trolleys)
     rows = trolleys.locked(tx, names, held_by_device=request.device)
     counted = {name: Counted(row, tallies.tally_of(tx, name)) for name, row in rows.items()}
     outbox = Outbox()
     stored = _count(tx, taken, counted, outbox, now_ms)
+    exceptions.keep(tx, before, taken, counted, now_ms)
     wishes += [event for event in stored if _is_wish(event) and event.seq <= journal.ack]
     verdicts = _decide(tx, wishes, counted, outbox)
     troubles.decide(tx, journal, verdicts, now_ms)

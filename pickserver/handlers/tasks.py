@@ -25,18 +25,19 @@ class TaskState:
     key: str
     """`kind/device/incarnation/seq`: the event that opened it, once."""
     kind: str
-    """`relabel` (a barcode cannot be read) or `count` (less lay there than was thought)."""
+    """`relabel` (a barcode cannot be read), `count` (less lay there than was thought) or `put_back` (more lies in a
+    tote than was ordered)."""
     subject: str
     """What it is about: `place`, `item`, `tote` or `slot`."""
     code: str
-    """What is on the label in question; empty where nobody could say."""
+    """What is on the label in question, or on the tote that holds too much; empty where nobody could say."""
     location: str
     merchant: str
     sku: str
     why: str
-    """For a count the reason of the short; for a label what was typed in its stead."""
+    """For a count the reason of the short; for a label what was typed in its stead; else the kind of exception."""
     quantity: int
-    """Units missing, or units that were taken without a code."""
+    """Units missing, units that were taken without a code, or units to bring back to `location`."""
     trolley: str
     stop: int
     opened_ms: int

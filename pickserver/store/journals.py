@@ -1,14 +1,14 @@
 """What devices recorded, byte for byte, and how far each journal is here without a gap."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
 
-from pickserver.store.tables import EVENT, JOURNAL
-from pickserver.store.writes import insert_one_new
+from pickserver.store.tables import EVENT, JOURNAL, JOURNAL_END
+from pickserver.store.writes import NAMES_MAX, insert_one_new, put
 
 
 class EventStatus(StrEnum):
@@ -44,6 +44,15 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """When a journal was last heard, and what it held back then."""
+
+    heard_ms: int
+    unsent: int | None
+    """Events that were recorded and not here, as of then; None where its program does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvent:
     """One event as it is kept."""
 
@@ -71,6 +80,19 @@ _SAVE: Final = (
     update(JOURNAL)
     .where(*_THIS)
     .values({name: bindparam(f"new_{name}") for name in ("ack", "newest", "notable", "heard_ms")})
+)
+_HEARD: Final = select(
+    JOURNAL.c.device,
+    JOURNAL.c.incarnation,
+    JOURNAL.c.heard_ms,
+    JOURNAL.c.ack,
+    JOURNAL.c.newest,
+    JOURNAL_END.c.last_seq,
+).join_from(
+    JOURNAL,
+    JOURNAL_END,
+    (JOURNAL.c.device == JOURNAL_END.c.device) & (JOURNAL.c.incarnation == JOURNAL_END.c.incarnation),
+    isouter=True,
 )
 _OF_THIS: Final = (EVENT.c.device == bindparam("this"), EVENT.c.incarnation == bindparam("its"))
 _HASHES: Final = select(EVENT.c.seq, EVENT.c.prev_hash, EVENT.c.hash).where(
@@ -104,6 +126,30 @@ def save(tx: Connection, journal: Journal, now_ms: int) -> None:
     """Keep how far `journal` is, and that its device was heard."""
     values = {"new_ack": journal.ack, "new_newest": journal.newest, "new_notable": journal.notable}
     tx.execute(_SAVE, {"this": journal.device, "its": journal.incarnation, "new_heard_ms": now_ms, **values})
+
+
+def say_end(tx: Connection, journal: Journal, last_seq: int) -> None:
+    """Keep how far the journal says that it goes: what of it is not here yet is known to be unsent."""
+    put(tx, JOURNAL_END, [{"device": journal.device, "incarnation": journal.incarnation, "last_seq": last_seq}])
+
+
+def heard(tx: Connection, journals: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Heard]:
+    """What is known of each of these devices' incarnations; nothing of one that never spoke."""
+    wanted = sorted(set(journals))
+    found: dict[tuple[str, str], Heard] = {}
+    for at in range(0, len(wanted), NAMES_MAX):
+        some = tuple_(JOURNAL.c.device, JOURNAL.c.incarnation).in_(wanted[at : at + NAMES_MAX])
+        for row in tx.execute(_HEARD.where(some)):
+            unsent = None if row.last_seq is None else max(row.last_seq, row.newest) - row.ack
+            found[row.device, row.incarnation] = Heard(heard_ms=row.heard_ms, unsent=unsent)
+    return found
+
+
+def picks(tx: Connection, trolley: str) -> Iterator[StoredEvent]:
+    """The countable events of `trolley` that put units into totes or take that back, the newest first."""
+    kinds = ("put", "undone")
+    query = select(EVENT).where(EVENT.c.trolley == trolley, EVENT.c.type.in_(kinds), EVENT.c.status.in_(COUNTED))
+    return map(_event, tx.execute(query.order_by(EVENT.c.number.desc())))
 
 
 def hashes(tx: Connection, journal: Journal, first: int, last: int) -> dict[int, tuple[str, str]]:

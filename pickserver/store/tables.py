@@ -138,6 +138,9 @@ JOURNAL: Final = Table(
 """The high-water row of a journal: everything up to `ack` is here; `newest` is the highest number that is, and
 `notable` the highest that has a verdict or a trouble."""
 
+JOURNAL_END: Final = Table("journal_end", METADATA, _key("device"), _key("incarnation"), _number("last_seq"))
+"""How far a journal said that it goes when it was last heard; nothing where its program is too old to say."""
+
 EVENT: Final = Table(
     "event", METADATA, _key("device"), _key("incarnation"), _key("seq", Integer),
     _text("prev_hash"), _text("hash"), Column("body", LargeBinary, nullable=False),
@@ -166,6 +169,14 @@ TASK: Final = Table(
     Index(None, "closed_ms", "opened_ms"),
 )  # fmt: skip
 """What somebody on the floor has to put right, once for each event and kind."""
+
+EXCEPTION: Final = Table(
+    "exception", METADATA, _key("kind"), _key("device"), _key("incarnation"), _key("seq", Integer), _key("line"),
+    _text("trolley"), _number("stop"), _number("quantity"), _text("other_device"), _text("other_incarnation"),
+    _number("other_seq"), _text("detail"), _time("opened_ms"), Column("closed_ms", BigInteger), _text("closed_why"),
+    Index(None, "closed_ms", "opened_ms"), Index(None, "trolley"),
+)  # fmt: skip
+"""What went against the plan, by the event that showed it; the other event is what it does not go together with."""
 
 VERDICT: Final = Table(
     "verdict", METADATA, _key("device"), _key("incarnation"), _key("seq", Integer), _text("trolley"), _text("wish"),

@@ -21,6 +21,8 @@ class TaskKind(StrEnum):
     """A barcode on the floor cannot be read: print it anew."""
     COUNT = "count"
     """Less lay at a location than was thought: count it."""
+    PUT_BACK = "put_back"
+    """More lies in a tote than was ordered: bring it back to its location."""
 
 
 class Subject(StrEnum):
@@ -34,6 +36,8 @@ class Subject(StrEnum):
 
 UNDONE: Final = "undone"
 """Why a task is closed whose event was taken back."""
+SETTLED: Final = "settled"
+"""Why a task is closed that has nothing left to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +103,14 @@ def withdraw(tx: Connection, tasks: Sequence[Task], now_ms: int) -> None:
     ]
     if rows:
         tx.execute(_WITHDRAW, rows)
+
+
+def keep_amount(tx: Connection, task: Task, now_ms: int) -> None:
+    """Have `task` be open for as many units as it says, or closed when there are none; whatever it was before."""
+    insert_new(tx, TASK, [asdict(task)])
+    done = {"closed_ms": None, "closed_why": ""} if task.quantity else {"closed_ms": now_ms, "closed_why": SETTLED}
+    where = (TASK.c.kind == task.kind, TASK.c.device == task.device, TASK.c.incarnation == task.incarnation)
+    tx.execute(update(TASK).where(*where, TASK.c.seq == task.seq).values(quantity=task.quantity, **done))
 
 
 def still_open(tx: Connection, kind: TaskKind | None, after: Key | None, limit: int) -> list[Task]:

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
+from pickserver.store.exceptions import EventKey
 from pickserver.store.journals import Journal
 from pickserver.store.tables import AUDIT, QUARANTINE, TROUBLE, VERDICT
 from pickserver.store.writes import insert_new
@@ -93,6 +94,13 @@ def verdicts_since(tx: Connection, journal: Journal, from_seq: int) -> tuple[Ver
         Verdict(seq=row.seq, granted=row.granted, reason=row.reason, holder_name=row.holder_name)
         for row in tx.execute(query.order_by(VERDICT.c.seq))
     )
+
+
+def last_release(tx: Connection, trolley: str) -> EventKey | None:
+    """The request by which `trolley` was released last; None where it never was."""
+    query = select(VERDICT).where(VERDICT.c.trolley == trolley, VERDICT.c.granted.is_(True))
+    row = tx.execute(query.order_by(VERDICT.c.decided_ms.desc(), VERDICT.c.seq.desc()).limit(1)).one_or_none()
+    return None if row is None else EventKey(device=row.device, incarnation=row.incarnation, seq=row.seq)
 
 
 def audit(tx: Connection, entry: dict[str, object]) -> None:

@@ -10,7 +10,15 @@ from pickserver.store.tables import METADATA, OUTBOX_HEAD
 from tests.doubles.postgres import Cluster
 from tests.protocol.floor import Floor
 
-ON_BOTH = ("test_claims", "test_look_up", "test_release", "test_taking_in", "test_tasks", "test_who_asks")
+ON_BOTH = (
+    "test_claims",
+    "test_exceptions",
+    "test_look_up",
+    "test_release",
+    "test_taking_in",
+    "test_tasks",
+    "test_who_asks",
+)
 """Modules of tests that say what the server does, on whatever database."""
 
 

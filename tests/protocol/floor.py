@@ -6,14 +6,18 @@ from dataclasses import replace
 from sqlalchemy import Row, select
 
 from pickserver.handlers.claims import TrolleyWanted, claim, next_trolley
+from pickserver.handlers.exceptions import Exceptions, ExceptionState, still_open
 from pickserver.handlers.reading import TrolleyLines, lines_of
 from pickserver.handlers.sync import sync
+from pickserver.handlers.tasks import Tasks, TaskState, open_tasks
 from pickserver.seams import Caller, Ids
 from pickserver.seed import SiteContent, name_server, seed
 from pickserver.store.database import Database, open_database
+from pickserver.store.exceptions import ExceptionKind
 from pickserver.store.operators import Operator
 from pickserver.store.servers import Site
 from pickserver.store.tables import OUTBOX
+from pickserver.store.tasks import TaskKind
 from tests.doubles.clock import FakeClock
 from tests.doubles.trolleys import PLAN
 from warehouse.codec import event_body, type_name
@@ -79,6 +83,18 @@ class Floor:
         counted = {(line.stop, line.line): (line.picked, line.shorted) for line in found.lines}
         return {key: count for key, count in counted.items() if count != (0, 0)}
 
+    def exceptions(self, kind: ExceptionKind | None = None) -> list[ExceptionState]:
+        """The open ones, the oldest first."""
+        found = self.database.read(lambda tx: still_open(tx, kind, "", 100))
+        assert isinstance(found, Exceptions)
+        return list(found.exceptions)
+
+    def tasks(self, kind: TaskKind | None = None) -> list[TaskState]:
+        """The open ones, the oldest first."""
+        found = self.database.read(lambda tx: open_tasks(tx, kind, "", 100))
+        assert isinstance(found, Tasks)
+        return list(found.tasks)
+
     def outbox(self) -> list[Row[tuple[object, ...]]]:
         """Every row, in order."""
         return list(self.database.read(lambda tx: tx.execute(select(OUTBOX).order_by(OUTBOX.c.pos)).all()))
@@ -101,6 +117,9 @@ class Handheld:
         """Record `events`; as they travel."""
         return [self.seal(event_body(self.envelope(type_name(type(event)), trolley, epoch), event)) for event in events]
 
+    wall_ms = 0
+    """What its clock shows."""
+
     def envelope(self, kind: str, trolley: str | None = "TRL-17", epoch: int = 1) -> Envelope:
         """The envelope of the next event."""
         seq = len(self.events) + 1
@@ -120,7 +139,7 @@ class Handheld:
             screen="pick",
             client="0.1.0",
             variant="",
-            wall_ms=0,
+            wall_ms=self.wall_ms,
             mono_ms=0,
             boot_id="b",
         )

@@ -66,6 +66,7 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/trolleys/{trolley}/plan",
         "GET /v1/orders/{order}",
         "GET /v1/tasks",
+        "GET /v1/exceptions",
         "GET /v1/look-up",
         "POST /v1/recordings",
         "GET /v1/recordings",

@@ -14,7 +14,7 @@ from offline import journal_file, mirror, recovery, schema
 from offline.answers import Answers
 from offline.journal import Journal
 from offline.mirror import KeptClaim
-from pickserver.handlers import claims, release, snapshots, sync
+from pickserver.handlers import claims, overpicks, release, snapshots, sync
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.seams import Caller, Clock, Ids
@@ -149,6 +149,10 @@ def _withdraw_nothing(_tx: Connection, _tasks: Sequence[Task], _now_ms: int) -> 
     pass
 
 
+def _keep_nothing(_tx: Connection, _trolley: Counted, _fresh: Sequence[Fresh], _now_ms: int) -> None:
+    pass
+
+
 MUTANTS = (
     Mutant(
         name="no incarnation",
@@ -219,6 +223,11 @@ MUTANTS = (
         name="unfenced claim",
         without="a claim grows the epoch",
         patches=((claims, "_handed_over", _handed_over_unfenced),),
+    ),
+    Mutant(
+        name="overpick not opened",
+        without="more picked than ordered opens an exception, and its goods are to be put back",
+        patches=((overpicks, "keep", _keep_nothing),),
     ),
     Mutant(
         name="undone and still to do",

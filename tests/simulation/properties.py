@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from offline import mirror
-from pickserver.store.tables import EVENT, OUTBOX, QUARANTINE, TASK
+from pickserver.store.tables import EVENT, EXCEPTION, OUTBOX, QUARANTINE, TASK
 from pickserver.store.tallies import tally_of
 from pickserver.store.trolleys import one
 from tests.simulation.boots import as_amounts
@@ -35,6 +35,7 @@ def violations(world: "World") -> Iterator[str]:
     yield from p4_device_and_server_agree(world)
     yield from one_holder_and_everybody_knows(world)
     yield from p5_p6_releases_are_single_and_ordered_pairs(world)
+    yield from p7_each_overpick_is_one_open_exception(world)
     yield from p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world)
     yield from p17_any_order_folds_to_the_same(world)
     yield from each_event_has_its_task_once_and_no_other(world)
@@ -136,6 +137,43 @@ def p5_p6_releases_are_single_and_ordered_pairs(world: "World") -> Iterator[str]
             yield f"P5 {trolley} was released {times} times under epoch {number}"
 
 
+def p7_each_overpick_is_one_open_exception(world: "World") -> Iterator[str]:
+    """A line is picked beyond what was ordered if and only if one exception is open, and as much is to be put back."""
+    wanted: Amounts = Counter()
+    for number in range(1, TROLLEYS + 1):
+        for stop in plan(number).stops:
+            for share in stop.shares:
+                wanted[plan(number).trolley, "picked", (stop.stop, share.line)] += share.quantity
+    over: Counter[tuple[str, int, str]] = Counter()
+    for key, units in server_amounts(world).items():
+        if key[1] == "picked" and units > wanted[key]:
+            over[key[0], *key[2]] = units - wanted[key]
+    world.result.counts["overpicks"] += len(over)
+    where = (EXCEPTION.c.kind == "overpick", EXCEPTION.c.closed_ms.is_(None))
+    found = [row._asdict() for row in world.site.read(lambda tx: tx.execute(select(EXCEPTION).where(*where)).all())]
+    opened = sorted((row["trolley"], row["stop"], row["line"], row["quantity"]) for row in found)
+    if opened != sorted((*key, units) for key, units in over.items()):
+        yield f"P7 {opened} are open as overpicks, too many are {over}"
+    for row in found:
+        keys = [tuple(row[f"{which}{part}"] for part in ("device", "incarnation", "seq")) for which in ("", "other_")]
+        if not all(key in _keys_on_server(world) for key in keys):
+            yield f"P7 {row} does not name two events"
+    yield from _put_backs(world, over)
+
+
+def _put_backs(world: "World", over: "Counter[tuple[str, int, str]]") -> Iterator[str]:
+    columns = TASK.c.trolley, TASK.c.stop, TASK.c.quantity
+    query = select(*columns).where(TASK.c.closed_ms.is_(None), TASK.c.kind == "put_back")
+    back: Counter[tuple[str, int]] = Counter()
+    for trolley, number, units in world.site.read(lambda tx: tx.execute(query).all()):
+        back[trolley, number] += units
+    due: Counter[tuple[str, int]] = Counter()
+    for (trolley, number, _), units in over.items():
+        due[trolley, number] += units
+    if back != due:
+        yield f"P7 {back} are to be put back, too many are {due}"
+
+
 def p9_no_more_is_shown_than_was_picked(world: "World") -> Iterator[str]:
     """Progress shown is at most what was physically picked, once nobody is in the middle of something.
 
@@ -207,7 +245,7 @@ def each_event_has_its_task_once_and_no_other(world: "World") -> Iterator[str]:
             if seq not in undone and (isinstance(event, Shorted) or getattr(event, "no_code", None) is not None)
         }
     columns = TASK.c.device, TASK.c.incarnation, TASK.c.seq
-    query = select(*columns).where(TASK.c.closed_ms.is_(None))
+    query = select(*columns).where(TASK.c.closed_ms.is_(None), TASK.c.kind != "put_back")
     opened = [tuple(row) for row in world.site.read(lambda tx: list(tx.execute(query)))]
     if sorted(opened) != sorted(due):
         yield f"tasks {sorted(set(opened) ^ due)} are open and not due, or the other way round"
@@ -239,6 +277,11 @@ def _ever(chronicle: Chronicle) -> Amounts:
         if trolley is not None and not isinstance(event, Undone):
             found.update(amounts(trolley, event))
     return found
+
+
+def _keys_on_server(world: "World") -> set[tuple[object, ...]]:
+    query = select(EVENT.c.device, EVENT.c.incarnation, EVENT.c.seq)
+    return {tuple(row) for row in world.site.read(lambda tx: tx.execute(query).all())}
 
 
 def _hashes(tx: Connection, chronicle: Chronicle) -> dict[int, str]:

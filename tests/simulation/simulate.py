@@ -20,7 +20,17 @@ CHUNK = 5
 HISTORIES_PER_MUTANT = 120
 """A mutant that so many histories do not notice has survived."""
 
-SEEN = ("events", "signalled", "crashes", "server deaths", "network faults", "takeovers", "destroyed", "restores")
+SEEN = (
+    "events",
+    "signalled",
+    "crashes",
+    "server deaths",
+    "network faults",
+    "takeovers",
+    "destroyed",
+    "restores",
+    "overpicks",
+)
 
 
 @dataclass(slots=True, kw_only=True)
