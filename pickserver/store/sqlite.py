@@ -21,8 +21,10 @@ READERS: Final = 4
 """Connections that only read."""
 CHECKPOINT_PAGES: Final = 1000
 """After how many written pages the writer carries them into the file."""
-BUSY_S: Final = 10.0
-"""How long a connection waits for the write lock: a command beside a running server may hold it for a transaction."""
+BUSY_S: Final = 30.0
+"""How long a connection waits for the write lock: a command beside a running server may hold it for a transaction.
+
+A hundred thousand items took ten."""
 
 
 class Cursor(Protocol):
