@@ -1,6 +1,7 @@
 """Ask about the one event that was recorded, but whose signal was perhaps never heard: the answer is recorded too."""
 
 from collections.abc import Iterable
+from typing import assert_never
 
 from textual.widget import Widget
 
@@ -11,9 +12,9 @@ from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
-from warehouse.events import Arrived, Put, Recorded, Shorted, Skipped, Taken, ToteBound, Undoable
+from warehouse.events import Arrived, Put, Recorded, Shorted, Skipped, Taken, ToteBound, Undone
 from warehouse.flows.trolley import Trolley, evolve
-from warehouse.messages import IsItInHand, IsItInTote, Message, NoChoice, WasItDone
+from warehouse.messages import AreYouAt, IsItInHand, IsItInTote, IsItShort, IsItSkipped, IsToteIn, Message, NoChoice
 
 
 class ConfirmScreen(JobScreen[Trolley]):
@@ -38,9 +39,7 @@ class ConfirmScreen(JobScreen[Trolley]):
     def on_mount(self) -> None:
         """Ask."""
         super().on_mount()
-        event = asked_about(self._question)
-        assert event is not None
-        self.query_one(Instruction).tell(wording(event, self._trolley))
+        self.query_one(Instruction).tell(wording(self._question, self._trolley))
 
     async def chosen(self, digit: int) -> None:
         """1 is yes, 2 is no: then the event is taken back."""
@@ -57,20 +56,34 @@ class ConfirmScreen(JobScreen[Trolley]):
         self.refuse(NoChoice())
 
 
-def wording(event: Undoable, trolley: Trolley) -> Message:
-    """The question about `event`."""
+def wording(question: Recorded, trolley: Trolley) -> Message:
+    """What to ask about `question`, which is counted in `trolley`."""
+    event = asked_about(question)
+    assert event is not None, "what cannot be in doubt is not asked about"
+    if isinstance(event, ToteBound):
+        return IsToteIn(tote=event.tote, slot=event.slot)
+    stop = trolley.plan.stop_numbered(event.stop)
+    location, item_name = (stop.location, stop.item.name) if stop else (str(event.stop), str(event.stop))
     match event:
         case Put():
-            return IsItInTote(slot=event.slot, item_name=_item(trolley, event.stop), quantity=event.quantity)
+            wanted = sum(share.quantity for share in stop.shares if share.slot == event.slot) if stop else 0
+            quantity = event.quantity
+            return IsItInTote(slot=event.slot, item_name=item_name, quantity=quantity, wanted=max(wanted, quantity))
         case Taken():
-            return IsItInHand(item_name=_item(trolley, event.stop), quantity=event.quantity)
-        case ToteBound():
-            return WasItDone(what=event.tote)
-        case Arrived() | Shorted() | Skipped():
-            stop = trolley.plan.stop_numbered(event.stop)
-            return WasItDone(what=stop.location if stop else str(event.stop))
+            quantity = _in_hand(event, trolley, taken_back=isinstance(question.event, Undone))
+            return IsItInHand(item_name=item_name, quantity=quantity, wanted=max(trolley.wanted, quantity))
+        case Arrived():
+            return AreYouAt(location=location)
+        case Shorted():
+            return IsItShort(location=location, missing=event.quantity)
+        case Skipped():
+            return IsItSkipped(location=location)
+        case _:
+            assert_never(event)
 
 
-def _item(trolley: Trolley, number: int) -> str:
-    stop = trolley.plan.stop_numbered(number)
-    return stop.item.name if stop else str(number)
+def _in_hand(event: Taken, trolley: Trolley, *, taken_back: bool) -> int:
+    """All that is in the hand if the answer is yes; of a stop that is left by now only what that scan was."""
+    if trolley.cursor.stop != event.stop:
+        return event.quantity
+    return trolley.cursor.in_hand + (event.quantity if taken_back else 0)

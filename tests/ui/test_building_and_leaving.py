@@ -15,7 +15,19 @@ from screens.widgets.progress import Progress
 from tests.doubles.recorder import WORK, Bench
 from tests.doubles.stage import names, staged
 from tests.doubles.trolleys import PLAN
-from warehouse.events import Arrived, Event, LineCount, Put, Recorded, Shorted, ShortReason, Taken, ToteBound, Undone
+from warehouse.events import (
+    Arrived,
+    Event,
+    LineCount,
+    Put,
+    Recorded,
+    Shorted,
+    ShortReason,
+    Skipped,
+    Taken,
+    ToteBound,
+    Undone,
+)
 from warehouse.flows.trolley import Job, Trolley, opened, recovered
 
 BUILT: tuple[ToteBound, ...] = (ToteBound(slot="A1", tote="TOT-00001"), ToteBound(slot="B3", tote="TOT-00002"))
@@ -224,11 +236,21 @@ def test_a_zone_typed_by_its_name_is_that_zone() -> None:
     [
         (
             Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=2),)),
-            "IS IT IN TOTE A1?\nMug blue 250\nhow many: 2",
+            "IS IT IN TOTE A1?\nMug blue 250\n2 of 2",
         ),
-        (Taken(stop=1, quantity=1), "IS IT IN YOUR HAND?\nMug blue 250\nhow many: 1"),
-        (Arrived(stop=1), "IS THIS DONE?\nA-01-02"),
-        (ToteBound(slot="A1", tote="TOT-00003"), "IS THIS DONE?\nTOT-00003"),
+        (Taken(stop=1, quantity=1), "IS IT IN YOUR HAND?\nMug blue 250\n1 of 3"),
+        (Arrived(stop=1), "ARE YOU AT THIS PLACE?\nA-01-02"),
+        (ToteBound(slot="A1", tote="TOT-00003"), "IS THE TOTE IN A1?\nTOT-00003"),
+        (Skipped(stop=1), "COME BACK HERE LATER?\nA-01-02"),
+        (
+            Shorted(
+                stop=1,
+                reason=ShortReason.DAMAGED,
+                found=1,
+                missing=(LineCount(line="1001/1", quantity=2),),
+            ),
+            "IS IT SHORT HERE?\nA-01-02\nmissing: 2",
+        ),
     ],
 )
 @pytest.mark.parametrize("yes", [True, False])
@@ -246,6 +268,30 @@ def test_what_was_recorded_but_perhaps_not_heard_is_asked_about(event: Event, sa
             (after,) = stage.results
             assert after is not None
             assert len(after.trail) == (3 if yes else 2)
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("events", "question", "said"),
+    [
+        ((Taken(stop=1, quantity=1), Taken(stop=1, quantity=1)), Taken(stop=1, quantity=1), "2 of 3"),
+        ((Taken(stop=1, quantity=3), Taken(stop=1, quantity=-1)), Taken(stop=1, quantity=-1), "2 of 3"),
+        (
+            (Taken(stop=1, quantity=1), Undone(seq=4, event=Taken(stop=1, quantity=1))),
+            Undone(seq=4, event=Taken(stop=1, quantity=1)),
+            "1 of 3",
+        ),
+    ],
+)
+def test_what_is_in_the_hand_is_asked_about_all_together_and_as_a_yes_would_have_it(
+    events: tuple[Event, ...], question: Event, said: str
+) -> None:
+    async def walk() -> None:
+        start = trolley(*BUILT, Arrived(stop=1), *events)
+        asking = ConfirmScreen(Bench().seams(), WORK, start, Recorded(seq=5, event=question))
+        async with staged(asking) as stage:
+            assert stage.wanted == f"IS IT IN YOUR HAND?\nMug blue 250\n{said}"
 
     asyncio.run(walk())
 

@@ -29,7 +29,10 @@ ONLY_TELLS: Final = {
     "WhyShort",
     "IsItInTote",
     "IsItInHand",
-    "WasItDone",
+    "IsToteIn",
+    "AreYouAt",
+    "IsItShort",
+    "IsItSkipped",
     "HeldBy",
 }
 """What only says what happened, or asks a question whose choices stand below it."""

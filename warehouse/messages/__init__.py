@@ -4,6 +4,7 @@ A value's fields are what the words may name. `…_name` fields are what people 
 """
 
 from warehouse.messages.device import (
+    AreYouAt as AreYouAt,
     BadgeDue as BadgeDue,
     BadgeNotKnown as BadgeNotKnown,
     DeviceFull as DeviceFull,
@@ -17,6 +18,9 @@ from warehouse.messages.device import (
     HeldBy as HeldBy,
     IsItInHand as IsItInHand,
     IsItInTote as IsItInTote,
+    IsItShort as IsItShort,
+    IsItSkipped as IsItSkipped,
+    IsToteIn as IsToteIn,
     JournalBroken as JournalBroken,
     JournalNewer as JournalNewer,
     NeedsWifi as NeedsWifi,
@@ -41,7 +45,6 @@ from warehouse.messages.device import (
     TrolleyDue as TrolleyDue,
     TrolleyNotKnown as TrolleyNotKnown,
     TryBadge as TryBadge,
-    WasItDone as WasItDone,
 )
 from warehouse.messages.floor import (
     SHORT_REASONS as SHORT_REASONS,

@@ -16,27 +16,51 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IsItInTote:
-    """A put was recorded but perhaps never signalled: the question is whether it is in the tote."""
+    """A put was recorded but perhaps never signalled: ask whether `quantity` of `wanted` units are in the tote."""
 
     slot: str
     item_name: str
     quantity: int
+    wanted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IsItInHand:
-    """A take was recorded but perhaps never signalled: the question is whether it is in the hand."""
+    """A take was recorded but perhaps never signalled: ask whether `quantity` of `wanted` are in the hand now."""
 
     item_name: str
     quantity: int
+    wanted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WasItDone:
-    """Another act was recorded but perhaps never signalled: `what` is a short name for it."""
+class IsToteIn:
+    """A tote was recorded but perhaps never signalled: ask whether it stands in `slot`."""
 
-    what: str
-    """A place, slot or tote: what was scanned last."""
+    tote: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreYouAt:
+    """An arrival was recorded but perhaps never signalled."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsItShort:
+    """A short was recorded but perhaps never signalled: ask whether `missing` units are not there."""
+
+    location: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IsItSkipped:
+    """A skip was recorded but perhaps never signalled: ask whether the stop comes back at the end."""
+
+    location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +258,10 @@ DeviceMessage = (
     Resumed
     | IsItInTote
     | IsItInHand
-    | WasItDone
+    | IsToteIn
+    | AreYouAt
+    | IsItShort
+    | IsItSkipped
     | NoWifi
     | NotSaved
     | DeviceFull
