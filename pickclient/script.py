@@ -10,7 +10,10 @@ from random import Random
 
 from warehouse.items import Confirm
 from warehouse.trolleys import Plan, Share, Stop
-from warehouse.values import dataclass, field
+from warehouse.values import dataclass, field, replace
+
+DIGITS = 4
+"""So many of a code's last digits are typed where its bars cannot be read."""
 
 
 class Means(StrEnum):
@@ -59,10 +62,15 @@ class Mishaps:
     wrong_items: tuple[int, ...] = ()
     wrong_slots: tuple[int, ...] = ()
     bad_reads: tuple[int, ...] = ()
+    no_codes: tuple[int, ...] = ()
+    """The place, one unit and the first tote cannot be read: what stands on them is typed."""
 
 
 def mishaps(plan: Plan, seed: int) -> Mishaps:
-    """Two shorts, a skip, an undo and five wrong scans, at stops that `seed` chooses, as far as the route is long."""
+    """Two shorts, a skip, an undo, five wrong scans and labels that cannot be read, as far as the route is long.
+
+    `seed` chooses the stops.
+    """
     random = Random(seed)  # noqa: S311 (a script, not a secret)
     places = list(range(len(plan.stops) - 1))
     random.shuffle(places)
@@ -76,12 +84,14 @@ def mishaps(plan: Plan, seed: int) -> Mishaps:
         wrong_items=tuple(_few(rest, 1)),
         wrong_slots=tuple(_few(rest, 1)),
         bad_reads=tuple(_few(rest, 1)),
+        no_codes=tuple(_few(rest, 2)),
     )
 
 
 def acts(plan: Plan, wrong: Mishaps, free_totes: tuple[str, ...]) -> Iterator[Act]:
     """Everything a picker does from the first tote to the drop zone, once the trolley is claimed."""
-    yield from (Act(means=Means.SCAN, text=tote) for tote in free_totes[: len(plan.slots)])
+    totes = dict(zip((slot.slot for slot in plan.slots), free_totes, strict=False))
+    yield from (Act(means=Means.SCAN, text=tote) for tote in totes.values())
     yield Act(means=Means.SCAN, text="CMD-DONE", answer=Answer.SCREEN, screen="PICK")
     later = []
     for place, stop in enumerate(plan.stops):
@@ -89,33 +99,55 @@ def acts(plan: Plan, wrong: Mishaps, free_totes: tuple[str, ...]) -> Iterator[Ac
             later.append(stop)
             yield Act(means=Means.SCAN, text="CMD-SKIP", stop=stop.stop)
         else:
-            yield from _at_stop(plan, place, stop, wrong)
+            yield from _at_stop(plan, place, stop, wrong, totes)
     for stop in later:
-        yield from _at_stop(plan, -1, stop, wrong)
+        yield from _at_stop(plan, -1, stop, wrong, totes)
     yield Act(means=Means.SCAN, text=plan.zones[0])
 
 
-def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps) -> Iterator[Act]:
+def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps, totes: Mapping[str, str]) -> Iterator[Act]:
+    unread = place in wrong.no_codes
     if place in wrong.wrong_places:
         yield from _refused(stop, (other.location for other in plan.stops if other.location != stop.location))
-    yield Act(means=Means.SCAN, text=stop.location, stop=stop.stop)
+    arrives = Act(means=Means.SCAN, text=stop.location, stop=stop.stop)
+    yield from _typed(arrives, stop.check or stop.location) if unread else [arrives]
     if place in wrong.bad_reads:
         yield from _refused(stop, iter(("4006381333932",)))
     if place in wrong.wrong_items:
         yield from _refused(stop, _other_items(plan, stop))
     short = 1 if place in wrong.shorts else 0
-    yield from _takes(stop, stop.quantity - short)
+    takes = list(_takes(stop, stop.quantity - short))
+    if unread and takes:
+        *takes, last = takes
+        yield from takes
+        yield from _typed(last, _ending(stop, last.text))
+    else:
+        yield from takes
     if short:
         yield from _short(stop, short)
     puts = list(_puts(plan, stop, short))
     for number, act in enumerate(puts):
         if place in wrong.wrong_slots and number == 0:
             yield from _refused(stop, _other_slots(plan, act.text))
-        yield act
+        yield from _typed(act, totes[act.text.rpartition("-")[2]][-DIGITS:]) if unread else [act]
         if place in wrong.undos and number == 0:
             back = {line: -quantity for line, quantity in act.put.items()}
             yield Act(means=Means.SCAN, text="CMD-UNDO", stop=stop.stop, put=back)
             yield act
+
+
+def _typed(act: Act, digits: str) -> Iterator[Act]:
+    """`act` without its barcode: NO CODE, then what stands on the label."""
+    yield Act(means=Means.SCAN, text="CMD-NOCODE", answer=Answer.SCREEN, screen="NO_CODE", stop=act.stop)
+    yield replace(act, means=Means.TYPE, text=digits)
+
+
+def _ending(stop: Stop, code: str) -> str:
+    """The last digits of `code`, all of it where another code ends alike, or the place's where it has too few."""
+    if len(code) < DIGITS:
+        return stop.check
+    alike = [other for other in stop.item.codes if other.code.endswith(code[-DIGITS:])]
+    return code if len(alike) > 1 else code[-DIGITS:]
 
 
 def _takes(stop: Stop, quantity: int) -> Iterator[Act]:

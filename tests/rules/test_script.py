@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -9,19 +10,21 @@ from pickclient.script import Act, Answer, Means, acts, mishaps
 from pickclient.truth import compared
 from tests.doubles.trolleys import PLAN, Played
 from warehouse.events import ShortReason
-from warehouse.flows.decision import Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.decision import NoCodeSaid, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job
 
 FREE = ("TOT-00001", "TOT-00002")
 
 
-def told(played: Played, act: Act) -> bool:
-    """Say to the flows what `act` tells the screens; whether it was taken."""
+def told(played: Played, act: Act, before: str) -> bool:
+    """Say to the flows what `act` tells the screens, after the text `before`; whether it was taken."""
     match act.means, act.text:
         case Means.SCAN, "CMD-SKIP":
             return not played.say(SkipSaid()).refused
         case Means.SCAN, "CMD-UNDO":
             return not played.say(UndoSaid()).refused
+        case Means.TYPE, digits if before == "CMD-NOCODE":
+            return not played.say(NoCodeSaid(text=digits)).refused
         case Means.TYPE, found:
             return not played.say(ShortSaid(reason=ShortReason.MISSING, found=int(found))).refused
         case Means.SCAN, code if not code.startswith("CMD-"):
@@ -35,8 +38,10 @@ def test_the_flows_take_and_refuse_what_the_script_expects_and_count_what_it_did
     played = Played()
     picked: Counter[str] = Counter()
     missing: Counter[str] = Counter()
-    for act in acts(PLAN, mishaps(PLAN, seed), FREE):
-        assert told(played, act) == (act.answer is not Answer.REFUSED), act
+    before = ""
+    for act in acts(PLAN, replace(mishaps(PLAN, seed), no_codes=(seed % 3,)), FREE):
+        assert told(played, act, before) == (act.answer is not Answer.REFUSED), act
+        before = act.text
         picked.update(act.put)
         missing.update(act.missing)
     assert played.trolley.job is Job.LEFT

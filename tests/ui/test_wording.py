@@ -68,6 +68,7 @@ LONGEST: Final = {
     "most": 144,
     "unsent": 2400,
     "sent": 2400,
+    "wanted": 144,
 }
 """The longest that each field can be; slots and quantities a floor has, and names longer than any line."""
 WANTED: Final = 144
