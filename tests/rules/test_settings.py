@@ -24,6 +24,7 @@ def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: 
         ("device", "x" * 41),
         ("language", "english"),
         ("sound", "loud"),
+        ("theme", "grey"),
         ("leave", "maybe"),
         ("try_badge", "BDG-0412"),
         ("poll_s", "soon"),
