@@ -39,8 +39,9 @@ simulate: setup ## hundreds of seeded histories of the real code, with crashes; 
 simulate-long: setup ## ten thousand histories, ten thousand disks after power cuts, every mutant, fifty trolleys on dying nodes
 	@$(BIN)/python -m bench.faults --long
 
-journeys-long: setup ## the killed trolley with 50 kills, 17 of them between commit and signal; SEED=n picks others
-	@PICKCLIENT_KILLS=50 $(if $(SEED),PICKCLIENT_SEED=$(SEED)) $(BIN)/python -m pytest -k no_kill tests/journeys
+journeys-long: setup ## the killed trolley with 50 kills, and 1,000 sign-ins searched for secrets; SEED=n picks others
+	@PICKCLIENT_KILLS=50 PICKCLIENT_SIGN_INS=1000 $(if $(SEED),PICKCLIENT_SEED=$(SEED)) \
+		$(BIN)/python -m pytest -k "no_kill or no_pin" tests/journeys
 
 nodes-long: setup ## fifty trolleys on three nodes, one of them killed again and again; two hundred races for one trolley
 	@PICKCLIENT_TROLLEYS=50 PICKCLIENT_RACES=200 $(BIN)/python -m pytest -rP -k "always_dying or one_winner_and_a_loser" tests/journeys tests/protocol

@@ -57,12 +57,12 @@ class Http:
         written = {"Content-Type": "application/json", **headers}
         return self._asked("POST", path, answer, written, content=dumps(body))
 
-    def get(self, path: str, answer: type[T], **asked: str) -> T:
+    def get(self, path: str, answer: type[T], headers: Mapping[str, str] = _NONE, **asked: str) -> T:
         """Read what is at `path`, `asked` for by name, as an `answer`.
 
         Raises: Unreachable, ServerTrouble, Malformed, Refusal, NotAllowed.
         """
-        return self._asked("GET", path, answer, _NONE, asked=asked)
+        return self._asked("GET", path, answer, headers, asked=asked)
 
     def _asked(
         self,

@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return enrol(settings, given.code)
         case "sheets":
             return _sheets(given, settings)
+        case "replay":
+            return _replay(given, settings)
         case _:
             return _work(settings, _told(given))
 
@@ -93,6 +95,24 @@ def _sheets(given: "argparse.Namespace", settings: Settings) -> int:
     return 0
 
 
+def _replay(given: "argparse.Namespace", settings: Settings) -> int:
+    from pickclient.replay.command import Asked, names, replay
+    from pickclient.replay.playing import Tempo
+
+    asked = Asked(
+        recordings=names(given.recordings),
+        operator=given.operator,
+        trolley=given.trolley,
+        day=given.day,
+        at=given.time,
+        site=given.site,
+        badge=given.badge,
+        tempo=Tempo(speed=given.speed, pause_s=given.pause),
+        headless=given.headless,
+    )
+    return replay(settings, asked)
+
+
 def _told(given: "argparse.Namespace") -> dict[str, str]:
     names = ("server", "data", "device", "language", "theme", "sound")
     return {name: str(getattr(given, name)) for name in names if getattr(given, name) is not None}
@@ -129,7 +149,31 @@ def command_line() -> "argparse.ArgumentParser":
     enrol = _add(commands, "enrol", "make this device known to the site")
     enrol.add_argument("code", help="the site's enrolment code")
     _add_sheets(commands)
+    _add_replay(commands)
     return parser
+
+
+def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    replay = _add(commands, "replay", "list the recordings of this device or site, or play the ones that are named")
+    replay.add_argument("recordings", nargs="*", metavar="RECORDING", help="play these; none: list what fits")
+    replay.add_argument("--operator", default="", metavar="BADGE", help="only of this badge: BDG-0412, or 0412")
+    replay.add_argument("--trolley", default="", metavar="CODE", help="only of this trolley: TRL-17, or 17")
+    replay.add_argument("--day", default="", metavar="DAY", help="Sunday, yesterday, today, or 2026-11-22")
+    replay.add_argument("--time", default="", metavar="TIME", help="14:05, or 14:00-15:30; of today where no day is")
+    replay.add_argument("--site", action="store_true", help="those that were sent to the site's server")
+    replay.add_argument(
+        "--badge", default="", metavar="BADGE", help="with --site: the supervisor's; a PIN is asked for"
+    )
+    replay.add_argument("--speed", type=_positive, default=1.0, metavar="X", help="times as fast (default: 1)")
+    replay.add_argument("--pause", type=_positive, default=2.0, metavar="S", help="longest pause (default: 2 seconds)")
+    replay.add_argument("--headless", action="store_true", help="no terminal: a JSON object a line, at once")
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise ValueError(text)
+    return number
 
 
 def _add_sheets(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -54,12 +54,13 @@ class Taping:
     def look(self) -> None:
         """Note what is in front, when it is not what was; a secret screen is not recorded."""
         front = self._app.screen
-        secret = isinstance(front, JobScreen) and front.secret
-        if secret and not self._muted:
+        if not isinstance(front, JobScreen):  # Textual's blank one, between two of ours
+            return
+        if front.secret and not self._muted:
             self._terminal.after_written(self.recording.mute)
-        elif self._muted and not secret:
-            self._app.call_after_refresh(self.begin_segment)
-        self._muted = secret
+        elif self._muted and not front.secret:
+            front.call_after_refresh(self.begin_segment)
+        self._muted = front.secret
         scene = scene_in(self._app.screen_stack, self._recorder.context.operators)
         if scene != self._scene:
             self._scene = scene

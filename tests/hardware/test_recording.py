@@ -14,6 +14,7 @@ from pickclient import recording as module
 from pickclient.driver import LastingOutput
 from pickclient.recording import About, Bounds, Frame, Recording
 from tests.doubles.clock import FakeClock
+from tests.doubles.small_disk import filled, small_disk
 
 ABOUT = About(device="D1", session="0123456789abcdef", client="0.1.0")
 BOUNDS = Bounds(bytes_max=24_000_000, age_ms=24 * 3_600_000)
@@ -148,6 +149,24 @@ def test_a_nearly_full_disk_is_left_to_the_journal(tmp_path: Path, monkeypatch: 
         tape.frame(frame())
         tape.settle()
     assert files(tmp_path / "r") == []
+
+
+def test_a_disk_that_fills_up_while_it_is_recorded_on_ends_the_recording_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "FREE_BYTES_MIN", 0)
+    with small_disk(tmp_path / "disk") as disk, recorded(disk / "r") as tape:
+        tape.frame(frame())
+        tape.settle()
+        assert tape.is_running
+        with filled(disk):
+            tape.tap("x" * 100_000)
+            tape.settle()
+            assert not tape.is_running
+        (path,) = files(disk / "r")
+        segment = read_file(path)
+        assert segment is not None
+        assert segment.moments[0].data.endswith("whole"), "what was kept before can be played"
 
 
 def test_the_oldest_segments_make_room(tmp_path: Path) -> None:

@@ -1,0 +1,234 @@
+"""Where recordings come from: a device's data folder, or the site's server. Believes nothing of what it reads."""
+
+import zlib
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+from urllib.parse import quote
+
+from offline.http import Http
+from offline.recordings import Scene, Segment, files, read_file, segment_of
+from offline.reports import Reports
+from pickclient.recording import FOLDER as RECORDINGS
+from pickclient.replay.scans import Minutes, ScanBeside, journal_scans, scan_of
+from pickclient.replay.wanted import Wanted
+from pickclient.teller import FOLDER as TOLD
+from warehouse.recordings import (
+    CAST_BYTES_MAX,
+    RecordingPart,
+    RecordingRead,
+    RecordingSent,
+    RecordingsFound,
+)
+from warehouse.values import dataclass
+
+GZIP: Final = 31
+"""For zlib: gzip's form alone."""
+MARGIN_MS: Final = 2000
+"""A scan this long before or after a recording still belongs beside it."""
+SEQS_BEFORE: Final = 200
+"""A home screen does not show the number it stands at: so far before the first that is shown scans are looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A recording that was found."""
+
+    name: str
+    began_ms: int
+    ended_ms: int
+    device: str
+    operators: tuple[str, ...]
+    trolleys: tuple[str, ...]
+    stops: tuple[int, ...]
+    """The first and the last stop; none outside any."""
+    words: str = ""
+    """What was told; empty where nothing was."""
+    told: bool = False
+    """Whether somebody told a problem with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playable:
+    """A recording whole."""
+
+    listed: Listed
+    segments: tuple[Segment, ...]
+    scans: tuple[ScanBeside, ...]
+    lacks: str = ""
+    """Why scans may be missing; empty when none is."""
+
+
+class Source(Protocol):
+    """Somewhere recordings are."""
+
+    def find(self, wanted: Wanted) -> list[Listed]:
+        """The recordings that fit, the oldest first."""
+
+    def read(self, name: str) -> Playable | None:
+        """The recording called `name`; None when there is none."""
+
+
+class FolderSource:
+    """A device's data folder; a pickclient may be at work in it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read in `folder`."""
+        self._folder = folder
+        self._reports = Reports(folder / TOLD)
+
+    def find(self, wanted: Wanted) -> list[Listed]:
+        """Segments, and what was told and is not sent yet."""
+        found = []
+        for path in files(self._folder / RECORDINGS):
+            segment = read_file(path)
+            if segment is not None:
+                scenes = [(scene.operator, scene.trolley) for _, scene in segment.scenes()]
+                if wanted.fits(segment.head.began_ms, segment.ended_ms, scenes):
+                    found.append(_listed(segment))
+        for name in self._reports.waiting():
+            report = self._reports.read(name)
+            if report is not None and wanted.fits(_began(report), report.told_ms, [(report.operator, report.trolley)]):
+                found.append(_told(report))
+        return sorted(found, key=lambda one: (one.began_ms, one.name))
+
+    def read(self, name: str) -> Playable | None:
+        """A segment, or what was told, with the journal's scans."""
+        report = self._reports.read(name) if name in self._reports.waiting() else None
+        if report is not None:
+            listed, segments = _told(report), _unpacked(report.recording, report.parts)
+        else:
+            path = next((path for path in files(self._folder / RECORDINGS) if path.name.startswith(f"{name}.")), None)
+            segment = read_file(path) if path is not None else None
+            if segment is None:
+                return None
+            listed, segments = _listed(segment), (segment,)
+        seqs = [scene.seq for segment in segments for _, scene in segment.scenes()]
+        seqs += [] if report is None else [report.seq]
+        minutes = Minutes(
+            from_ms=listed.began_ms - MARGIN_MS,
+            until_ms=listed.ended_ms + MARGIN_MS,
+            first_seq=min(seqs) - SEQS_BEFORE,
+            last_seq=max(seqs),
+        )
+        scans, lacks = journal_scans(self._folder, minutes)
+        return Playable(listed=listed, segments=segments, scans=scans, lacks=lacks)
+
+
+class SiteSource:
+    """The site's server, for a supervisor who is signed in."""
+
+    def __init__(self, http: Http, operator_token: str) -> None:
+        """Ask through `http` in the name of who has the token."""
+        self._http = http
+        self._headers = {"Operator-Token": operator_token}
+
+    def find(self, wanted: Wanted) -> list[Listed]:
+        """What was told at the site's devices.
+
+        Raises: offline.transport.TransportError.
+        """
+        asked = {
+            "operator": wanted.operator,
+            "trolley": wanted.trolley,
+            "from_ms": wanted.from_ms,
+            "until_ms": wanted.until_ms,
+        }
+        query = {name: str(value) for name, value in asked.items() if value not in ("", None)}
+        found = self._http.get("/v1/recordings", RecordingsFound, self._headers, **query)
+        return [
+            Listed(
+                name=one.recording,
+                began_ms=one.began_ms,
+                ended_ms=one.told_ms,
+                device=one.device,
+                operators=tuple(filter(None, one.operator.split(","))),
+                trolleys=tuple(filter(None, [one.trolley])),
+                stops=(one.stop,) if one.stop else (),
+                words=one.words,
+                told=True,
+            )
+            for one in reversed(found.recordings)
+        ]
+
+    def read(self, name: str) -> Playable | None:
+        """A recording, with the events that the server has of its minutes.
+
+        Raises: offline.transport.TransportError.
+        """
+        read = self._http.get(f"/v1/recordings/{quote(name, safe='')}", RecordingRead, self._headers)
+        found = read.found
+        listed = Listed(
+            name=found.recording,
+            began_ms=found.began_ms,
+            ended_ms=found.told_ms,
+            device=found.device,
+            operators=tuple(filter(None, found.operator.split(","))),
+            trolleys=tuple(filter(None, [found.trolley])),
+            stops=(found.stop,) if found.stop else (),
+            words=found.words,
+            told=True,
+        )
+        scans = (scan_of(scan.body, scan.seq, scan.status) for scan in read.scans)
+        return Playable(
+            listed=listed,
+            segments=_unpacked(found.recording, read.parts),
+            scans=tuple(scan for scan in scans if scan is not None),
+        )
+
+
+def unpacked(cast: str) -> str:
+    """What was packed to travel; empty when it is no such thing, and never longer than a segment may be."""
+    try:
+        data = zlib.decompressobj(GZIP).decompress(b64decode(cast, validate=True), CAST_BYTES_MAX)
+    except (NotBase64, ValueError, zlib.error):
+        return ""
+    return data.decode("utf-8", errors="replace")
+
+
+def _unpacked(name: str, parts: Sequence[RecordingPart]) -> tuple[Segment, ...]:
+    segments = (segment_of(f"{name}.{number}", unpacked(part.cast)) for number, part in enumerate(parts, 1))
+    return tuple(segment for segment in segments if segment is not None)
+
+
+def _listed(segment: Segment) -> Listed:
+    scenes = [scene for _, scene in segment.scenes()]
+    return Listed(
+        name=segment.name,
+        began_ms=segment.head.began_ms,
+        ended_ms=segment.ended_ms,
+        device=segment.head.device,
+        operators=_each(scenes, "operator"),
+        trolleys=_each(scenes, "trolley"),
+        stops=_ends([scene.stop for scene in scenes if scene.stop]),
+    )
+
+
+def _told(report: RecordingSent) -> Listed:
+    return Listed(
+        name=report.recording,
+        began_ms=_began(report),
+        ended_ms=report.told_ms,
+        device=report.device,
+        operators=tuple(filter(None, report.operator.split(","))),
+        trolleys=tuple(filter(None, [report.trolley])),
+        stops=(report.stop,) if report.stop else (),
+        words=report.words,
+        told=True,
+    )
+
+
+def _began(report: RecordingSent) -> int:
+    return min([report.told_ms, *(part.began_ms for part in report.parts)])
+
+
+def _each(scenes: Sequence[Scene], what: str) -> tuple[str, ...]:
+    """Every operator or trolley of `scenes`, in the order of their coming."""
+    told = [name for scene in scenes for name in (scene.operator if what == "operator" else scene.trolley).split(",")]
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
+def _ends(stops: Sequence[int]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys((min(stops), max(stops)))) if stops else ()
