@@ -31,6 +31,8 @@ HAND_S = 0.08
 PIN_DIGITS = 10
 """More than people have, so that no number of the recording itself is one by chance."""
 SETTLE_EVERY = 5
+PATIENCE_S = 10.0
+LOOK_S = 0.005
 LEAK_AFTER_S = 0.3
 """When the screen after the secret one is recorded for sure."""
 
@@ -78,8 +80,7 @@ class SigningApp(PickApp):
         self.pins: list[str] = []
 
     def on_mount(self) -> None:
-        """Work, and be worked with."""
-        super().on_mount()
+        """Be worked with; Textual calls what stands in the class above by itself."""
         self.run_worker(self._sign_in_and_out(), exit_on_error=True)
 
     @property
@@ -90,7 +91,7 @@ class SigningApp(PickApp):
     async def _sign_in_and_out(self) -> None:
         at_s = 0.0
         while self._recording() is None:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK_S)
         for number in range(self._number):
             front = await self._front(SignInScreen)
             self._site.pin = "9" + "".join(self._dice.choices("0123456789", k=PIN_DIGITS - 1))
@@ -101,6 +102,9 @@ class SigningApp(PickApp):
             for typed in (wrong, self._site.pin) if number % 10 == 0 else (self._site.pin,):
                 at_s = await self._typed(typed, at_s)
             front = await self._front(HomeScreen)
+            painted = asyncio.Event()
+            front.call_after_refresh(painted.set)
+            await painted.wait()
             if self._leaky:
                 await asyncio.sleep(LEAK_AFTER_S)
                 self.title = self._site.pin
@@ -122,8 +126,11 @@ class SigningApp(PickApp):
         return at_s + 1.0
 
     async def _front(self, kind: type[JobScreen[SignedIn]] | type[HomeScreen]) -> "JobScreen[SignedIn] | HomeScreen":
-        while not isinstance(self.screen, kind) or not self.screen.is_mounted:  # noqa: ASYNC110 - nobody tells
-            await asyncio.sleep(0.001)
+        deadline_s = asyncio.get_running_loop().time() + PATIENCE_S
+        while not isinstance(self.screen, kind) or not self.screen.is_mounted:
+            if asyncio.get_running_loop().time() > deadline_s:
+                sys.exit(f"{kind.__name__} did not come after {len(self.pins)} sign-ins; {self.screen_stack}")
+            await asyncio.sleep(LOOK_S)
         return self.screen
 
 
