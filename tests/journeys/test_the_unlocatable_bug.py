@@ -69,10 +69,10 @@ def _looks_at_the_device(device: Path) -> None:
     name = line.split()[0]
     command = [sys.executable, "-m", "pickclient", "--data", str(device), "replay", name]
     with Terminal([*command, "--speed", "40"], size=(120, 30)) as terminal:
-        terminal.wait_for("NOT A TOTE")
         assert terminal.wait() == 0
-        played = terminal.text
-        assert b"PUT A TOTE IN" in terminal.raw
+        played = terminal.raw.decode()
+    assert "NOT A TOTE" in played
+    assert "PUT A TOTE IN A3" in played
     for scan in ("tote_bound slot=A1 tote=TOT-00101", "tote_bound slot=A2 tote=TOT-00102", "code=D-14-02"):
         assert scan in played
     nobody = pickclient("--data", str(device), "replay", "--operator", "0413")
