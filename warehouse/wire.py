@@ -141,6 +141,8 @@ class SyncReply:
     snapshots: tuple[Snapshot, ...]
     minimum_client: str
     """The oldest program version that may start a new trolley."""
+    given: tuple[str, ...] = ()
+    """Trolleys that a supervisor gave to who is signed in on this device, and that no device has yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,44 @@ class ClaimWanted:
     take_over: str = ""
     incarnation: str = ""
     """Of the asking device's journal, so that the snapshot can say which of its own events are counted in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReassignWanted:
+    """A supervisor decides who has a trolley; without `confirmed` only what is at risk is asked for."""
+
+    to: str = ""
+    """Badge of who is to have it; empty: nobody, it is released."""
+    epoch: int
+    """The lease that is to end; another one by now refuses it."""
+    reason: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRisk:
+    """What may be lost from sight when a trolley is taken from its holder: nothing is lost that its device can send."""
+
+    operator_name: str
+    """The holder; empty when nobody holds it."""
+    unsent: int | None
+    """Events that the holding device had recorded and not sent when it was last heard; None when that is not known."""
+    heard_s: int | None
+    """Seconds since that device was last heard; None when it never was."""
+    stops_done: int
+    stops: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassigned:
+    """Who has a trolley now; when it was not `done`, what is at risk is to be confirmed first."""
+
+    trolley: str
+    done: bool
+    epoch: int
+    operator_name: str
+    """Who has it; empty: nobody."""
+    at_risk: AtRisk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +264,12 @@ class TrolleyState:
     stops: int
     stops_done: int
     route_version: int
+    held_s: int | None = None
+    """Seconds since it was given to its holder; None when nobody holds it."""
+    unsent: int | None = None
+    """Events that the holding device had recorded and not sent when it was last heard; None when that is not known."""
+    heard_s: int | None = None
+    """Seconds since the holding device was last heard; None when there is none, or it never was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from warehouse.recordings import (
 )
 from warehouse.trolleys import Plan, Share, Slot, Stop
 from warehouse.wire import (
+    AtRisk,
     Badge,
     Claim,
     ClaimWanted,
@@ -37,6 +38,8 @@ from warehouse.wire import (
     DeviceWanted,
     Lease,
     LineTally,
+    Reassigned,
+    ReassignWanted,
     SignedIn,
     SlotTote,
     Snapshot,
@@ -114,6 +117,9 @@ _STATE: Final = TrolleyState(
     stops=100,
     stops_done=41,
     route_version=1,
+    held_s=4320,
+    unsent=0,
+    heard_s=3,
 )
 _LINE: Final = LineState(
     stop=41,
@@ -216,6 +222,14 @@ EXAMPLES: Final[tuple[object, ...]] = (
         site_name="Demo hall",
         time_zone="Europe/Amsterdam",
         held=("TRL-17",),
+    ),
+    ReassignWanted(to="BDG-0413", epoch=3, reason="Ana went home", confirmed=True),
+    Reassigned(
+        trolley="TRL-17",
+        done=True,
+        epoch=4,
+        operator_name="Piotr",
+        at_risk=AtRisk(operator_name="Ana", unsent=7, heard_s=2520, stops_done=41, stops=100),
     ),
     ClaimWanted(take_over="battery empty", incarnation=_ENVELOPE.incarnation),
     Claim(plan=_PLAN, epoch=3, snapshot=replace(_SNAPSHOT, ack=0, lines=())),

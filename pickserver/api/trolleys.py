@@ -12,9 +12,10 @@ from pickserver.handlers import problems, reading
 from pickserver.handlers.callers import operator_caller
 from pickserver.handlers.claims import TrolleyWanted, claim, next_trolley
 from pickserver.handlers.once import once
+from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.shell import Shell
 from warehouse.trolleys import Plan
-from warehouse.wire import Claim, ClaimWanted, Problem, TrolleyState
+from warehouse.wire import Claim, ClaimWanted, Problem, Reassigned, ReassignWanted, TrolleyState
 
 TrolleyCode = Annotated[str, Path(description="The trolley's barcode.", examples=["TRL-17"], max_length=40)]
 COMMAND = (problems.device_not_known(), problems.sign_in_again(), problems.key_reused())
@@ -25,6 +26,7 @@ def router(shell: Shell) -> APIRouter:
     routes = APIRouter(tags=["trolleys"])
     _add_next(routes, shell)
     _add_claim(routes, shell)
+    _add_reassign(routes, shell)
     _add_states(routes, shell)
     _add_details(routes, shell)
     return routes
@@ -85,11 +87,50 @@ def _add_claim(routes: APIRouter, shell: Shell) -> None:
         return answered(await shell.write(work))
 
 
+def _add_reassign(routes: APIRouter, shell: Shell) -> None:
+    @routes.post(
+        "/v1/trolleys/{trolley}/reassign",
+        summary="Give a trolley to somebody, or release it",
+        response_model=Reassigned,
+        responses=may_refuse(
+            *COMMAND,
+            problems.supervisors_only(),
+            problems.not_known("BDG-9999 is nobody's badge"),
+            problems.stale_epoch("TRL-17", "Ana"),
+            problems.nobody_has_it("TRL-17"),
+            problems.reason_missing(),
+            body=True,
+        ),
+    )
+    async def reassign_one(
+        trolley: TrolleyCode, wanted: ReassignWanted, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
+    ) -> Response:
+        """Decide as a supervisor who has this trolley, with a reason; both people are told.
+
+        Asked without `confirmed` it only says what is at risk. `epoch` is the lease that is to end: when it ended
+        meanwhile the act is refused with the holder's name, and that is written down. What the former holder's device
+        still sends counts in full.
+        """
+        request = TrolleyToReassign(trolley=trolley, wanted=wanted)
+
+        def work(tx: Connection) -> Reassigned | Problem:
+            caller = operator_caller(tx, bearer(device), operator or "", shell.clock)
+            if isinstance(caller, Problem):
+                return caller
+            act = lambda: reassign(tx, caller, request, shell.clock, shell.ids)  # noqa: E731 - two lines later
+            return once(tx, caller, key, request, Reassigned, shell.clock, act)
+
+        return answered(await shell.write(work))
+
+
 def _add_states(routes: APIRouter, shell: Shell) -> None:
     @routes.get("/v1/trolleys", summary="List trolleys", response_model=reading.Trolleys, responses=may_refuse())
     async def every() -> Response:
-        """Every trolley of the site, who holds it and how far it is."""
-        return answered(await shell.read(reading.all_trolleys))
+        """Every trolley of the site, who holds it for how long, how far it is, and when its device was last heard.
+
+        `unsent` is what that device had recorded and not sent then; null is not known, and never means none.
+        """
+        return answered(await shell.read(lambda tx: reading.all_trolleys(tx, shell.clock)))
 
     @routes.get(
         "/v1/trolleys/{trolley}",
@@ -99,7 +140,7 @@ def _add_states(routes: APIRouter, shell: Shell) -> None:
     )
     async def one(trolley: TrolleyCode) -> Response:
         """Who holds the trolley, where it was left, and how many of its stops are done."""
-        return answered(await shell.read(lambda tx: reading.one_trolley(tx, trolley)))
+        return answered(await shell.read(lambda tx: reading.one_trolley(tx, trolley, shell.clock)))
 
 
 def _add_details(routes: APIRouter, shell: Shell) -> None:

@@ -71,6 +71,32 @@ def held_by_other(trolley: str, holder_name: str, done: int, stops: int) -> Prob
     )
 
 
+def stale_epoch(trolley: str, holder_name: str) -> Problem:
+    """What is to be decided was decided under a lease that has ended; the holder now is named."""
+    return Problem(
+        type="stale_epoch",
+        title="Somebody else decided about this trolley meanwhile",
+        status=409,
+        detail=trolley,
+        holder_name=holder_name,
+    )
+
+
+def nobody_has_it(trolley: str) -> Problem:
+    """There is nothing to release."""
+    return _problem("nobody_has_it", 409, "Nobody has this trolley", trolley)
+
+
+def reason_missing() -> Problem:
+    """An override comes without a reason."""
+    return _problem("reason_missing", 422, "An override needs a reason")
+
+
+def supervisors_only() -> Problem:
+    """The act is a supervisor's."""
+    return _problem("supervisors_only", 403, "Only supervisors do this")
+
+
 def key_reused() -> Problem:
     """An idempotency key came back with another request."""
     return _problem("key_reused", 422, "This Idempotency-Key belongs to another request")

@@ -7,7 +7,9 @@ from sqlalchemy import Connection
 
 from pickserver.handlers import problems
 from pickserver.handlers.snapshots import stops_done
+from pickserver.seams import Clock, wall_ms
 from pickserver.store import journals, orders, routes, tallies, trolleys
+from pickserver.store.journals import Heard
 from pickserver.store.trolleys import Trolley
 from warehouse.reconcile import Count
 from warehouse.trolleys import Plan
@@ -105,15 +107,21 @@ class OrderState:
     lines: tuple[OrderLineState, ...]
 
 
-def all_trolleys(tx: Connection) -> Trolleys:
+def all_trolleys(tx: Connection, clock: Clock) -> Trolleys:
     """Every trolley and how far it is."""
-    return Trolleys(trolleys=tuple(state_of(tx, trolley) for trolley in trolleys.every(tx)))
+    found = trolleys.every(tx)
+    heard = journals.heard(tx, ((one.device, one.incarnation) for one in found if one.device))
+    now_ms = wall_ms(clock)
+    return Trolleys(trolleys=tuple(_timed(tx, one, heard.get((one.device, one.incarnation)), now_ms) for one in found))
 
 
-def one_trolley(tx: Connection, trolley: str) -> TrolleyState | Problem:
+def one_trolley(tx: Connection, trolley: str, clock: Clock) -> TrolleyState | Problem:
     """How far one trolley is."""
     found = trolleys.one(tx, trolley)
-    return problems.not_known(trolley) if found is None else state_of(tx, found)
+    if found is None:
+        return problems.not_known(trolley)
+    journal = (found.device, found.incarnation)
+    return _timed(tx, found, journals.heard(tx, [journal]).get(journal), wall_ms(clock))
 
 
 def lines_of(tx: Connection, trolley: str) -> TrolleyLines | Problem:
@@ -188,6 +196,16 @@ def one_order(tx: Connection, order: str) -> OrderState | Problem:
         cut_off=found.cut_off,
         gift_note=bool(found.gift_note),
         lines=tuple(lines),
+    )
+
+
+def _timed(tx: Connection, trolley: Trolley, heard: Heard | None, now_ms: int) -> TrolleyState:
+    """How far `trolley` is, and what is known of the device that has it."""
+    return replace(
+        state_of(tx, trolley),
+        held_s=None if trolley.claimed_ms is None else max(0, now_ms - trolley.claimed_ms) // 1000,
+        unsent=heard.unsent if heard else None,
+        heard_s=max(0, now_ms - heard.heard_ms) // 1000 if heard else None,
     )
 
 

@@ -28,8 +28,11 @@ def decide(tx: Connection, asked: StoredEvent, trolley: Trolley, outbox: Outbox)
     return Verdict(seq=asked.seq, granted=True, reason=""), released(tx, trolley, asked.event_id, outbox)
 
 
-def released(tx: Connection, trolley: Trolley, cause: str, outbox: Outbox) -> Trolley:
-    """Give `trolley` free: two changes of its row, and two outbox rows of one cause."""
+def released(tx: Connection, trolley: Trolley, cause: str, outbox: Outbox, *, next_epoch: int | None = None) -> Trolley:
+    """Give `trolley` free: two changes of its row, and two outbox rows of one cause.
+
+    `next_epoch` ends the lease too, where the holder did not ask for it.
+    """
     status = _status_when_left(tx, trolley)
     changed = outbox.tell(
         replace(trolley, status=status),
@@ -39,7 +42,15 @@ def released(tx: Connection, trolley: Trolley, cause: str, outbox: Outbox) -> Tr
     )
     trolleys.save(tx, trolley, changed)
     detached = outbox.tell(
-        replace(changed, device="", incarnation="", operator="", operator_name="", claimed_ms=None),
+        replace(
+            changed,
+            epoch=trolley.epoch if next_epoch is None else next_epoch,
+            device="",
+            incarnation="",
+            operator="",
+            operator_name="",
+            claimed_ms=None,
+        ),
         "operator_detached",
         cause,
         {"operator": trolley.operator, "device": trolley.device, "epoch": trolley.epoch},

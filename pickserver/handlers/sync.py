@@ -60,7 +60,7 @@ def sync(tx: Connection, caller: Caller, request: SyncRequest, clock: Clock, ids
     seqs = [trouble.seq for trouble, _ in opened] + [verdict.seq for verdict, _, _ in verdicts]
     journal = replace(journal, notable=max([journal.notable, *seqs]))
     journals.save(tx, journal, now_ms)
-    return _reply(tx, request, journal, server, counted, outbox.write(tx, server, ids, now_ms))
+    return _reply(tx, request, journal, server, counted, outbox.write(tx, server, ids, now_ms), now_ms)
 
 
 def _known(tx: Connection, journal: Journal, request: SyncRequest) -> Mapping[int, tuple[str, str]]:
@@ -159,7 +159,13 @@ def _opened(taken: Intake, counted: Mapping[str, Counted]) -> list[tuple[Trouble
 
 
 def _reply(
-    tx: Connection, request: SyncRequest, journal: Journal, server: Server, counted: Mapping[str, Counted], pos: int
+    tx: Connection,
+    request: SyncRequest,
+    journal: Journal,
+    server: Server,
+    counted: Mapping[str, Counted],
+    pos: int,
+    now_ms: int,
 ) -> SyncReply:
     told = journal.notable >= request.from_seq
     now = [(one.after, one.tally) for _, one in sorted(counted.items())]
@@ -173,4 +179,5 @@ def _reply(
         verdicts=troubles.verdicts_since(tx, journal, request.from_seq) if told else (),
         snapshots=snapshots_for(tx, journal, now),
         minimum_client=server.minimum_client,
+        given=trolleys.given_on(tx, request.device, now_ms),
     )

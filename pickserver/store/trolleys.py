@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Row, bindparam, or_, select, update
 
-from pickserver.store.tables import TROLLEY
+from pickserver.store.tables import SESSION, TROLLEY
 from pickserver.store.writes import put
 
 
@@ -102,6 +102,19 @@ def held_by(tx: Connection, operator: str) -> tuple[str, ...]:
     """Barcodes of the trolleys that the operator with this badge holds, the last claimed first."""
     query = select(TROLLEY.c.trolley).where(TROLLEY.c.operator == operator)
     return tuple(tx.scalars(query.order_by(TROLLEY.c.claimed_ms.desc(), TROLLEY.c.trolley)))
+
+
+_GIVEN: Final = (
+    select(TROLLEY.c.trolley)
+    .join(SESSION, SESSION.c.badge == TROLLEY.c.operator)
+    .where(SESSION.c.device == bindparam("this"), SESSION.c.expires_ms > bindparam("now_ms"), TROLLEY.c.device == "")
+    .order_by(TROLLEY.c.claimed_ms, TROLLEY.c.trolley)
+)
+
+
+def given_on(tx: Connection, device: str, now_ms: int) -> tuple[str, ...]:
+    """Trolleys that were given to who is signed in on `device`, and that no device has yet."""
+    return tuple(tx.scalars(_GIVEN, {"this": device, "now_ms": now_ms}))
 
 
 def add(tx: Connection, trolleys: Iterable[Trolley]) -> None:

@@ -15,6 +15,7 @@ ON_BOTH = (
     "test_exceptions",
     "test_look_up",
     "test_release",
+    "test_supervising",
     "test_taking_in",
     "test_tasks",
     "test_who_asks",

@@ -59,6 +59,7 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "POST /v1/events",
         "POST /v1/trolleys/next",
         "POST /v1/trolleys/{trolley}/claim",
+        "POST /v1/trolleys/{trolley}/reassign",
         "GET /v1/trolleys",
         "GET /v1/trolleys/{trolley}",
         "GET /v1/trolleys/{trolley}/lines",

@@ -43,7 +43,7 @@ def test_every_line_of_a_route_is_a_line_of_an_order(content: SiteContent) -> No
 
 
 def test_trolleys_wait_or_are_empty(floor: Floor) -> None:
-    found: Trolleys = floor.database.read(all_trolleys)
+    found: Trolleys = floor.database.read(lambda tx: all_trolleys(tx, floor.clock))
     waiting = [state for state in found.trolleys if state.status == "waiting"]
     empty = [state for state in found.trolleys if state.status == "empty"]
     assert len(waiting) >= 10
@@ -61,6 +61,6 @@ def test_an_order_is_read_without_its_customer(floor: Floor) -> None:
 
 def test_making_it_again_changes_nothing(content: SiteContent, floor: Floor) -> None:
     floor.claimed("TRL-11")
-    before = floor.database.read(lambda tx: (all_trolleys(tx), lines_of(tx, "TRL-11")))
+    before = floor.database.read(lambda tx: (all_trolleys(tx, floor.clock), lines_of(tx, "TRL-11")))
     again = Floor(content, floor.database)
-    assert again.database.read(lambda tx: (all_trolleys(tx), lines_of(tx, "TRL-11"))) == before
+    assert again.database.read(lambda tx: (all_trolleys(tx, floor.clock), lines_of(tx, "TRL-11"))) == before

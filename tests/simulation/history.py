@@ -10,7 +10,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from tests.doubles.network import FaultyNetwork, Flight
-from tests.simulation import boots, properties
+from tests.simulation import boots, properties, supervisor
 from tests.simulation.claims import Claims
 from tests.simulation.deaths import Deaths
 from tests.simulation.handheld import Chronicle, Handheld, Moment
@@ -58,6 +58,7 @@ class World:
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
         self.deaths.book(ACTS)
         self._takeover_at = self.random.randrange(ACTS // 4, ACTS) if seed % 2 else None
+        self._decided_at = self.random.randrange(ACTS // 4, ACTS) if seed % 3 == 0 else None
         self._backup_at = self.random.randrange(ACTS // 2) if seed % 5 == 0 else None
         self._restore_at = self.random.randrange(ACTS // 2, ACTS) if seed % 5 == 0 else None
 
@@ -141,6 +142,8 @@ class World:
         """What happens once in some histories."""
         if self._takeover_at is not None and self._acts >= self._takeover_at and self.take_over():
             self._takeover_at = None
+        if self._decided_at is not None and self._acts >= self._decided_at and supervisor.decide(self):
+            self._decided_at = None
         if self._acts == self._restore_at and self.site.restore():
             self.result.counts["restores"] += 1
             self.tell("the server is restored from its backup")

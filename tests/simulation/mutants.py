@@ -14,7 +14,7 @@ from offline import journal_file, mirror, recovery, schema
 from offline.answers import Answers
 from offline.journal import Journal
 from offline.mirror import KeptClaim
-from pickserver.handlers import claims, overpicks, release, snapshots, sync
+from pickserver.handlers import claims, overpicks, release, snapshots, supervising, sync
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.seams import Caller, Clock, Ids
@@ -31,7 +31,7 @@ from warehouse.envelope import Envelope, Sealed
 from warehouse.events import Confirmed, Event, Recorded
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.reconcile import Tally
-from warehouse.wire import ClaimWanted, Snapshot, SyncRequest, Verdict
+from warehouse.wire import ClaimWanted, ReassignWanted, Snapshot, SyncRequest, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,11 @@ def _release_whoever_asks(
     return Verdict(seq=asked.seq, granted=True, reason=""), release.released(tx, trolley, asked.event_id, outbox)
 
 
-def _released_at_once(tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox) -> TrolleyRow:
-    free = replace(trolley, status=release._status_when_left(tx, trolley), device="", operator="", operator_name="")
+def _released_at_once(
+    tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox, *, next_epoch: int | None = None
+) -> TrolleyRow:
+    status, epoch = release._status_when_left(tx, trolley), next_epoch or trolley.epoch
+    free = replace(trolley, status=status, epoch=epoch, device="", operator="", operator_name="")
     after = outbox.tell(free, "operator_detached", cause, {"epoch": trolley.epoch})
     trolleys.save(tx, trolley, after)
     return after
@@ -147,6 +150,16 @@ def _handed_over_unfenced(
 
 def _withdraw_nothing(_tx: Connection, _tasks: Sequence[Task], _now_ms: int) -> None:
     pass
+
+
+def _no_fault(_trolley: TrolleyRow, _wanted: ReassignWanted) -> None:
+    pass
+
+
+def _released_under_its_lease(
+    tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox, *, next_epoch: int
+) -> TrolleyRow:
+    return release.released(tx, trolley, cause, outbox, next_epoch=next_epoch - 1)
 
 
 def _keep_nothing(_tx: Connection, _trolley: Counted, _fresh: Sequence[Fresh], _now_ms: int) -> None:
@@ -223,6 +236,16 @@ MUTANTS = (
         name="unfenced claim",
         without="a claim grows the epoch",
         patches=((claims, "_handed_over", _handed_over_unfenced),),
+    ),
+    Mutant(
+        name="unfenced decision",
+        without="a supervisor's decision carries the lease it ends",
+        patches=((supervising, "_fault", _no_fault),),
+    ),
+    Mutant(
+        name="released under its lease",
+        without="a release that the holder did not ask for ends the lease",
+        patches=((supervising, "released", _released_under_its_lease),),
     ),
     Mutant(
         name="overpick not opened",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from offline import mirror
-from pickserver.store.tables import EVENT, EXCEPTION, OUTBOX, QUARANTINE, TASK
+from pickserver.store.tables import AUDIT, EVENT, EXCEPTION, OUTBOX, QUARANTINE, TASK
 from pickserver.store.tallies import tally_of
 from pickserver.store.trolleys import one
 from tests.simulation.boots import as_amounts
@@ -127,7 +127,7 @@ def p5_p6_releases_are_single_and_ordered_pairs(world: "World") -> Iterator[str]
         if row["type"] == "trolley.operator_detached":
             held = loads(row["payload"])["epoch"]
             epochs[row["aggregateid"], held] += 1
-            asked = world.site.read(partial(_epoch_of, event_id=row["cause"]))
+            asked = world.site.read(partial(_epoch_decided, cause=row["cause"]))
             if asked != held:
                 yield f"P5 {row['aggregateid']} was released from epoch {held} by who had {asked}"
             if before is None or (before["type"], before["cause"]) != ("trolley.status_changed", row["cause"]):
@@ -295,8 +295,12 @@ def _seqs(tx: Connection, device: str, incarnation: str) -> set[int]:
     return set(tx.scalars(select(EVENT.c.seq).where(EVENT.c.device == device, EVENT.c.incarnation == incarnation)))
 
 
-def _epoch_of(tx: Connection, event_id: str) -> int | None:
-    return tx.scalar(select(EVENT.c.epoch).where(EVENT.c.event_id == event_id))
+def _epoch_decided(tx: Connection, cause: str) -> int | None:
+    """The lease that ended by an event, or by what a supervisor decided."""
+    said: str | None = tx.scalar(select(AUDIT.c.reason).where(AUDIT.c.id == cause, AUDIT.c.act == "release"))
+    if said is not None:
+        return int(said.partition(", lease ")[2].partition(" ")[0])
+    return tx.scalar(select(EVENT.c.epoch).where(EVENT.c.event_id == cause))
 
 
 def _beyond(first: Amounts, second: Amounts) -> dict[Key, int]:

@@ -29,6 +29,7 @@ SEEN = (
     "takeovers",
     "destroyed",
     "restores",
+    "decided",
     "overpicks",
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from offline.transport import NotAllowed, Refusal, Unreachable
 from pickserver.handlers.claims import TrolleyWanted, claim
 from pickserver.handlers.once import once
+from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.handlers.sync import sync
 from pickserver.seams import Caller, Ids
 from pickserver.store import operators, routes, servers, sqlite, trolleys
@@ -20,7 +21,7 @@ from pickserver.store.trolleys import TrolleyStatus
 from tests.doubles.clock import FakeClock
 from warehouse.items import Confirm, Item, ItemCode
 from warehouse.trolleys import Plan, Share, Slot, Stop
-from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply, SyncRequest
+from warehouse.wire import Claim, ClaimWanted, Problem, Reassigned, ReassignWanted, SyncReply, SyncRequest
 
 T = TypeVar("T")
 
@@ -88,6 +89,27 @@ class Site:
             return once(
                 tx, caller, key, asked, Claim, self.clock, lambda: claim(tx, caller, asked, self.clock, self._ids)
             )
+
+        answer = self._transact(work)
+        if isinstance(answer, Problem):
+            raise Refusal(answer)
+        return answer
+
+    def decide(self, trolley: str, to: str, epoch: int, key: str) -> Reassigned:
+        """A supervisor ends the lease `epoch` of a trolley: `to` somebody, or to nobody.
+
+        Raises:
+            Refusal: it was refused.
+            Unreachable: the server died before it could answer.
+
+        """
+        caller = Caller(site="S", device="desk", operator=BADGES[2], operator_name="boss", roles=("supervisor",))
+        wanted = ReassignWanted(to=to, epoch=epoch, reason="because", confirmed=True)
+        asked = TrolleyToReassign(trolley=trolley, wanted=wanted)
+
+        def work(tx: Connection) -> Reassigned | Problem:
+            act = lambda: reassign(tx, caller, asked, self.clock, self._ids)  # noqa: E731 - in the next line
+            return once(tx, caller, key, asked, Reassigned, self.clock, act)
 
         answer = self._transact(work)
         if isinstance(answer, Problem):
