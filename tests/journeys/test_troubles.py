@@ -9,6 +9,7 @@ from pathlib import Path
 
 from offline.http import ANSWER_S
 from pickclient.demo import BADGE, plan_of
+from pickclient.log import NAME as LOG_NAME
 from pickclient.script import Mishaps, acts
 from tests.doubles.bad_server import BadDay, bad_server
 from tests.doubles.picker import Picker
@@ -313,9 +314,9 @@ def assert_stopped(site: Site, device: Path, message: str, journal: bytes | None
 
 
 def kept(device: Path) -> dict[str, bytes]:
-    """Every file of `device` that lasts, but for what the server says, which goes on coming in."""
-    passing = ("lock", "journal-wal") if (device / "journal-wal").exists() else ("lock",)
-    return {path.name: path.read_bytes() for path in device.iterdir() if path.name not in passing}
+    """Every file of `device` that is its record: not its log, and not what the server says, which goes on coming in."""
+    passing = ["lock", LOG_NAME] + ["journal-wal"] * (device / "journal-wal").exists()
+    return {path.name: path.read_bytes() for path in device.iterdir() if path.is_file() and path.name not in passing}
 
 
 def stops(plan: Plan) -> dict[int, list[str]]:
