@@ -4,7 +4,9 @@ Imports its libraries when the first request is made, which is after the first p
 send, how often, or what an answer means.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from socket import SHUT_RDWR, socket
 from threading import Lock
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -23,6 +25,9 @@ CONNECT_S = 3.0
 """Seconds to wait for a connection; a site server is near."""
 ANSWER_S = 10.0
 """Seconds to wait for the answer."""
+
+SILENCE_S = 35.0
+"""Seconds without any sign of life, two of which a bell's line has missed then."""
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -48,6 +53,9 @@ class Http:
         self._answer_s = answer_s
         self._lock = Lock()
         self._libraries: _Libraries | None = None
+        self._line: socket | None = None
+        """Of the answer that is read as it comes."""
+        self._hung_up = False
 
     def post(self, path: str, body: object, answer: type[T], headers: Mapping[str, str] = _NONE) -> T:
         """Post `body` and read the answer as an `answer`.
@@ -83,14 +91,39 @@ class Http:
             raise Malformed(f"{path}: {error}") from error
         except (httpx.RequestError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise Unreachable(f"{path}: {type(error).__name__} {error}") from error
-        if response.is_server_error:
-            raise ServerTrouble(f"{path}: status {response.status_code}")
-        if response.is_client_error:
-            problem = self._read(Problem, response.content, path)
-            raise (NotAllowed if response.status_code in (401, 403) else Refusal)(problem)
-        if not response.is_success:
-            raise Malformed(f"{path}: status {response.status_code}")
+        self._refuse(response, path)
         return self._read(answer, response.content, path)
+
+    def lines(self, path: str, silence_s: float) -> Iterator[str]:
+        """What is at `path`, line by line as it comes, until the server ends it or is silent for `silence_s`.
+
+        Raises: Unreachable, ServerTrouble, Malformed, Refusal, NotAllowed.
+        """
+        import httpx  # noqa: PLC0415 - not before the first paint
+
+        client, wait = self._had().client, httpx.Timeout(silence_s, connect=self._connect_s)
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        try:
+            with client.stream("GET", path, headers=sent, timeout=wait) as response:
+                if not response.is_success:
+                    response.read()
+                self._refuse(response, path)
+                self._line = response.extensions["network_stream"].get_extra_info("socket")
+                if not self._hung_up:
+                    yield from response.iter_lines()
+        except httpx.DecodingError as error:
+            raise Malformed(f"{path}: {error}") from error
+        except (httpx.RequestError, httpx.InvalidURL, UnicodeEncodeError) as error:
+            raise Unreachable(f"{path}: {type(error).__name__} {error}") from error
+        finally:
+            self._line = None
+
+    def hang_up(self) -> None:
+        """End what `lines` waits for, on another thread, for good."""
+        self._hung_up, line = True, self._line
+        if line is not None:
+            with suppress(OSError):  # it has ended by itself
+                line.shutdown(SHUT_RDWR)
 
     def close(self) -> None:
         """Let go of connections; safe to call again, and from another thread than the one that waits."""
@@ -107,6 +140,16 @@ class Http:
                 wait = httpx.Timeout(self._answer_s, connect=self._connect_s)
                 self._libraries = _Libraries(httpx.Client(base_url=self._base_url, timeout=wait))
             return self._libraries
+
+    def _refuse(self, response: "httpx.Response", path: str) -> None:
+        """Raise what an answer means that is not the one that was asked for."""
+        if response.is_server_error:
+            raise ServerTrouble(f"{path}: status {response.status_code}")
+        if response.is_client_error:
+            problem = self._read(Problem, response.content, path)
+            raise (NotAllowed if response.status_code in (401, 403) else Refusal)(problem)
+        if not response.is_success:
+            raise Malformed(f"{path}: status {response.status_code}")
 
     def _read(self, kind: type[T], content: bytes, path: str) -> T:
         from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - not before the first paint
@@ -133,3 +176,24 @@ class HttpTransport:
         Raises: TransportError.
         """
         return self._http.post("/v1/events", request, SyncReply)
+
+
+class HttpBell:
+    """Hears the device's bell over HTTP, as server-sent events."""
+
+    def __init__(self, http: Http) -> None:
+        """Listen through `http`."""
+        self._http = http
+
+    def rings(self) -> Iterator[bool]:
+        """Open the line; True for each ring, False for a sign of life, and the end when the site hangs up.
+
+        Raises: TransportError.
+        """
+        for line in self._http.lines("/v1/feed/bell", SILENCE_S):
+            if line.startswith(("data:", ":")):
+                yield line.startswith("data:")
+
+    def hang_up(self) -> None:
+        """Let go of the line; from any thread, and safe when there is none."""
+        self._http.hang_up()

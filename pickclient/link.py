@@ -16,6 +16,7 @@ from warehouse.values import dataclass
 from warehouse.wire import Claim, DeviceWanted, Problem, SignedIn
 
 if TYPE_CHECKING:
+    from offline.bell import Bell
     from offline.commands import HttpCommands
     from offline.http import Http
     from offline.news import Standing
@@ -40,12 +41,14 @@ class Network:
     http: "Http"
     commands: "HttpCommands"
     syncing: "SyncThread"
+    bell: "Bell"
     secrets: "SecretStore"
     wanted: DeviceWanted
     """How the device makes itself known."""
 
     def close(self) -> None:
         """End sending; what is not sent yet is in the journal."""
+        self.bell.stop()
         self.syncing.stop()
         self.http.close()
 
@@ -88,6 +91,7 @@ class Link:
         self._tried.set()
         network.syncing.start()
         network.syncing.wake()
+        network.bell.start()
         return ""
 
     def wake(self) -> None:

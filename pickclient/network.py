@@ -6,8 +6,9 @@ Imports what imports httpx, pydantic and keyring, and is imported only where the
 import os
 from collections.abc import Callable
 
+from offline.bell import Bell
 from offline.commands import HttpCommands
-from offline.http import Http, HttpTransport
+from offline.http import Http, HttpBell, HttpTransport
 from offline.news import News
 from offline.sync import Sync
 from offline.syncing import SyncThread
@@ -26,10 +27,18 @@ def connected(device: Device, tell: Callable[[News], None]) -> Network:
     """The network's end of `device`, with nothing sent yet; `tell` is called with news on another thread."""
     http = Http(device.settings.server)
     sync = Sync(device.name, os.urandom, poll_s=device.settings.poll_s)
+
+    def told(news: News) -> None:
+        bell.heard(news)
+        tell(news)
+
+    syncing = SyncThread(device.writer, HttpTransport(http), sync, device.clock, told)
+    bell = Bell(HttpBell(http), syncing.wake, os.urandom)
     return Network(
         http=http,
         commands=HttpCommands(http, device.incarnation, device.clock, os.urandom),
-        syncing=SyncThread(device.writer, HttpTransport(http), sync, device.clock, tell),
+        syncing=syncing,
+        bell=bell,
         secrets=SecretStore(os.environ, file=device.folder.path / TOKEN_FILE),
         wanted=DeviceWanted(device=device.name, enrolment=os.environ.get(ENROLMENT, "")),
     )

@@ -19,6 +19,7 @@ from pickserver.export_labels import write_labels
 from pickserver.importing.rows import Found
 from pickserver.imports import RefusedFileError, Taken
 from pickserver.progress import progress_bar
+from pickserver.serving import Server, listening_on
 from pickserver.settings import Settings
 from pickserver.store.database import Database
 from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
@@ -44,6 +45,10 @@ EXPORT: Final = typer.Typer(
     help="Write down what other programs need; also while the server runs.", no_args_is_help=True
 )
 COMMANDS.add_typer(EXPORT, name="export")
+FOLLOWER: Final = typer.Typer(
+    help="Say which programs may follow what happens at the site; also while the server runs.", no_args_is_help=True
+)
+COMMANDS.add_typer(FOLLOWER, name="follower")
 
 SWITCH_S: Final = 0.0005
 """How long the thread that writes may keep the one that answers waiting; Python's own 5 ms is many answers."""
@@ -52,6 +57,7 @@ SHOWN: Final = 20
 """The most orders that are named in one line."""
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file; see docs/importing.md.")]
+FollowerArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the program is called.")]
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the database (PICKSERVER_DATA).")]
 
 
@@ -69,7 +75,10 @@ def serve(
     """Serve the site until told to stop; the database is migrated first."""
     settings = _settings(data=data, host=host, port=port)
     listening = _listening(settings)
-    app = create_app(_or_leave(lambda: wiring.shell(settings)), recordings_days=settings.recordings_days)
+    shell = _or_leave(lambda: wiring.shell(settings))
+    tailer = wiring.tailer(shell, settings)
+    days = {"recordings_days": settings.recordings_days, "outbox_days": settings.outbox_days}
+    app = create_app(shell, tailer, **days)
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
     sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
@@ -80,7 +89,7 @@ def serve(
         server_header=False,
         timeout_graceful_shutdown=round(settings.drain_s) or 1,
     )
-    server = uvicorn.Server(config)
+    server = Server(config, tailer.end)
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True
@@ -170,6 +179,26 @@ def export_labels(
     print(f"the labels are in {file}")
 
 
+@FOLLOWER.command("add")
+def add_follower(name: FollowerArgument, data: DataOption = None) -> None:
+    """Let a program follow `/v1/feed`, and say its token; it is said this once, and kept hashed."""
+    print(_or_leave(lambda: wiring.let_in(_settings(data=data), name)))
+
+
+@FOLLOWER.command("remove")
+def remove_follower(name: FollowerArgument, data: DataOption = None) -> None:
+    """Let a program follow no longer; a stream that it has ends at its next sign of life."""
+    _or_leave(lambda: wiring.let_out(_settings(data=data), name))
+    print(f"{name} follows no longer")
+
+
+@FOLLOWER.command("list")
+def list_followers(data: DataOption = None) -> None:
+    """Say which programs may follow, and since when."""
+    for name, since in _or_leave(lambda: wiring.let_in_since(_settings(data=data))):
+        print(f"{since}  {name}")
+
+
 @COMMANDS.command()
 def plan(data: DataOption = None) -> None:
     """Put the open orders on empty trolleys, by cut-off; what is on a trolley already is never planned again."""
@@ -198,17 +227,10 @@ def _settings(**told: Path | str | int | None) -> Settings:
 
 
 def _listening(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    # Named TCP, or asyncio does not know it for TCP and leaves 40 ms between the two halves of an answer.
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
-        listening.listen(1024)
+        return listening_on(settings.host, settings.port)
     except OSError as error:
-        listening.close()
         _leave(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
-    return listening
 
 
 def _shown(host: str) -> str:

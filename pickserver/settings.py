@@ -28,5 +28,9 @@ class Settings(BaseSettings):
     """Seconds that running requests are given to end when the server is told to stop."""
     recordings_days: Annotated[int, Field(ge=1, le=3650)] = 30
     """Days for which recordings that devices sent are kept."""
+    outbox_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """Days for which rows of the outbox are kept: a follower that stays away longer has to take a snapshot."""
+    heartbeat_s: Annotated[float, Field(gt=0, le=60)] = 15.0
+    """Seconds after which a feed that has nothing to tell gives a sign of life."""
     log: Literal["debug", "info", "warning", "error"] = "warning"
     """How much is written to standard error."""

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from pickserver.seams import Clock, Ids
 from pickserver.store.database import Database
+from pickserver.store.hints import Hints
 
 T = TypeVar("T")
 
@@ -48,6 +49,7 @@ class Shell:
         self.clock: Clock = clock or SystemClock()
         self.ids = Ids(self.clock, secrets.token_bytes)
         self._database = database
+        self._hints: Hints | None = None
         self._waiting: deque[_Work[object]] = deque()
         # Where several write, one that waits for a lock is not to hold others up.
         self._together = TOGETHER_MAX if database.writers == 1 else 1
@@ -73,8 +75,15 @@ class Shell:
         """What `work` computes, beside the transactions."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
+    def listen(self, told: Callable[[], object]) -> None:
+        """Have `told` called, on any thread, when this node wrote to the outbox, or heard that another did."""
+        self._database.on_rows = told
+        self._hints = self._database.listening(told)
+
     def close(self) -> None:
         """End when what was begun has ended."""
+        if self._hints is not None:
+            self._hints.stop()
         self._writers.shutdown()
         self._readers.shutdown()
         self._database.close()

@@ -3,10 +3,12 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from pickserver import followers
 from pickserver.demo import demo_site
 from pickserver.export_labels import site_labels
 from pickserver.imports import NotReadyError
@@ -16,8 +18,10 @@ from pickserver.seed import SiteContent, name_server, seed
 from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
 from pickserver.store.database import Database, open_beside, open_database, open_postgres
+from pickserver.store.followers import every
 from pickserver.store.servers import put_server, server_of
 from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
+from pickserver.tailer import LoopTime, Tailer
 from warehouse.labels import SiteLabels
 
 T = TypeVar("T")
@@ -63,6 +67,11 @@ def shell(settings: Settings) -> Shell:
     served = Shell(made)
     made.alone(lambda tx: name_server(tx, served.ids, settings.enrolment.get_secret_value()))
     return served
+
+
+def tailer(served: Shell, settings: Settings) -> Tailer:
+    """Who reads the outbox of `served` for all that follow it."""
+    return Tailer(served.read, LoopTime(), heartbeat_s=settings.heartbeat_s)
 
 
 def restored(settings: Settings) -> int:
@@ -119,6 +128,34 @@ def labels(settings: Settings, *, badges: bool) -> SiteLabels:
 
     """
     return on_database(settings, lambda made: made.read(lambda tx: site_labels(tx, badges=badges)))
+
+
+def let_in(settings: Settings, follower: str) -> str:
+    """Let a program follow the outbox; its token.
+
+    Raises:
+        FollowerError: the name cannot be, or is taken.
+
+    """
+    clock = SystemClock()
+    ids = Ids(clock, secrets.token_bytes)
+    return on_database(settings, lambda made: made.transact(lambda tx: followers.let_in(tx, follower, clock, ids)))
+
+
+def let_out(settings: Settings, follower: str) -> None:
+    """Let a program follow no longer.
+
+    Raises:
+        FollowerError: there is none of that name.
+
+    """
+    on_database(settings, lambda made: made.transact(lambda tx: followers.let_out(tx, follower)))
+
+
+def let_in_since(settings: Settings) -> list[tuple[str, str]]:
+    """Programs that may follow, by name, and since when."""
+    known = on_database(settings, lambda made: made.read(every))
+    return [(name, f"{datetime.fromtimestamp(added_ms / 1000, UTC):%Y-%m-%d %H:%M}") for name, added_ms in known]
 
 
 def on_database(settings: Settings, work: Callable[[Database], T]) -> T:

@@ -270,6 +270,8 @@ class TrolleyState:
     """Events that the holding device had recorded and not sent when it was last heard; None when that is not known."""
     heard_s: int | None = None
     """Seconds since the holding device was last heard; None when there is none, or it never was."""
+    version: int = 0
+    """Number of its last row in the feed: what comes up to that is in here already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

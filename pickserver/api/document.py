@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from pickserver.api import health
+from pickserver.api import feed, health
 from pickserver.api.examples import EXAMPLES
 from pickserver.api.refusals import Json
 from pickserver.handlers import exceptions, reading, tasks
@@ -24,7 +24,7 @@ ABOUT: Final = """What a site's devices and its other programs say to the site s
 
 Sync (`/v1/events`) speaks for a device and carries facts. Commands (`/v1/trolleys/…/claim`) speak for a device and an
 operator, and need an `Idempotency-Key`. What is read with GET needs no sign-in and tells nothing about customers; only
-looking a code up is for devices, since it names people.
+looking a code up is for devices, since it names people, and the feed for followers (`pickserver follower add`).
 Every refusal is an `application/problem+json` whose `type` is one short name.
 """
 TAGS: Final = {
@@ -35,11 +35,12 @@ TAGS: Final = {
     "tasks": "What somebody on the floor has to put right.",
     "look-up": "What a code means.",
     "recordings": "What was told at devices: the last minutes of a terminal, and the events beside them.",
+    "feed": "What happens, for programs that follow the site; the bell of a floor device.",
     "operators": "Who is signed in where.",
     "devices": "Which devices are known.",
     "health": "For load balancers and people in doubt.",
 }
-SPOKEN: Final = (wire, recordings, trolleys, items, found, reading, tasks, exceptions, health)
+SPOKEN: Final = (wire, recordings, trolleys, items, found, reading, tasks, exceptions, feed, health)
 """Modules whose classes travel."""
 
 

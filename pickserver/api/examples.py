@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from pickserver.api.feed import FeedPage, FeedRow
 from pickserver.handlers.exceptions import Exceptions, ExceptionState
 from pickserver.handlers.reading import (
     EventState,
@@ -120,6 +121,7 @@ _STATE: Final = TrolleyState(
     held_s=4320,
     unsent=0,
     heard_s=3,
+    version=61,
 )
 _LINE: Final = LineState(
     stop=41,
@@ -206,6 +208,26 @@ _EXCEPTION: Final = ExceptionState(
     detail="scanner-9/0d1e2f3a4b5c6d7e/12 went past what was ordered; scanner-7/9f86d081884c7d65/1 was there before",
     opened_ms=1795356202350,
 )
+_ROW: Final = FeedRow(
+    id="01912f3e-9c5b-7a41-8d1e-0f6a2b3c4d60",
+    aggregatetype="trolley",
+    aggregateid="TRL-17",
+    type="trolley.operator_attached",
+    payload={
+        "how": "taken_over",
+        "epoch": 4,
+        "operator": "BDG-0413",
+        "device": "scanner-9",
+        "by_device": "scanner-9",
+        "from_operator": "BDG-0412",
+        "from_device": "scanner-7",
+        "reason": "battery empty",
+    },
+    version=61,
+    cause="01912f3e-9c5b-7a41-8d1e-0f6a2b3c4d5f",
+    pos=3106,
+    written_ms=1795356207000,
+)
 
 EXAMPLES: Final[tuple[object, ...]] = (
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
@@ -281,6 +303,8 @@ EXAMPLES: Final[tuple[object, ...]] = (
         ),
     ),
     _SENT,
+    _ROW,
+    FeedPage(rows=(_ROW,), token="MDE5MTJmM2UuMS4zMTA2LjVkMWY"),  # noqa: S106 - an example
     RecordingKept(recording=_SENT.recording, kept_days=30),
     RecordingsFound(recordings=(_TOLD,)),
     RecordingRead(

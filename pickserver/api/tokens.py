@@ -8,6 +8,9 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 DEVICE: Final = HTTPBearer(
     auto_error=False, scheme_name="device", description="The token a device was given when it was registered."
 )
+FOLLOWER: Final = HTTPBearer(
+    auto_error=False, scheme_name="follower", description="The token that `pickserver follower add` said."
+)
 OPERATOR: Final = APIKeyHeader(
     name="Operator-Token",
     auto_error=False,
@@ -16,6 +19,7 @@ OPERATOR: Final = APIKeyHeader(
 )
 
 DeviceToken = Annotated[HTTPAuthorizationCredentials | None, Security(DEVICE)]
+FollowerToken = Annotated[HTTPAuthorizationCredentials | None, Security(FOLLOWER)]
 OperatorToken = Annotated[str | None, Security(OPERATOR)]
 IdempotencyKey = Annotated[
     str,
@@ -29,6 +33,6 @@ IdempotencyKey = Annotated[
 ]
 
 
-def bearer(token: DeviceToken) -> str:
+def bearer(token: HTTPAuthorizationCredentials | None) -> str:
     """The token as text; empty when there is none."""
     return token.credentials if token else ""

@@ -4,7 +4,7 @@ from sqlalchemy import Connection
 
 from pickserver.handlers import problems
 from pickserver.seams import Caller, Clock, hashed, wall_ms
-from pickserver.store import operators
+from pickserver.store import followers, operators
 from pickserver.store.servers import site_of
 from warehouse.wire import Problem
 
@@ -15,6 +15,12 @@ def device_caller(tx: Connection, device_token: str) -> Caller | Problem:
     if device is None:
         return problems.device_not_known()
     return Caller(site="", device=device)
+
+
+def follower_problem(tx: Connection, follower_token: str) -> Problem | None:
+    """Why whoever sends this token may not follow the outbox; None: it may."""
+    known = followers.with_token(tx, hashed(follower_token)) if follower_token else None
+    return None if known else problems.follower_not_known()
 
 
 def operator_caller(tx: Connection, device_token: str, operator_token: str, clock: Clock) -> Caller | Problem:

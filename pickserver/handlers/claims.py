@@ -112,6 +112,7 @@ def _handed_over(
         "epoch": after.epoch,
         "operator": after.operator,
         "device": after.device,
+        "by_device": caller.device,
         "from_operator": trolley.operator,
         "from_device": trolley.device,
         "reason": wanted.take_over,

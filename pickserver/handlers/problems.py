@@ -112,6 +112,20 @@ def not_yours_to_read() -> Problem:
     return _problem("not_yours_to_read", 403, "Only supervisors read recordings")
 
 
+def feed_gone(why: str) -> Problem:
+    """The feed cannot be taken up where the token says; everything after it may be missing."""
+    detail = (
+        f"{why}: follow without a token, take a snapshot (GET /v1/trolleys), then go on from the token you are told"
+    )
+    return _problem("feed_gone", 410, "The feed cannot be taken up there: take a snapshot", detail)
+
+
+def follower_not_known() -> Problem:
+    """The token is none that was made for a follower."""
+    detail = "pickserver follower add NAME makes one; a device's token only rings its bell"
+    return _problem("follower_not_known", 401, "This follower is not known here", detail)
+
+
 def malformed(detail: str, status: int = 422) -> Problem:
     """The request is not one that can be read."""
     return _problem("malformed", status, "The request cannot be read", detail)

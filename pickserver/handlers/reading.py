@@ -222,6 +222,7 @@ def state_of(tx: Connection, trolley: Trolley) -> TrolleyState:
         stops=len(plan.stops) if plan else 0,
         stops_done=stops_done(plan, tallies.tally_of(tx, trolley.trolley)) if plan else 0,
         route_version=trolley.route_version,
+        version=trolley.version,
     )
 
 

@@ -25,11 +25,14 @@ def decide(tx: Connection, asked: StoredEvent, trolley: Trolley, outbox: Outbox)
         return _refused(asked.seq, STALE_EPOCH, trolley), trolley
     if trolley.device != asked.device:
         return _refused(asked.seq, NOT_HELD, trolley), trolley
-    return Verdict(seq=asked.seq, granted=True, reason=""), released(tx, trolley, asked.event_id, outbox)
+    after = released(tx, trolley, asked.event_id, outbox, by_device=asked.device)
+    return Verdict(seq=asked.seq, granted=True, reason=""), after
 
 
-def released(tx: Connection, trolley: Trolley, cause: str, outbox: Outbox, *, next_epoch: int | None = None) -> Trolley:
-    """Give `trolley` free: two changes of its row, and two outbox rows of one cause.
+def released(
+    tx: Connection, trolley: Trolley, cause: str, outbox: Outbox, *, by_device: str, next_epoch: int | None = None
+) -> Trolley:
+    """Give `trolley` free, as somebody asked `by_device`: two changes of its row, and two outbox rows of one cause.
 
     `next_epoch` ends the lease too, where the holder did not ask for it.
     """
@@ -53,7 +56,7 @@ def released(tx: Connection, trolley: Trolley, cause: str, outbox: Outbox, *, ne
         ),
         "operator_detached",
         cause,
-        {"operator": trolley.operator, "device": trolley.device, "epoch": trolley.epoch},
+        {"operator": trolley.operator, "device": trolley.device, "by_device": by_device, "epoch": trolley.epoch},
     )
     trolleys.save(tx, changed, detached)
     return detached

@@ -91,7 +91,7 @@ def _decided(
     """End the lease; nobody's device has the next one until it asks."""
     now_ms, cause, outbox = wall_ms(clock), ids.new(), Outbox()
     if to is None:
-        after = released(tx, trolley, cause, outbox, next_epoch=trolley.epoch + 1)
+        after = released(tx, trolley, cause, outbox, by_device=caller.device, next_epoch=trolley.epoch + 1)
     else:
         after = _given(tx, trolley, to, wanted, cause, outbox, now_ms)
     _audit(tx, caller, trolley, wanted, "reassign" if to else "release", cause, now_ms)

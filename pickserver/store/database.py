@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from pickserver.store import postgres, sqlite
+from pickserver.store.hints import Hints
 from pickserver.store.migrate import migrate, unmigrated
+from pickserver.store.outbox import WRITTEN
 from pickserver.store.tables import METADATA, OUTBOX_HEAD
 
 T = TypeVar("T")
@@ -37,6 +39,8 @@ class Database:
         self._lock = lock
         self._one_writes = writer.dialect.name == "sqlite"
         self._writing: AbstractContextManager[object] = Lock() if self._one_writes else nullcontext()
+        self.on_rows: Callable[[], object] = lambda: None
+        """Called when a transaction that wrote to the outbox is durable, on the thread that did it."""
 
     @property
     def writers(self) -> int:
@@ -70,7 +74,16 @@ class Database:
 
     def _transacted(self, work: Callable[[Connection], T]) -> T:
         with self._writing, self._writer.begin() as tx:
-            return work(tx)
+            tx.info.pop(WRITTEN, None)
+            made = work(tx)
+            wrote = tx.info.pop(WRITTEN, False)
+        if wrote:
+            self.on_rows()
+        return made
+
+    def listening(self, told: Callable[[], object]) -> Hints | None:
+        """Have `told` called when any node wrote to the outbox, as far as the database says so; None: it does not."""
+        return None if self._one_writes else Hints(postgres.hint_address(self._reader), told)
 
     def create_tables(self) -> None:
         """Make every table at once, in a new database in memory; a file is migrated instead."""

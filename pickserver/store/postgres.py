@@ -75,6 +75,14 @@ def reading_engine(url: URL) -> Engine:
     return _engine(url, READERS, "REPEATABLE READ", told)
 
 
+def hint_address(engine: Engine) -> str:
+    """Where a connection of its own is opened to the database of `engine`, as the driver reads it."""
+    alive = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3"}
+    told = {"connect_timeout": f"{CONNECT_S}", "application_name": "pickserver hints", **alive}
+    url = engine.url.set(drivername="postgresql").update_query_dict(told)
+    return url.render_as_string(hide_password=False)
+
+
 def refuse_unsafe(tx: Connection) -> None:
     """See that what is committed stays.
 

@@ -231,6 +231,11 @@ OUTBOX: Final = Table(
 )  # fmt: skip
 """What happened, for others to follow, in commit order without gaps; columns as Debezium's outbox router reads them."""
 
+FOLLOWER: Final = Table(
+    "follower", METADATA, _key("follower"), _text("token_hash"), _time("added_ms"), UniqueConstraint("token_hash")
+)
+"""Programs that may follow the outbox."""
+
 ANSWER: Final = Table(
     "answer", METADATA, _key("device"), _key("idempotency_key"), _text("request_hash"), _text("answer"),
     Column("refused", Boolean(create_constraint=False), nullable=False), _time("answered_ms"),

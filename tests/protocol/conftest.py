@@ -13,6 +13,7 @@ from tests.protocol.floor import Floor
 ON_BOTH = (
     "test_claims",
     "test_exceptions",
+    "test_feed",
     "test_look_up",
     "test_release",
     "test_supervising",

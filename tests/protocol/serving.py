@@ -19,10 +19,10 @@ LISTENS = "pickserver listens on "
 JSON = {"Content-Type": "application/json"}
 
 
-def environment(folder: Path, database: str = "", nodes: str = "one") -> dict[str, str]:
-    """What a pickserver on `folder` or `database` is told; nothing of the outer world's."""
+def environment(folder: Path, database: str = "", nodes: str = "one", **more: str) -> dict[str, str]:
+    """What a pickserver on `folder` or `database` is told, and `more`; nothing of the outer world's."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith("PICKSERVER_")}
-    told = {"DATA": str(folder), "ENROLMENT": "SECRET", "DATABASE": database, "NODES": nodes}
+    told = {"DATA": str(folder), "ENROLMENT": "SECRET", "DATABASE": database, "NODES": nodes, **more}
     return {**outer, **{f"PICKSERVER_{name}": value for name, value in told.items()}}
 
 
@@ -76,10 +76,10 @@ class Serving:
 
 
 @contextmanager
-def serving(folder: Path, database: str = "", nodes: str = "one") -> Iterator[Serving]:
-    """A pickserver on `folder`, or on `database` as one of `nodes`, until the end of the block."""
+def serving(folder: Path, database: str = "", nodes: str = "one", **more: str) -> Iterator[Serving]:
+    """A pickserver on `folder`, or on `database` as one of `nodes`, told `more`, until the end of the block."""
     command = [sys.executable, "-m", "pickserver", "serve", "--port", "0"]
-    told = environment(folder, database, nodes)
+    told = environment(folder, database, nodes, **more)
     process = subprocess.Popen(command, env=told, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         assert process.stdout is not None

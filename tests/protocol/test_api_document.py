@@ -68,6 +68,9 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/orders/{order}",
         "GET /v1/tasks",
         "GET /v1/exceptions",
+        "GET /v1/feed",
+        "GET /v1/feed/bell",
+        "GET /v1/feed/poll",
         "GET /v1/look-up",
         "POST /v1/recordings",
         "GET /v1/recordings",
@@ -99,13 +102,21 @@ def test_every_refusal_is_a_documented_problem_with_an_example(described: Node) 
 def test_what_needs_a_token_says_so(described: Node) -> None:
     for name, operation in operations(described):
         schemes = at(operation, "security")
-        if name in ("POST /v1/events", "POST /v1/sign-in", "GET /v1/look-up", "POST /v1/recordings"):
+        if name in (
+            "POST /v1/events",
+            "POST /v1/sign-in",
+            "GET /v1/look-up",
+            "POST /v1/recordings",
+            "GET /v1/feed/bell",
+        ):
             assert schemes == [{"device": []}], name
         elif name.startswith("POST /v1/trolleys"):
             assert schemes == [{"device": [], "operator": []}], name
             parameters = at(operation, "parameters")
             assert isinstance(parameters, list)
             assert "Idempotency-Key" in [at(parameter, "name") for parameter in parameters]
+        elif name in ("GET /v1/feed", "GET /v1/feed/poll"):
+            assert schemes == [{"follower": []}], name
         elif name.startswith("GET /v1/recordings"):
             assert schemes == [{"device": [], "operator": []}], name
         else:

@@ -30,7 +30,12 @@ def test_a_release_is_two_rows_of_one_cause_in_their_order() -> None:
     assert (detached.pos, detached.version) == (changed.pos + 1, changed.version + 1)
     assert changed.cause == detached.cause == "D1-first-3"
     assert json.loads(changed.payload) == {"from": "picking", "to": "picked", "place": "ZON-2", "epoch": 1}
-    assert json.loads(detached.payload) == {"operator": "BDG-0412", "device": "D1", "epoch": 1}
+    assert json.loads(detached.payload) == {
+        "operator": "BDG-0412",
+        "device": "D1",
+        "by_device": "D1",
+        "epoch": 1,
+    }
 
 
 def test_a_release_changes_the_trolleys_row_twice() -> None:

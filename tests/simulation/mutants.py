@@ -94,11 +94,13 @@ def _count_in_time(counted: Counted, fresh: Fresh, outbox: Outbox) -> tuple[Even
 def _release_whoever_asks(
     tx: Connection, asked: StoredEvent, trolley: TrolleyRow, outbox: Outbox
 ) -> tuple[Verdict, TrolleyRow]:
-    return Verdict(seq=asked.seq, granted=True, reason=""), release.released(tx, trolley, asked.event_id, outbox)
+    return Verdict(seq=asked.seq, granted=True, reason=""), release.released(
+        tx, trolley, asked.event_id, outbox, by_device=asked.device
+    )
 
 
 def _released_at_once(
-    tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox, *, next_epoch: int | None = None
+    tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox, *, by_device: str, next_epoch: int | None = None
 ) -> TrolleyRow:
     status, epoch = release._status_when_left(tx, trolley), next_epoch or trolley.epoch
     free = replace(trolley, status=status, epoch=epoch, device="", operator="", operator_name="")
@@ -157,9 +159,9 @@ def _no_fault(_trolley: TrolleyRow, _wanted: ReassignWanted) -> None:
 
 
 def _released_under_its_lease(
-    tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox, *, next_epoch: int
+    tx: Connection, trolley: TrolleyRow, cause: str, outbox: Outbox, *, by_device: str, next_epoch: int
 ) -> TrolleyRow:
-    return release.released(tx, trolley, cause, outbox, next_epoch=next_epoch - 1)
+    return release.released(tx, trolley, cause, outbox, by_device=by_device, next_epoch=next_epoch - 1)
 
 
 def _keep_nothing(_tx: Connection, _trolley: Counted, _fresh: Sequence[Fresh], _now_ms: int) -> None:
