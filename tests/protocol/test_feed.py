@@ -7,8 +7,9 @@ from sqlalchemy import Connection, update
 
 from pickserver.handlers import feed
 from pickserver.handlers.feed import Page, Place, place_of, token_of
+from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.pruning import DAY_MS
-from pickserver.seams import Ids, wall_ms
+from pickserver.seams import Caller, Ids, wall_ms
 from pickserver.store import outbox_rows, trolleys
 from pickserver.store.outbox import Outbox
 from pickserver.store.outbox_rows import OutboxRow
@@ -17,7 +18,7 @@ from pickserver.store.tables import OUTBOX
 from tests.doubles.clock import FakeClock
 from tests.protocol.floor import ANA, PIOTR, Floor, Handheld, sent
 from warehouse.events import Dropped, LineCount, Put, Requested, Wish
-from warehouse.wire import Problem
+from warehouse.wire import Problem, Reassigned, ReassignWanted
 
 PUT = Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=1),))
 
@@ -218,20 +219,14 @@ def test_a_trolley_that_moves_to_another_device_of_the_same_person_rings_the_one
     assert rung(floor, before) == [frozenset({"D1"})]
 
 
-def test_what_a_supervisor_does_rings_whom_it_is_taken_from_and_to_whom_it_is_given() -> None:
-    row = OutboxRow(
-        pos=1,
-        id="1",
-        aggregatetype="trolley",
-        aggregateid="TRL-17",
-        version=1,
-        type="trolley.operator_attached",
-        cause="c",
-        payload='{"device": "D2", "from_device": "D1", "by_device": "D9"}',
-        server_id="s",
-        server_gen=1,
-        written_ms=0,
-    )
-    assert feed.rings(row) == {"D1", "D2"}
-    assert feed.rings(replace(row, type="trolley.operator_detached", payload='{"device": "D1"}')) == {"D1"}
-    assert feed.rings(replace(row, type="trolley.put")) == frozenset()
+@pytest.mark.parametrize("to", [PIOTR.badge, ""])
+def test_what_a_supervisor_decides_rings_the_device_that_loses_the_trolley(floor: Floor, to: str) -> None:
+    floor.claimed("TRL-17", ANA, "D1")
+    before = now(floor).pos
+    wanted = ReassignWanted(to=to, epoch=1, reason="Ana went home", confirmed=True)
+    lotte = Caller(site="test", device="desk-1", operator="BDG-0100", operator_name="Lotte", roles=("supervisor",))
+    asked = TrolleyToReassign(trolley="TRL-17", wanted=wanted)
+    answer = floor.database.transact(lambda tx: reassign(tx, lotte, asked, floor.clock, floor.ids))
+    assert isinstance(answer, Reassigned)
+    assert answer.done
+    assert rung(floor, before)[-1] == {"D1"}

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, event
 
 from pickserver.shell import Shell
 from pickserver.store.database import open_database
-from pickserver.store.outbox import position
+from pickserver.store.outbox import Outbox, position
+from pickserver.store.servers import Server
+from pickserver.store.trolleys import Trolley
 
 
 def count_one(tx: Connection) -> int:
@@ -71,4 +73,20 @@ def test_a_failure_reaches_its_caller() -> None:
     with pytest.raises(LookupError, match="mine"):
         asyncio.run(shell.write(count_and_fail))
     assert asyncio.run(shell.write(count_one)) == 1
+    shell.close()
+
+
+def test_whoever_listens_is_told_of_rows_once_they_are_durable() -> None:
+    shell, seen = Shell(open_database(None)), list[int]()
+    shell.listen(lambda: seen.append(shell._database.read(position)))
+
+    def tell(tx: Connection) -> None:
+        outbox = Outbox()
+        outbox.tell(Trolley(trolley="TRL-17", name="17"), "put", "c", {})
+        outbox.write(tx, Server(server_id="s", server_gen=1), shell.ids, 0)
+
+    asyncio.run(shell.write(count_one))
+    assert seen == []
+    asyncio.run(shell.write(tell))
+    assert seen == [2]
     shell.close()

@@ -125,7 +125,12 @@ def test_a_release_is_two_rows_of_one_cause_and_ends_the_lease() -> None:
     assert (changed.type, detached.type) == ("trolley.status_changed", "trolley.operator_detached")
     assert (detached.pos, detached.version) == (changed.pos + 1, changed.version + 1)
     assert changed.cause == detached.cause
-    assert json.loads(detached.payload) == {"operator": "BDG-0412", "device": "D1", "epoch": 1}
+    assert json.loads(detached.payload) == {
+        "operator": "BDG-0412",
+        "device": "D1",
+        "by_device": "desk-1",
+        "epoch": 1,
+    }
     assert (floor.state().status, floor.state().operator_name) == ("waiting", "")
     late = device.record(PUT, Dropped(zone="ZON-2"), Requested(wish=Wish.RELEASE))
     reply = sent(floor, device, *device.events[1:5], *late)
