@@ -14,7 +14,18 @@ from offline.transport import Malformed, Refusal
 from warehouse.found import Found
 from warehouse.ids import uuid7
 from warehouse.trolleys import fault_of
-from warehouse.wire import Badge, Claim, ClaimWanted, DeviceKnown, DeviceWanted, SignedIn
+from warehouse.wire import (
+    Badge,
+    Claim,
+    ClaimWanted,
+    DeviceKnown,
+    DeviceWanted,
+    Reassigned,
+    ReassignWanted,
+    SignedIn,
+    Trolleys,
+    TrolleyState,
+)
 
 T = TypeVar("T")
 
@@ -56,6 +67,14 @@ class HttpCommands:
     async def claim(self, trolley: str, take_over: str = "") -> Claim:
         """Claim `trolley`; `take_over` says why, where a colleague holds it."""
         return await aside(partial(self._claim, f"/v1/trolleys/{trolley}/claim", take_over))
+
+    async def trolleys(self) -> tuple[TrolleyState, ...]:
+        """Every trolley of the site; nobody need be signed in for that."""
+        return (await aside(partial(self._http.get, "/v1/trolleys", Trolleys))).trolleys
+
+    async def reassign(self, trolley: str, wanted: ReassignWanted) -> Reassigned:
+        """Decide as a supervisor who has `trolley`; unconfirmed, only ask what is at risk."""
+        return await aside(partial(self._act, f"/v1/trolleys/{trolley}/reassign", wanted, Reassigned))
 
     async def look_up(self, code: str) -> Found:
         """Ask what `code` means; nobody need be signed in for that."""

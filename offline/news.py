@@ -56,6 +56,13 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A supervisor gave these trolleys to who is signed in here; no device has them yet."""
+
+    trolleys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """The server decided what was asked for by a `Requested` event."""
 
@@ -90,4 +97,4 @@ class Alarm:
     """For the log and the doctor."""
 
 
-News = Standing | Told | Lost | Decided | Alarm
+News = Standing | Told | Lost | Given | Decided | Alarm

@@ -10,7 +10,7 @@ from offline import mirror
 from offline.answers import Answers
 from offline.backoff import FIRST_S, Backoff
 from offline.journal import Journal
-from offline.news import Alarm, AlarmKind, Link, News, Standing
+from offline.news import Alarm, AlarmKind, Given, Link, News, Standing
 from offline.standing import saved_at, standing
 from offline.transport import NotAllowed, Refusal, TransportError, Unreachable
 from warehouse.wire import EVENTS_MAX, SyncReply, SyncRequest, WireEvent, to_wire
@@ -40,6 +40,8 @@ class Sync:
         self._events_max = EVENTS_MAX
         self._link = Link.OFFLINE
         self._since_s = 0.0
+        self._given: tuple[str, ...] = ()
+        """What was told to be given to who is signed in here."""
         self._saved: tuple[int, int | None] = (0, None)
 
     def wait_s(self, now_s: float) -> float | None:
@@ -85,6 +87,9 @@ class Sync:
         except BaseException:
             self._answers.forget()
             raise
+        if reply.given not in ((), self._given):
+            news = (*news, Given(trolleys=reply.given))
+        self._given = reply.given
         self._request, self._failed_s = None, None
         self._backoff.reset()
         self._events_max = min(EVENTS_MAX, self._events_max * 2)

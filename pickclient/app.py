@@ -17,7 +17,7 @@ from textual.reactive import Reactive
 
 import screens
 from offline.look import Look
-from offline.news import Alarm, Decided, Link as Found, Lost, News, Standing, Told
+from offline.news import Alarm, Decided, Given, Link as Found, Lost, News, Standing, Told
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
@@ -219,6 +219,8 @@ class PickApp(FloorApp):
                         screen.call_later(screen.learn, told.others)
             case Lost() as lost if self._journey is not None:
                 self._journey.lost(lost)
+            case Given() as given if self._journey is not None:
+                self._journey.given(given)
             case Alarm(kind=kind, detail=detail):
                 LOG.warning("%s: %s", kind, detail)
             case Decided(verdict=verdict) if not verdict.granted:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 
 from offline import mirror, recovery
 from offline.errors import JournalError
-from offline.news import Lost, Told
+from offline.news import Given, Lost, Told
 from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
 from offline.writer import Writer
@@ -22,7 +22,7 @@ from screens.wording import Catalogue
 from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
-from warehouse.messages import GoOnWith, Message, NotYours, Resumed, TakenOver
+from warehouse.messages import GivenToYou, GoOnWith, Message, NotYours, Resumed, TakenOver
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
 
@@ -55,6 +55,9 @@ class Journey:
         self._wanted: str | None = None
         self._others: dict[str, Tally] = {}
         """By trolley: what others did to it, as was told last."""
+        self._at_home = False
+        self._given: Message | None = None
+        """What home is to say when it is shown again."""
         self._lost: set[str] = set()
         """Trolleys that sync found to be another's, and that are to be looked at for it."""
 
@@ -72,6 +75,17 @@ class Journey:
     def told(self, told: Told) -> None:
         """Others have worked on a trolley: its next screen starts from that, if the one in front shows no trolley."""
         self._others[told.trolley] = told.others
+
+    def given(self, given: Given) -> None:
+        """A supervisor gave the operator trolleys: home says so, at once if it is in front."""
+        if self._operator is None:
+            return
+        new = [trolley for trolley in given.trolleys if trolley not in self._operator.held]
+        if new:
+            self._operator = replace(self._operator, held=(*new, *self._operator.held))
+            if self._at_home:
+                self._given = GivenToYou(trolley_name=new[0].removeprefix("TRL-"))
+                self._front.reword()
 
     def speak(self, language: str) -> None:
         """Go on in `language`: the screen in front is made anew, since all it shows was recorded."""
@@ -157,14 +171,18 @@ class Journey:
 
     async def _one_trolley(self, operator: SignedIn, opening: Message | None) -> Message | None:
         """Home, and the trolley that is got there; what to say at home afterwards."""
-        from screens.home import HomeScreen, ResumeHere, SignedInHere, SignedOut
+        from screens.home import HomeScreen, Oversee, ResumeHere, SignedInHere, SignedOut
 
         kept = await self._writer.run(mirror.claims)
         here = {one.trolley: one for one in kept if one.lost_to is None and one.operator == operator.operator}
         home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening, wanted=self._wanted)
         self._wanted = None
-        match await self._front.show(home):
+        self._at_home = True
+        done = await self._front.show(home)
+        self._at_home = False
+        match done:
             case None if self._front.reworded:
+                opening, self._given = self._given or opening, None
                 return opening
             case Claim() as claim:
                 self._others.pop(claim.plan.trolley, None)  # the claim says it anew
@@ -178,6 +196,10 @@ class Journey:
             case SignedInHere(signed_in=signed_in, wanted=wanted):
                 await self._begun(signed_in)
                 self._wanted = wanted
+            case Oversee():
+                from screens.supervise import SuperviseScreen
+
+                return await self._front.show(SuperviseScreen(self._seams, seq=self._seq))
             case SignedOut() | None:
                 self._operator = None
                 await self._writer.run(lambda journal: mirror.keep_operator(journal, None))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from offline.aside import aside
 from offline.transport import KEY_UNSAFE, Refusal, TransportError, Unreachable
 from warehouse.values import dataclass
-from warehouse.wire import Claim, DeviceWanted, Problem, SignedIn
+from warehouse.wire import Claim, DeviceWanted, Problem, Reassigned, ReassignWanted, SignedIn, TrolleyState
 
 if TYPE_CHECKING:
     from offline.bell import Bell
@@ -119,6 +119,20 @@ class Link:
         Raises: TransportError.
         """
         return await (await self._commands()).claim(trolley, take_over)
+
+    async def trolleys(self) -> tuple[TrolleyState, ...]:
+        """Every trolley of the site.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).trolleys()
+
+    async def reassign(self, trolley: str, wanted: ReassignWanted) -> Reassigned:
+        """Decide as a supervisor who has `trolley`.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).reassign(trolley, wanted)
 
     async def look_up(self, code: str) -> "Found":
         """What `code` means to the server.

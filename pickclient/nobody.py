@@ -7,7 +7,7 @@ from offline.look import Look
 from offline.recorder import Work
 from offline.transport import Unreachable
 from warehouse.events import Event, Recorded
-from warehouse.wire import Claim, SignedIn
+from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
 
 if TYPE_CHECKING:
     from offline.recordings import Scene
@@ -81,6 +81,20 @@ class Nobody:
         Raises: Unreachable.
         """
         _nobody(trolley, take_over)
+
+    async def trolleys(self) -> tuple[TrolleyState, ...]:
+        """Reach no one.
+
+        Raises: Unreachable.
+        """
+        _nobody()
+
+    async def reassign(self, trolley: str, wanted: ReassignWanted) -> Reassigned:
+        """Reach no one.
+
+        Raises: Unreachable.
+        """
+        _nobody(trolley, wanted.to)
 
 
 def _nobody(*asked: str) -> NoReturn:

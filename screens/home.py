@@ -41,6 +41,8 @@ MANY = 3
 """From so many on there is no room there for a second look at what the block says."""
 ASK_AGAIN_S = 15.0
 """Seconds after which a free trolley is asked for again when there was none."""
+SUPERVISOR = "supervisor"
+"""The role that decides about trolleys of others."""
 NEXT = ""
 """In the place of a trolley's barcode: the next one that nobody has."""
 TAKE_OVER = "asked for at the device"
@@ -68,7 +70,12 @@ class SignedInHere:
     """What had been refused for want of a sign-in and is to be asked again: a trolley, `NEXT`, or None."""
 
 
-HomeResult = Claim | ResumeHere | SignedInHere | SignedOut
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oversee:
+    """A supervisor wants to see who has which trolley."""
+
+
+HomeResult = Claim | ResumeHere | SignedInHere | SignedOut | Oversee
 
 
 class HomeScreen(JobScreen[HomeResult]):
@@ -94,7 +101,8 @@ class HomeScreen(JobScreen[HomeResult]):
         """
         super().__init__(seams, seq=seq)
         self._here = here
-        self._mine = tuple(dict.fromkeys((*here, *operator.held)))[:MINE_MAX]
+        self._oversees = SUPERVISOR in operator.roles
+        self._mine = tuple(dict.fromkeys((*here, *operator.held)))[: MINE_MAX - self._oversees]
         self.set_class(len(self._mine) >= MANY, "-many")
         self._operator = operator
         self._opening = opening
@@ -107,7 +115,7 @@ class HomeScreen(JobScreen[HomeResult]):
         words = self.seams.catalogue
         mine = (words.word("home.resume", trolley=code.removeprefix("TRL-")) for code in self._mine)
         yield Instruction(words)
-        yield Choices((words.word("home.next"), *mine))
+        yield Choices((words.word("home.next"), *mine, *((words.word("home.oversee"),) if self._oversees else ())))
 
     def on_mount(self) -> None:
         """Say what can be done."""
@@ -136,11 +144,14 @@ class HomeScreen(JobScreen[HomeResult]):
             self.refuse(TrolleyDue())
 
     async def chosen(self, digit: int) -> None:
-        """1 is the next one, the others are mine."""
+        """1 is the next one, the others are mine; a supervisor's last is everybody's."""
         if digit == 1:
             self.ask_again()
         elif 2 <= digit <= len(self._mine) + 1:
             self._claim(self._mine[digit - 2])
+        elif digit == len(self._mine) + 2 and self._oversees:
+            self._stop_asking()
+            _ = self.dismiss(Oversee())
         else:
             self.refuse(NoChoice())
 

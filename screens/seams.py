@@ -16,7 +16,7 @@ from screens.wording import Catalogue
 from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.values import dataclass
-from warehouse.wire import Claim, SignedIn
+from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
 
 if TYPE_CHECKING:
     from offline.recordings import Scene
@@ -62,6 +62,12 @@ class Commands(Protocol):
 
     async def claim(self, trolley: str, take_over: str = "") -> Claim:
         """Be given one trolley; `take_over` says why, when a colleague holds it."""
+
+    async def trolleys(self) -> tuple[TrolleyState, ...]:
+        """Every trolley of the site, who has it and how far it is."""
+
+    async def reassign(self, trolley: str, wanted: ReassignWanted) -> Reassigned:
+        """Decide as a supervisor who has one trolley, or ask what is at risk."""
 
 
 class Tells(Protocol):

@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from screens.widgets.tiles import ChoiceTile, KeyTile
 from tools.colours import contrast
-from tools.pictured import Shown
+from tools.picture import Shown
 
 WHOLE: Final = {"notice", "said", "detail", "slots", "next", "figures", "line", "status", "wanted", "progress", "pad"}
 """Widgets whose words are to be seen whole."""

@@ -1,14 +1,7 @@
 """The states drawn into docs/screens: every screen as an operator meets it, on made-up data, with no server."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
 
-from textual.message import Message as Posted
-
-from offline.errors import NotSaved
-from offline.news import Link, Standing
 from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.count import CountScreen
@@ -22,7 +15,7 @@ from screens.one_of import OneOfScreen
 from screens.pick import PickScreen
 from screens.pin import PinScreen
 from screens.scan_log import ScanLogScreen
-from screens.scans import ChoiceMade, TypedChanged
+from screens.scans import TypedChanged
 from screens.seams import Seams
 from screens.settings import SettingsScreen
 from screens.short import ShortScreen
@@ -33,87 +26,28 @@ from screens.tell import TellScreen
 from screens.themes import THEMES
 from screens.type_in import TypeInScreen
 from screens.wording import catalogue, languages
-from tests.doubles.clock import FakeClock
-from tests.doubles.recorder import WORK, Bench, scan
+from tests.doubles.recorder import WORK, scan
+from tools.picture import OPERATOR, Picture, choice, typed
+from tools.pictured_leases import supervising
 from tools.pictured_looking import found, known, logged
 from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
 from warehouse.events import Arrived, Recorded, Taken, ToteBound
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.messages import HeldBy, JournalBroken, Left, Message, Resumed, TakenOver
-from warehouse.wire import SignedIn
-
-NOW: Final = datetime(2026, 11, 22, 15, 40, tzinfo=UTC)
-OPERATOR: Final = SignedIn(
-    operator="BDG-0412",
-    name="Marek",
-    language="en",
-    roles=("picker",),
-    token="",
-    expires_s=1,
-    site="demo",
-    site_name="Demo",
-    held=("TRL-17",),
-)
-
-
-Shown = (
-    SignInScreen
-    | PinScreen
-    | HomeScreen
-    | HeldScreen
-    | BuildScreen
-    | SummaryScreen
-    | PickScreen
-    | ShortScreen
-    | CountScreen
-    | NoCodeScreen
-    | LookUpScreen
-    | ScanLogScreen
-    | DropScreen
-    | ConfirmScreen
-    | TypeInScreen
-    | TellScreen
-    | StoppedScreen
-    | MoreScreen
-    | SettingsScreen
-    | OneOfScreen
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
-    """One state of one screen."""
-
-    name: str
-    shows: str
-    """A sentence for docs/screens.md."""
-    opens: Callable[[Seams], Shown]
-    then: tuple[Posted, ...] = ()
-    """What is posted to it: codes that are scanned, a line that is typed."""
-    offline: bool = False
-    breaks: bool = False
-    """Whether the disk fails."""
-
-
-def bench(picture: Picture) -> Bench:
-    """What the screen of `picture` works with."""
-    made = Bench(clock=FakeClock(NOW))
-    made.recorder.seq = 41
-    if picture.breaks:
-        made.recorder.failures = [NotSaved("the disk failed")]
-    return made
-
-
-def standing(*, offline: bool) -> Standing:
-    """How much the server has."""
-    if offline:
-        return Standing(unsent=6, acked=36, last_seq=42, saved_ms=_ms("15:31:07"), link=Link.OFFLINE, since_s=0.0)
-    return Standing(unsent=0, acked=41, last_seq=41, saved_ms=_ms("15:39:22"), link=Link.ONLINE, since_s=0.0)
 
 
 def pictures() -> tuple[Picture, ...]:
     """Every state that is drawn, in the order in which an operator meets them."""
-    return (*_signing_in(), *_before_picking(), *_picking(), *_amiss(), *_more(), *_beside_picking(), *_after_picking())
+    return (
+        *_signing_in(),
+        *_before_picking(),
+        *supervising(),
+        *_picking(),
+        *_amiss(),
+        *_more(),
+        *_beside_picking(),
+        *_after_picking(),
+    )
 
 
 def _signing_in() -> tuple[Picture, ...]:
@@ -376,18 +310,3 @@ def colours(seams: Seams) -> list[str]:
 def spoken() -> list[str]:
     """What the languages are called by their speakers."""
     return [catalogue(code).name.upper() for code in languages()]
-
-
-def choice(digit: int) -> ChoiceMade:
-    """The message that a digit was pressed by itself."""
-    return ChoiceMade(digit)
-
-
-def typed(text: str) -> TypedChanged:
-    """The message that `text` stands in the line typed by hand."""
-    return TypedChanged(text, finished=False)
-
-
-def _ms(time: str) -> int:
-    hours, minutes, seconds = (int(part) for part in time.split(":"))
-    return int(NOW.replace(hour=hours, minute=minutes, second=seconds).timestamp() * 1000)

@@ -19,7 +19,8 @@ from screens.themes import THEMES
 from screens.wording import languages
 from tests.doubles.recorder import ScreenApp
 from tools.looked_at import cut_off, unreadable
-from tools.pictured import Picture, Shown, bench, pictures, standing
+from tools.picture import Picture, Shown, bench, standing
+from tools.pictured import pictures
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "screens"

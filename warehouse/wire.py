@@ -275,6 +275,13 @@ class TrolleyState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trolleys:
+    """Every trolley of the site, by barcode."""
+
+    trolleys: tuple[TrolleyState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """Why a request was refused (RFC 9457); `holder_name` only for a trolley a colleague holds."""
 

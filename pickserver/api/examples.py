@@ -12,7 +12,6 @@ from pickserver.handlers.reading import (
     OrderState,
     TrolleyEvents,
     TrolleyLines,
-    Trolleys,
 )
 from pickserver.handlers.tasks import Tasks, TaskState
 from warehouse.codec import event_body
@@ -46,6 +45,7 @@ from warehouse.wire import (
     Snapshot,
     SyncReply,
     SyncRequest,
+    Trolleys,
     TrolleyState,
     to_wire,
 )

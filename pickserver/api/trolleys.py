@@ -15,7 +15,7 @@ from pickserver.handlers.once import once
 from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.shell import Shell
 from warehouse.trolleys import Plan
-from warehouse.wire import Claim, ClaimWanted, Problem, Reassigned, ReassignWanted, TrolleyState
+from warehouse.wire import Claim, ClaimWanted, Problem, Reassigned, ReassignWanted, Trolleys, TrolleyState
 
 TrolleyCode = Annotated[str, Path(description="The trolley's barcode.", examples=["TRL-17"], max_length=40)]
 COMMAND = (problems.device_not_known(), problems.sign_in_again(), problems.key_reused())
@@ -124,7 +124,7 @@ def _add_reassign(routes: APIRouter, shell: Shell) -> None:
 
 
 def _add_states(routes: APIRouter, shell: Shell) -> None:
-    @routes.get("/v1/trolleys", summary="List trolleys", response_model=reading.Trolleys, responses=may_refuse())
+    @routes.get("/v1/trolleys", summary="List trolleys", response_model=Trolleys, responses=may_refuse())
     async def every() -> Response:
         """Every trolley of the site, who holds it for how long, how far it is, and when its device was last heard.
 

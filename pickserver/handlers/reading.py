@@ -13,7 +13,7 @@ from pickserver.store.journals import Heard
 from pickserver.store.trolleys import Trolley
 from warehouse.reconcile import Count
 from warehouse.trolleys import Plan
-from warehouse.wire import Problem, SlotTote, StopSkips, TrolleyState
+from warehouse.wire import Problem, SlotTote, StopSkips, Trolleys, TrolleyState
 
 EVENTS_PAGE: Final = 1000
 """The most events in one answer."""
@@ -44,13 +44,6 @@ class TrolleyLines:
     """In walking order."""
     totes: tuple[SlotTote, ...]
     skips: tuple[StopSkips, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trolleys:
-    """Every trolley of the site, by barcode."""
-
-    trolleys: tuple[TrolleyState, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ from screens.wording import catalogue
 from tests.doubles.clock import FakeClock
 from warehouse.events import Event, Recorded
 from warehouse.found import Found
-from warehouse.wire import Claim, SignedIn
+from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, Trolleys, TrolleyState
 
 WORK = Work(trolley="TRL-17", epoch=3, route_version=1)
 
@@ -76,11 +76,14 @@ class HeardSignals:
         self.log.append("trouble")
 
 
+Answer = SignedIn | Claim | Trolleys | Reassigned
+
+
 @dataclass
 class ScriptedCommands:
     """Answers with what it was given, first come first served, and remembers what was asked."""
 
-    answers: list[SignedIn | Claim | TransportError] = field(default_factory=list)
+    answers: list[Answer | TransportError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     """The PIN given with each sign-in."""
@@ -104,7 +107,20 @@ class ScriptedCommands:
         assert isinstance(answer, Claim)
         return answer
 
-    def _answer(self, question: str) -> SignedIn | Claim:
+    async def trolleys(self) -> tuple[TrolleyState, ...]:
+        """The next answer."""
+        answer = self._answer("trolleys")
+        assert isinstance(answer, Trolleys)
+        return answer.trolleys
+
+    async def reassign(self, trolley: str, wanted: ReassignWanted) -> Reassigned:
+        """The next answer."""
+        what = f"{wanted.to or 'nobody'} {wanted.reason}{' confirmed' if wanted.confirmed else ''}"
+        answer = self._answer(f"reassign {trolley} epoch {wanted.epoch} to {what}")
+        assert isinstance(answer, Reassigned)
+        return answer
+
+    def _answer(self, question: str) -> Answer:
         self.asked.append(question)
         answer = self.answers.pop(0)
         if isinstance(answer, TransportError):

@@ -3,11 +3,12 @@
 import pytest
 
 from pickserver.demo import demo_site
-from pickserver.handlers.reading import OrderState, Trolleys, all_trolleys, lines_of, one_order, plan_of
+from pickserver.handlers.reading import OrderState, all_trolleys, lines_of, one_order, plan_of
 from pickserver.seed import SiteContent
 from tests.protocol.floor import Floor
 from warehouse.items import Confirm
 from warehouse.trolleys import Plan
+from warehouse.wire import Trolleys
 
 
 @pytest.fixture(scope="module")

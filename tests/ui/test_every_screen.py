@@ -24,7 +24,8 @@ from tests.doubles.recorder import WORK, Bench, ScreenApp
 from tests.doubles.stage import staged
 from tests.doubles.trolleys import PLAN
 from tools.looked_at import cut_off
-from tools.pictured import Picture, Shown, bench, pictures, standing
+from tools.picture import Picture, Shown, bench, standing
+from tools.pictured import pictures
 from tools.pictured_trolley import trolley
 from warehouse.flows.trolley import opened
 from warehouse.reconcile import Tally

@@ -18,7 +18,7 @@ from screens.widgets.tiles import ChoiceTile
 from screens.wording import catalogue, languages
 from tests.doubles.recorder import WORK, Bench
 from tests.doubles.stage import staged
-from tools.pictured import OPERATOR
+from tools.picture import OPERATOR
 from tools.pictured_trolley import trolley
 from warehouse.events import Arrived
 

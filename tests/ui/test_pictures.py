@@ -16,7 +16,8 @@ from screens.themes import THEMES
 from screens.wording import languages
 from tests.doubles.recorder import ScreenApp
 from tools.looked_at import cut_off, unreadable
-from tools.pictured import Picture, Shown, bench, pictures
+from tools.picture import Picture, Shown, bench
+from tools.pictured import pictures
 from tools.pictures import EVERY_SIZE, FOLDER, PAGE, SIZES, USUAL, Look, committed, draw_all, drawn, name_of, page
 
 AGAIN: Final = {(27, 16): ("help", "more"), (80, 24): ("home", "pick-put"), (120, 40): ("pick-put", "summary")}

@@ -12,7 +12,7 @@ from screens.pick import PickScreen
 from screens.widgets.notice import MARKS, Tone
 from tests.doubles.recorder import WORK, Bench
 from tests.doubles.stage import Stage, staged
-from tools.pictured import standing
+from tools.picture import standing
 from tools.pictured_trolley import items, trolley
 from warehouse.events import Arrived
 from warehouse.flows.trolley import Trolley

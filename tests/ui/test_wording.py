@@ -34,6 +34,8 @@ ONLY_TELLS: Final = {
     "IsItShort",
     "IsItSkipped",
     "HeldBy",
+    "TrolleyFree",
+    "GiveFree",
 }
 """What only says what happened, or asks a question whose choices stand below it."""
 
@@ -69,6 +71,7 @@ LONGEST: Final = {
     "unsent": 2400,
     "sent": 2400,
     "wanted": 144,
+    "minutes": 1440,
 }
 """The longest that each field can be; slots and quantities a floor has, and names longer than any line."""
 WANTED: Final = 144
@@ -77,7 +80,12 @@ AROUND: Final = {
     "at": "23:59",
     "unsent": 240,
     "left": "11:59",
-    "operator": "Aleksandra",
+    "operator": "Aleksandra K",
+    "age": "23:59",
+    "heard": "silent 1440 min",
+    "minutes": 1440,
+    "page": 20,
+    "pages": 20,
     "trolley": "117",
     "done": 40,
     "all": 40,

@@ -96,6 +96,21 @@ from warehouse.messages.floor import (
     WrongTrolley as WrongTrolley,
     ZoneDue as ZoneDue,
 )
+from warehouse.messages.leases import (
+    ColleagueDue as ColleagueDue,
+    DecidedMeanwhile as DecidedMeanwhile,
+    FreedMeanwhile as FreedMeanwhile,
+    GiveFree as GiveFree,
+    GivenToYou as GivenToYou,
+    LeaseMessage as LeaseMessage,
+    NowFree as NowFree,
+    NowGiven as NowGiven,
+    SupervisorsOnly as SupervisorsOnly,
+    TakeUnheard as TakeUnheard,
+    TakeUnknown as TakeUnknown,
+    TakeUnsent as TakeUnsent,
+    TrolleyFree as TrolleyFree,
+)
 from warehouse.messages.stops import (
     AllSent as AllSent,
     CodeNotKnownHere as CodeNotKnownHere,
@@ -112,5 +127,5 @@ from warehouse.messages.stops import (
     TooFewToteDigits as TooFewToteDigits,
 )
 
-Message = FloorMessage | StopMessage | DeviceMessage
+Message = FloorMessage | StopMessage | LeaseMessage | DeviceMessage
 """Anything that can be shown."""

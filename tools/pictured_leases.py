@@ -1,0 +1,78 @@
+"""Trolleys as a supervisor's screen shows them: made up, with everything that can be the matter with them."""
+
+from screens.decide import DecideScreen
+from screens.home import HomeScreen
+from screens.supervise import SuperviseScreen
+from screens.sure import SureScreen
+from tools.picture import OPERATOR, Picture
+from warehouse.messages import TakeUnsent
+from warehouse.values import replace
+from warehouse.wire import Trolleys, TrolleyState
+
+
+def overseen() -> Trolleys:
+    """A silent device, one that is well, one that is given and not taken yet, and what waits."""
+    return Trolleys(
+        trolleys=(
+            state("17", "Ana", done=41, held_s=4320, unsent=7, heard_s=2520),
+            state("12", "Piotr", done=3, held_s=600, unsent=2, heard_s=4),
+            state("9", "Marek", done=60, held_s=60, unsent=None, heard_s=None),
+            state("21", "", done=0),
+            state("22", "", done=0),
+        )
+    )
+
+
+def state(
+    name: str,
+    holder: str,
+    *,
+    done: int,
+    held_s: int | None = None,
+    unsent: int | None = None,
+    heard_s: int | None = None,
+) -> TrolleyState:
+    """One trolley of a hundred stops."""
+    return TrolleyState(
+        trolley=f"TRL-{name}",
+        name=name,
+        status="picking" if holder else "waiting",
+        epoch=3,
+        operator_name=holder,
+        place="",
+        stops=100,
+        stops_done=done,
+        route_version=1,
+        held_s=held_s,
+        unsent=unsent,
+        heard_s=heard_s,
+    )
+
+
+def supervising() -> tuple[Picture, ...]:
+    """From a supervisor's home to a decision."""
+    floor, lotte = overseen(), replace(OPERATOR, name="Lotte", roles=("picker", "supervisor"), held=())
+    unsent = TakeUnsent(trolley_name="17", unsent=7, minutes=42)
+    return (
+        Picture(
+            name="home-supervisor",
+            shows="A supervisor's home offers everybody's trolleys, too.",
+            opens=lambda seams: HomeScreen(seams, lotte),
+        ),
+        Picture(
+            name="supervise",
+            shows="Who has what, the longest unheard first: for how long, how far, and what is not sent.",
+            opens=lambda seams: SuperviseScreen(seams, seq=41),
+            answers=(floor,),
+        ),
+        Picture(
+            name="decide",
+            shows="One trolley: give it to somebody, whose badge is scanned, or release it. A reason is asked for.",
+            opens=lambda seams: DecideScreen(seams, floor.trolleys[0], seq=41),
+        ),
+        Picture(
+            name="sure",
+            shows="Before anything is done: what the holder's device had not sent, and since when it is silent.",
+            opens=lambda seams: SureScreen(seams, unsent, seq=41),
+        ),
+    )
