@@ -121,6 +121,10 @@ class Picker:
         """Wait until the screen shows the running number `number`."""
         self.terminal.wait_for(re.compile(rf"#{number}\b"), wait_s)
 
+    def is_saved(self) -> None:
+        """Wait until the screen says that the server has everything."""
+        self.terminal.wait_for(re.compile(r"\b0 unsent"))
+
     def ends(self) -> None:
         """Have the program end as a device that is switched off in good order."""
         self.terminal.send_signal(signal.SIGTERM)

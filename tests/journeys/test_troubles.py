@@ -285,7 +285,8 @@ def test_what_was_done_before_the_device_heard_that_it_lost_its_trolley_counts(s
 
 
 def take_over(taker: Picker, loser: Picker, screen: str) -> None:
-    """`taker` scans the trolley and has it on `screen`; `loser` is told wherever they are, and is home again."""
+    """When `loser` has sent everything `taker` scans the trolley, and has it on `screen`; `loser` is told, and home."""
+    loser.is_saved()
     taker.scan("TRL-11")
     taker.comes_to(screen)
     is_stopped(loser)
