@@ -248,7 +248,7 @@ class PickApp(FloorApp):
         if complaint:
             self.complaint = complaint
             if isinstance(self.screen, JobScreen):
-                self.screen.trouble(DeviceKeyUnsafe())
+                self.screen.telling.trouble(DeviceKeyUnsafe())
         elif self._link.http is not None:
             self._tells().start(self._link.http)
 

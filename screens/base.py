@@ -91,7 +91,11 @@ class JobScreen(Screen[Result]):
         return ()
 
     def on_mount(self) -> None:
-        """Show how far the record is."""
+        """Begin. Textual calls the handlers of every class of a screen, so that this one alone is a handler."""
+        self.begin()
+
+    def begin(self) -> None:
+        """Show how far the record is; a screen adds what it shows at first."""
         self.telling.number(self._seq)
         self._opened = True
         if self.standing is None:
@@ -125,10 +129,6 @@ class JobScreen(Screen[Result]):
         while self.app.screen is not self:
             _ = self.app.pop_screen()
         return super().dismiss(result)
-
-    def trouble(self, what: Message) -> None:
-        """Signal that the machine has a problem, and say what to do."""
-        self.telling.trouble(what)
 
     def action_ask(self, act: str) -> None:
         """Have a key's act done in this screen's own turn."""

@@ -36,9 +36,9 @@ class ConfirmScreen(JobScreen[Trolley]):
         yield Instruction(words)
         yield Choices((words.word("yes"), words.word("no")))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(wording(self._question, self._trolley))
 
     async def chosen(self, digit: int) -> None:

@@ -36,9 +36,9 @@ class CountScreen(JobScreen[int]):
         yield Line("line", CURSOR)
         yield Pad()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask how many."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(HowMany(want=self._wanted))
 
     @on(TypedChanged)

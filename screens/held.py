@@ -30,9 +30,9 @@ class HeldScreen(JobScreen[bool]):
         yield Instruction(words)
         yield Choices((words.word("held.take_over"), words.word("held.back")))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say whose it is."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(self._held)
 
     async def chosen(self, digit: int) -> None:

@@ -117,9 +117,9 @@ class HomeScreen(JobScreen[HomeResult]):
         yield Instruction(words)
         yield Choices((words.word("home.next"), *mine, *((words.word("home.oversee"),) if self._oversees else ())))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say what can be done."""
-        super().on_mount()
+        super().begin()
         self.notice.tell(self._opening)
         self.query_one(Instruction).say("home.title", operator=self._operator.name)
         wanted, self._wanted = self._wanted, None
@@ -179,7 +179,7 @@ class HomeScreen(JobScreen[HomeResult]):
             self.refuse(HaveTrolley(trolley_name=self._mine[0].removeprefix("TRL-")))
             return
         if self.telling.full:
-            self.trouble(DeviceFull())
+            self.telling.trouble(DeviceFull())
             return
         self._asking.ask(self, self.seams.commands.next_trolley, self._granted, self._no_next)
 
@@ -189,7 +189,7 @@ class HomeScreen(JobScreen[HomeResult]):
             _ = self.dismiss(ResumeHere(trolley=trolley))
             return
         if self.telling.full:
-            self.trouble(DeviceFull())
+            self.telling.trouble(DeviceFull())
             return
         claim = partial(self.seams.commands.claim, trolley, take_over)
         self._asking.ask(self, claim, self._granted, partial(self._refused, trolley))

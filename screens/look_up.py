@@ -66,9 +66,9 @@ class LookUpScreen(JobScreen[Scanned]):
         yield Line("source")
         yield ChoiceRow((words.word("page.down"), words.word("page.up")))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask for a code."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).say("look_up.title")
 
     async def scanned(self, scan: Scanned) -> None:
@@ -80,7 +80,7 @@ class LookUpScreen(JobScreen[Scanned]):
         try:
             here = await self._finder.here(scan.code)
         except JournalError as error:
-            self.trouble(sentence(error))
+            self.telling.trouble(sentence(error))
             return
         self._show(here)
         self._source("look_up.asking")
@@ -126,7 +126,7 @@ class LookUpScreen(JobScreen[Scanned]):
             if number == self._asked:
                 self._source("look_up.here_only")
                 if not here.known:
-                    self.trouble(no_answer(error))
+                    self.telling.trouble(no_answer(error))
             return
         if number == self._asked:
             found = together(here, there)

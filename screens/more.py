@@ -35,9 +35,9 @@ class MoreScreen(JobScreen[Scanned]):
         yield Instruction(words)
         yield Choices(words.word(f"more.{entry.name}") for entry in self._entries)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask which."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).say("more.title")
 
     async def scanned(self, scan: Scanned) -> None:

@@ -39,9 +39,9 @@ class NoCodeScreen(JobScreen[Said]):
         yield Line("line", CURSOR)
         yield Pad()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say what to type."""
-        super().on_mount()
+        super().begin()
         stop = self._trolley.current
         assert stop is not None, "only a stop waits for a code"
         self.query_one(Instruction).tell(no_code.asked(self._trolley, stop))

@@ -36,9 +36,9 @@ class OneOfScreen(JobScreen[int | Scanned]):
             for place, name in enumerate(self._names)
         )
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask which."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).say(self._asked)
 
     async def scanned(self, scan: Scanned) -> None:

@@ -45,9 +45,9 @@ class PinScreen(JobScreen[SignedIn]):
         yield Line("line", CURSOR)
         yield Pad()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask for it."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(PinDue())
 
     @on(TypedChanged)

@@ -65,9 +65,9 @@ class ScanLogScreen(JobScreen[Scanned]):
         yield Paged()
         yield ChoiceRow(words.word(name) for name in ("page.down", "page.up", "scan_log.send"))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Read the journal when the screen is there."""
-        super().on_mount()
+        super().begin()
         self.call_later(self._load)
 
     def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
@@ -96,7 +96,7 @@ class ScanLogScreen(JobScreen[Scanned]):
         try:
             self._logged = await self._past.recent()
         except JournalError as error:
-            self.trouble(sentence(error))
+            self.telling.trouble(sentence(error))
         self._show(stay=False)
 
     def _show(self, *, stay: bool) -> None:
@@ -119,7 +119,7 @@ class ScanLogScreen(JobScreen[Scanned]):
         try:
             after = await self._past.send_now()
         except TransportError as error:
-            self.trouble(no_answer(error))
+            self.telling.trouble(no_answer(error))
         else:
             self.standing = after
             tone = Tone.TROUBLE if after.link in (Link.TROUBLE, Link.SIGN_IN) else Tone.CALM

@@ -34,9 +34,9 @@ class SettingsScreen(JobScreen[Scanned]):
         yield Instruction(self.seams.catalogue)
         yield Choices(told(self.seams.looks.now, self.seams.catalogue))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask what to set."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).say("settings.title")
 
     async def scanned(self, scan: Scanned) -> None:
@@ -85,7 +85,7 @@ class SettingsScreen(JobScreen[Scanned]):
         try:
             await self.seams.looks.choose(look)
         except JournalError as error:
-            self.trouble(sentence(error))
+            self.telling.trouble(sentence(error))
             return
         self.notice.say("settings.kept", Tone.ACCEPTED)
         self.query_one(Choices).reword(told(look, self.seams.catalogue))

@@ -36,9 +36,9 @@ class ShortScreen(JobScreen[ShortSaid]):
         yield Instruction(words)
         yield Choices(words.word(f"short.{reason}") for reason in SHORT_REASONS)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask why."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(WhyShort())
 
     async def chosen(self, digit: int) -> None:

@@ -34,9 +34,9 @@ class SignInScreen(JobScreen[SignedIn]):
         """The one thing to do."""
         yield Instruction(self.seams.catalogue)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask for a badge."""
-        super().on_mount()
+        super().begin()
         self.notice.tell(self._opening)
         self.query_one(Instruction).tell(ScanBadge())
 

@@ -30,9 +30,9 @@ class StoppedScreen(JobScreen[bool]):
         """The one way on."""
         yield Choices((self.seams.catalogue.word("ok"),))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say it, and let it be heard."""
-        super().on_mount()
+        super().begin()
         self.seams.signals.trouble()
         self.notice.tell(self._message, self._tone)
 

@@ -39,9 +39,9 @@ class SummaryScreen(JobScreen[bool]):
         yield Line("figures")
         yield Choices((words.word("summary.start"),))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Name the trolley."""
-        super().on_mount()
+        super().begin()
         told = figures(self._trolley, self.seams.catalogue)
         self.query_one("#figures", Line).put(Content("\n").join(told))
         self.query_one(Instruction).say(

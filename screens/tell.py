@@ -40,9 +40,9 @@ class TellScreen(JobScreen[Scanned]):
         yield Instruction(words)
         yield Choices((words.word("tell.send"), words.word("tell.words")))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Keep it before anything is asked."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(TellUs())
         self.call_next(self._keep)
 
@@ -55,7 +55,7 @@ class TellScreen(JobScreen[Scanned]):
             if isinstance(front, JobScreen) and self._told:
                 front.notice.tell(TellSaved())
             elif isinstance(front, JobScreen):
-                front.trouble(TellNotKept())
+                front.telling.trouble(TellNotKept())
 
     async def chosen(self, digit: int) -> None:
         """1 sends it as it is, 2 asks for words."""
@@ -83,7 +83,7 @@ class TellScreen(JobScreen[Scanned]):
         try:
             await self.seams.tells().add_words(self._told, scan.code)
         except OSError:
-            self.trouble(TellNotKept())
+            self.telling.trouble(TellNotKept())
             return
         _ = self.dismiss(None)
 

@@ -37,9 +37,9 @@ class TrolleyScreen(JobScreen[Trolley]):
         plan = self.trolley.plan
         return f"{self.job.upper()} {plan.name} {self.trolley.position}/{len(plan.stops)}"
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Show the trolley as it was opened."""
-        super().on_mount()
+        super().begin()
         if self._opening is not None:
             self.notice.tell(self._opening)
         elif not is_under_way(self.trolley):
@@ -80,7 +80,7 @@ class TrolleyScreen(JobScreen[Trolley]):
         elif decision.event is None:
             self.notice.tell(decision.note)
         elif self.telling.full and isinstance(decision.event, Arrived | ToteBound):
-            self.trouble(DeviceFull())
+            self.telling.trouble(DeviceFull())
         else:
             kept = await self.telling.keep(decision.event, *self.following(decision.event))
             self._evolve(kept.recorded)

@@ -44,9 +44,9 @@ class TypeInScreen(JobScreen[Scanned]):
         if self._wanted in NUMBERS:
             yield Pad()
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say what to type."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).say(f"type.{self._wanted}")
 
     @on(TypedChanged)
