@@ -22,6 +22,7 @@ from warehouse.wire import AtRisk, Problem, Reassigned, ReassignWanted
 
 SUPERVISOR: Final = "supervisor"
 """The role that may."""
+NOTHING_TO_PICK: Final = (TrolleyStatus.EMPTY, TrolleyStatus.PICKED)
 REASON_MAX: Final = 200
 """Characters of a reason that are kept."""
 
@@ -42,7 +43,7 @@ def reassign(
         return problems.supervisors_only()
     wanted = request.wanted
     trolley = trolleys.locked(tx, [request.trolley]).get(request.trolley)
-    if trolley is None or trolley.status in (TrolleyStatus.EMPTY, TrolleyStatus.PICKED):
+    if trolley is None or (wanted.epoch == trolley.epoch and trolley.status in NOTHING_TO_PICK):
         return problems.not_known(f"{request.trolley} is no trolley of this site, or has nothing to pick")
     to = operators.with_badge(tx, wanted.to) if wanted.to else None
     if wanted.to and to is None:

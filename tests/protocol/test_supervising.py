@@ -154,6 +154,20 @@ def test_an_old_lease_is_refused_with_the_holders_name_and_that_is_written_down(
     assert [entry for entry in floor.audited() if entry[1] != "take_over"] == [refused, refused]
 
 
+def test_an_old_lease_is_refused_as_such_also_when_its_trolley_was_left_meanwhile() -> None:
+    floor, device = Floor(), Handheld()
+    floor.claimed("TRL-17")
+    sent(floor, device, *device.record(Dropped(zone="ZON-2")))
+    assert floor.decided("").done
+    assert floor.state().status == "picked"
+    again = floor.decide("", epoch=1)
+    assert isinstance(again, Problem)
+    assert again.type == "stale_epoch"
+    now = floor.decide("", epoch=2)
+    assert isinstance(now, Problem)
+    assert now.type == "not_known"
+
+
 @pytest.mark.parametrize(
     ("ask", "kind"),
     [
