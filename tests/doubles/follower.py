@@ -74,7 +74,7 @@ class Follower:
     def begin(self) -> None:
         """Follow until `end`; what is written after this returned is told."""
         begun = Event()
-        self._thread = Thread(target=self._run, args=(begun,), name="follower")
+        self._thread = Thread(target=self._run, args=(begun,), name="follower", daemon=True)
         self._thread.start()
         assert begun.wait(PATIENCE_S)
 

@@ -13,6 +13,7 @@ from tests.doubles.network import FaultyNetwork, Flight
 from tests.simulation import boots, properties, supervisor
 from tests.simulation.claims import Claims
 from tests.simulation.deaths import Deaths
+from tests.simulation.follower import followers
 from tests.simulation.handheld import Chronicle, Handheld, Moment
 from tests.simulation.person import says
 from tests.simulation.site import BADGES, TOTES, TROLLEYS, Site
@@ -53,6 +54,7 @@ class World:
             for number, badge in enumerate(BADGES[:2], 1)
         ]
         self.claims = Claims(self.site, self.network, self.tell, self.result.counts)
+        self.followers = followers(self.site, seed)
         self._flights: dict[str, Flight] = {}
         self._parking = ""
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
@@ -94,6 +96,8 @@ class World:
 
     def step(self) -> None:
         """Let one thing happen."""
+        for follower in self.followers:
+            follower.step()
         dice = self.random.random()
         handheld = self.random.choice(self.handhelds)
         if dice < 0.62:
@@ -234,6 +238,7 @@ class World:
         counts["signalled"] = sum(len(chronicle.signalled) for chronicle in self.chronicles())
         counts["crashes"] = sum(one.crashes for one in self.handhelds)
         counts["network faults"] = self.network.happened.total()
+        counts["followers begun anew"] = sum(one.refused for one in self.followers)
         counts["told lost"] = sum(one.told_lost for one in self.handhelds)
 
 

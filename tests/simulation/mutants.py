@@ -14,7 +14,7 @@ from offline import journal_file, mirror, recovery, schema
 from offline.answers import Answers
 from offline.journal import Journal
 from offline.mirror import KeptClaim
-from pickserver.handlers import claims, overpicks, release, snapshots, supervising, sync
+from pickserver.handlers import claims, feed, overpicks, release, snapshots, supervising, sync
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.seams import Caller, Clock, Ids
@@ -31,7 +31,7 @@ from warehouse.envelope import Envelope, Sealed
 from warehouse.events import Confirmed, Event, Recorded
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.reconcile import Tally
-from warehouse.wire import ClaimWanted, ReassignWanted, Snapshot, SyncRequest, Verdict
+from warehouse.wire import ClaimWanted, Problem, ReassignWanted, Snapshot, SyncRequest, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,7 @@ class Mutant:
 _MIGRATE = schema.migrate
 _COUNT = Counted.count
 _GROWN = sync._grown
+_PAGE = feed.page
 _KEEP = Journal.keep
 _HANDED_OVER = claims._handed_over
 _SNAPSHOT_OF = wire.snapshot_of
@@ -164,6 +165,10 @@ def _released_under_its_lease(
     return release.released(tx, trolley, cause, outbox, by_device=by_device, next_epoch=next_epoch - 1)
 
 
+def _page_of_any_generation(tx: Connection, place: feed.Place, most: int) -> feed.Page | Problem:
+    return _PAGE(tx, replace(place, server_gen=feed.newest(tx).server_gen), most)
+
+
 def _keep_nothing(_tx: Connection, _trolley: Counted, _fresh: Sequence[Fresh], _now_ms: int) -> None:
     pass
 
@@ -248,6 +253,11 @@ MUTANTS = (
         name="released under its lease",
         without="a release that the holder did not ask for ends the lease",
         patches=((supervising, "released", _released_under_its_lease),),
+    ),
+    Mutant(
+        name="token of before a restore",
+        without="a token is good for one generation of the data",
+        patches=((feed, "page", _page_of_any_generation),),
     ),
     Mutant(
         name="overpick not opened",

@@ -37,6 +37,7 @@ def violations(world: "World") -> Iterator[str]:
     yield from p5_p6_releases_are_single_and_ordered_pairs(world)
     yield from p7_each_overpick_is_one_open_exception(world)
     yield from p12_numbers_have_no_gap_and_other_bytes_are_never_applied(world)
+    yield from p14_each_follower_saw_each_position_once_and_in_order(world)
     yield from p17_any_order_folds_to_the_same(world)
     yield from each_event_has_its_task_once_and_no_other(world)
 
@@ -221,6 +222,15 @@ def p13_no_ack_past_a_gap(world: "World") -> Iterator[str]:
         standing = handheld.journal.standing
         if len(handheld.journal.tail(standing.ack, 1 << 20)) != standing.seq - standing.ack:
             yield f"P13 {handheld.name} lacks some of what is not acknowledged"
+
+
+def p14_each_follower_saw_each_position_once_and_in_order(world: "World") -> Iterator[str]:
+    """Through deaths of the server and their own; only a restored server has them begin anew."""
+    for follower in world.followers:
+        follower.catch_up()
+        yield from follower.p14_each_position_once_and_in_order()
+        if follower.refused > world.result.counts["restores"]:
+            yield f"P14 a follower was refused {follower.refused} times"
 
 
 def p17_any_order_folds_to_the_same(world: "World") -> Iterator[str]:

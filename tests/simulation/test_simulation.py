@@ -21,10 +21,8 @@ def test_a_thousand_histories_violate_nothing_and_hold_what_they_promise() -> No
     assert counts["events"] >= 40 * HISTORIES
     assert counts["crashes"] >= 3 * HISTORIES
     assert counts["takeovers"] >= HISTORIES // 2 - 5
-    assert (
-        min(counts[what] for what in ("destroyed", "restores", "server deaths", "told lost", "decided", "overpicks"))
-        > 0
-    )
+    rare = ("destroyed", "restores", "server deaths", "told lost", "decided", "overpicks", "followers begun anew")
+    assert min(counts[what] for what in rare) > 0
 
 
 def test_every_mutant_is_caught() -> None:
