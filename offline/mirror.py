@@ -4,6 +4,7 @@ So that a claimed trolley can be picked and dropped with no network at all. Kept
 transactions; how far one has come is never kept here, it is folded at every start.
 """
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from offline.errors import JournalDamaged
@@ -20,6 +21,7 @@ _CLAIM = "claim:"
 _PLAN = "plan:"
 _SNAPSHOT = "snapshot:"
 _OPERATOR = "operator"
+_DONE = "done:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +120,18 @@ def snapshot_document(snapshot: Snapshot) -> dict[str, bytes | None]:
 
 
 def forgotten(trolley: str) -> dict[str, bytes | None]:
-    """What to keep no longer when `trolley` is done."""
-    return {f"{kind}{trolley}": None for kind in (_CLAIM, _PLAN, _SNAPSHOT)}
+    """What to keep no longer when `trolley` is done, and that it is."""
+    return {f"{kind}{trolley}": None for kind in (_CLAIM, _PLAN, _SNAPSHOT)} | {f"{_DONE}{trolley}": b"1"}
+
+
+def done(journal: Journal) -> tuple[str, ...]:
+    """Trolleys that were done with here and whose events may still be kept."""
+    return tuple(name.removeprefix(_DONE) for name in journal.documents(_DONE))
+
+
+def not_done(trolleys: Iterable[str]) -> dict[str, bytes | None]:
+    """What to keep no longer when nothing of `trolleys` is kept."""
+    return {f"{_DONE}{trolley}": None for trolley in trolleys}
 
 
 def _read(kind: type[T], name: str, content: bytes) -> T:

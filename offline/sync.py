@@ -6,9 +6,10 @@ that an answer holds can stop the queue.
 
 from collections.abc import Callable
 
-from offline import mirror
+from offline import mirror, retention
 from offline.answers import Answers
 from offline.backoff import FIRST_S, Backoff
+from offline.errors import JournalError
 from offline.journal import Journal
 from offline.news import Alarm, AlarmKind, Given, Link, News, Standing
 from offline.standing import saved_at, standing
@@ -42,6 +43,8 @@ class Sync:
         self._since_s = 0.0
         self._given: tuple[str, ...] = ()
         """What was told to be given to who is signed in here."""
+        self._looked_s: float | None = None
+        """When it was last asked what need not be kept."""
         self._saved: tuple[int, int | None] = (0, None)
 
     def wait_s(self, now_s: float) -> float | None:
@@ -64,7 +67,7 @@ class Sync:
         self._due_s = now_s + self._poll_s  # should the journal not be readable
         if self._request is None:
             self._asked = tuple(claim for claim in mirror.claims(journal) if claim.lost_to is None)
-            self._request = self._made(journal)
+            self._request = self._made(journal, self._done(journal, now_s))
         self._in_flight = True
         return self._request
 
@@ -96,7 +99,19 @@ class Sync:
         self._linked(Link.ONLINE, now_s)
         stuck = bool(request.events) and journal.acked == request.from_seq - 1
         self._due_s = now_s if journal.count_unacked() and not stuck else now_s + self._poll_s
-        return (*alarms, *news, self.standing(journal))
+        return (*alarms, *news, *self._pruned(journal, reply), self.standing(journal))
+
+    def _pruned(self, journal: Journal, reply: SyncReply) -> tuple[News, ...]:
+        """Let go of what was closed long ago; a disk that refuses is told, and it is tried again in an hour."""
+        if not reply.closed:
+            return ()
+        try:
+            deleted = retention.prune(journal, reply.closed)
+        except JournalError as error:
+            return (Alarm(kind=AlarmKind.JOURNAL, detail=str(error)),)
+        if deleted:
+            self._answers.forget()
+        return ()
 
     def failed(self, journal: Journal, failure: TransportError, now_s: float) -> Standing:
         """Take over that no good answer came: wait, then send the same again; only what was refused is made anew."""
@@ -122,7 +137,16 @@ class Sync:
             self._saved = (journal.acked, saved_at(journal))
         return standing(journal, saved_ms=self._saved[1], link=self._link, since_s=self._since_s)
 
-    def _made(self, journal: Journal) -> SyncRequest:
+    def _done(self, journal: Journal, now_s: float) -> tuple[str, ...]:
+        """What to ask about, now and then, that need not be kept any more."""
+        if self._looked_s is not None and now_s < self._looked_s + retention.EVERY_S:
+            return ()
+        done = retention.done(journal)
+        if done:
+            self._looked_s = now_s
+        return done
+
+    def _made(self, journal: Journal, done: tuple[str, ...]) -> SyncRequest:
         events: list[WireEvent] = []
         size = 0
         for sealed in journal.tail(journal.acked, self._events_max):
@@ -137,6 +161,7 @@ class Sync:
             events=tuple(events),
             trolleys=tuple(sorted(claim.trolley for claim in self._asked)),
             last_seq=journal.standing.seq,
+            done=done,
         )
 
     def _linked(self, link: Link, now_s: float) -> None:

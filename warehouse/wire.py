@@ -13,6 +13,12 @@ EVENTS_MAX = 500
 """The most events in one sync request."""
 
 
+KEPT_S = 7 * 24 * 3600
+"""Seconds for which a device keeps what is acknowledged after its trolley was closed: the server may fall back."""
+DONE_MAX = 100
+"""The most trolleys of which one request may ask whether they are closed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireEvent:
     """A sealed event; hashes are hex, the body is the very text that was journalled."""
@@ -38,6 +44,8 @@ class SyncRequest:
     last_seq: int | None = None
     """Number of the newest event in the device's journal, so that the server knows how much is unsent; None from a
     program that does not say."""
+    done: tuple[str, ...] = ()
+    """Trolleys the device is done with and still has events of: the reply says which were closed long ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +132,17 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A trolley that was left as picked, so that the asking device need not keep its events."""
+
+    trolley: str
+    up_to: int
+    """Number of the newest event in the asking journal that is from before."""
+    since_s: int
+    """Seconds since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReply:
     """What the server knows now."""
 
@@ -143,6 +162,8 @@ class SyncReply:
     """The oldest program version that may start a new trolley."""
     given: tuple[str, ...] = ()
     """Trolleys that a supervisor gave to who is signed in on this device, and that no device has yet."""
+    closed: tuple[Closed, ...] = ()
+    """Of those the device is done with, what was closed long ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

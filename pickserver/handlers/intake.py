@@ -13,7 +13,7 @@ from warehouse.codec import dumps, event_body, read_body, read_envelope, type_na
 from warehouse.envelope import GENESIS, Envelope, holds
 from warehouse.errors import CodecError
 from warehouse.events import Event, Put, Shorted, Undone
-from warehouse.wire import SyncRequest, Trouble, WireEvent, from_wire
+from warehouse.wire import DONE_MAX, SyncRequest, Trouble, WireEvent, from_wire
 
 TYPES: Final = frozenset(type_name(kind) for kind in get_args(Event))
 VERSION: Final = 1
@@ -77,6 +77,8 @@ def fault_of(request: SyncRequest) -> str:
         return f"seq: a journal counts from 1, up to {NUMBER_MAX}"
     if request.last_seq is not None and not 0 <= request.last_seq <= NUMBER_MAX:
         return f"last_seq: from 0 to {NUMBER_MAX}"
+    if len(request.done) > DONE_MAX or any(not name.isprintable() for name in request.done):
+        return f"done: at most {DONE_MAX} barcodes"
     if len(request.trolleys) > TROLLEYS_MAX or any(not name.isprintable() for name in request.trolleys):
         return f"trolleys: at most {TROLLEYS_MAX} barcodes"
     return ""

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import exceptions, intake, problems, release, tasks
+from pickserver.handlers import exceptions, intake, problems, release, retention, tasks
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.snapshots import lease_of, snapshots_for
@@ -180,4 +180,5 @@ def _reply(
         snapshots=snapshots_for(tx, journal, now),
         minimum_client=server.minimum_client,
         given=trolleys.given_on(tx, request.device, now_ms),
+        closed=tuple(retention.closed_long_ago(tx, journal, request.done, now_ms)),
     )

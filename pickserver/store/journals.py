@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
 
 from pickserver.store.tables import EVENT, JOURNAL, JOURNAL_END
 from pickserver.store.writes import NAMES_MAX, insert_one_new, put
@@ -143,6 +143,30 @@ def heard(tx: Connection, journals: Iterable[tuple[str, str]]) -> dict[tuple[str
             unsent = None if row.last_seq is None else max(row.last_seq, row.newest) - row.ack
             found[row.device, row.incarnation] = Heard(heard_ms=row.heard_ms, unsent=unsent)
     return found
+
+
+def last_dropped(tx: Connection, trolley: str, until_ms: int) -> tuple[int, int] | None:
+    """The lease under which `trolley` was last left as picked until then, and when that came; None when never."""
+    query = select(EVENT.c.epoch, EVENT.c.received_ms).where(
+        EVENT.c.trolley == trolley,
+        EVENT.c.type == "dropped",
+        EVENT.c.status == EventStatus.APPLIED,
+        EVENT.c.received_ms <= until_ms,
+    )
+    row = tx.execute(query.order_by(EVENT.c.number.desc()).limit(1)).one_or_none()
+    return None if row is None else (row.epoch, row.received_ms)
+
+
+def newest_under(tx: Connection, journal: Journal, trolley: str, epoch: int) -> int:
+    """Number of the journal's newest event of `trolley` under that lease or an earlier one; 0 when there is none."""
+    query = select(func.max(EVENT.c.seq)).where(
+        EVENT.c.device == journal.device,
+        EVENT.c.incarnation == journal.incarnation,
+        EVENT.c.trolley == trolley,
+        EVENT.c.epoch <= epoch,
+    )
+    found: int | None = tx.scalar(query)
+    return found or 0
 
 
 def picks(tx: Connection, trolley: str) -> Iterator[StoredEvent]:

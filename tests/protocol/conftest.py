@@ -17,6 +17,7 @@ ON_BOTH = (
     "test_look_up",
     "test_reassigned_offline",
     "test_release",
+    "test_retention",
     "test_supervising",
     "test_taking_in",
     "test_tasks",
