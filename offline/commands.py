@@ -36,8 +36,11 @@ class HttpCommands:
     Promises: what is asked again after an unknown outcome is the same act to the server, done once.
     """
 
-    def __init__(self, http: Http, incarnation: str, clock: Clock, randomness: Callable[[int], bytes]) -> None:
-        """Ask through `http` for the device whose journal has `incarnation`."""
+    def __init__(
+        self, http: Http, incarnation: str, clock: Clock, randomness: Callable[[int], bytes], *, client: str = ""
+    ) -> None:
+        """Ask through `http` for the device whose journal has `incarnation`; `client` is the program's version."""
+        self._client = client
         self._http = http
         self._incarnation = incarnation
         self._clock = clock
@@ -81,7 +84,8 @@ class HttpCommands:
         return await aside(partial(self._http.get, "/v1/look-up", Found, code=code))
 
     def _claim(self, path: str, take_over: str) -> Claim:
-        claim = self._act(path, ClaimWanted(take_over=take_over, incarnation=self._incarnation), Claim)
+        wanted = ClaimWanted(take_over=take_over, incarnation=self._incarnation, client=self._client)
+        claim = self._act(path, wanted, Claim)
         fault = fault_of(claim.plan)
         if fault or claim.snapshot.trolley != claim.plan.trolley:
             raise Malformed(f"{path}: {fault or 'a plan, and the snapshot of another trolley'}")

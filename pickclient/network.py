@@ -12,6 +12,7 @@ from offline.http import Http, HttpBell, HttpTransport
 from offline.news import News
 from offline.sync import Sync
 from offline.syncing import SyncThread
+from pickclient import VERSION
 from pickclient.link import Network
 from pickclient.secrets import SecretStore
 from pickclient.wiring import Device
@@ -36,7 +37,7 @@ def connected(device: Device, tell: Callable[[News], None]) -> Network:
     bell = Bell(HttpBell(http), syncing.wake, os.urandom)
     return Network(
         http=http,
-        commands=HttpCommands(http, device.incarnation, device.clock, os.urandom),
+        commands=HttpCommands(http, device.incarnation, device.clock, os.urandom, client=VERSION),
         syncing=syncing,
         bell=bell,
         secrets=SecretStore(os.environ, file=device.folder.path / TOKEN_FILE),

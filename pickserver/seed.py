@@ -41,13 +41,18 @@ class SiteContent:
     orders: tuple[Order, ...] = ()
 
 
-def name_server(tx: Connection, ids: Ids, enrolment: str) -> Server:
-    """Give a new database its server's name, and take over the enrolment code; an empty one keeps what was there."""
+def name_server(tx: Connection, ids: Ids, enrolment: str, minimum_client: str = "") -> Server:
+    """Give a new database its server's name, and take over the enrolment code and the oldest program that is let in.
+
+    What is empty keeps what was there.
+    """
     known = server_of(tx)
     if known is None:
         known = Server(server_id=ids.new(), server_gen=1)
     if enrolment:
         known = replace(known, enrolment_hash=hashed(enrolment))
+    if minimum_client:
+        known = replace(known, minimum_client=minimum_client)
     put_server(tx, known)
     return known
 

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     """Port to listen on; 0 takes a free one and says which."""
     enrolment: SecretStr = SecretStr("")
     """Code with which devices are registered. Empty: the code given at an earlier start stays, or none are taken."""
+    minimum_client: Annotated[str, Field(pattern=r"^(\d+\.\d+\.\d+)?$")] = ""
+    """Oldest pickclient that may start a new trolley, such as `0.2.0`; an older one goes on with the one it has. Empty:
+    what was said at an earlier start stays."""
     drain_s: Annotated[float, Field(gt=0, le=300)] = 10.0
     """Seconds that running requests are given to end when the server is told to stop."""
     recordings_days: Annotated[int, Field(ge=1, le=3650)] = 30

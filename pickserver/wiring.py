@@ -65,7 +65,8 @@ def shell(settings: Settings) -> Shell:
     """
     made = database(settings)
     served = Shell(made)
-    made.alone(lambda tx: name_server(tx, served.ids, settings.enrolment.get_secret_value()))
+    enrolment, minimum = settings.enrolment.get_secret_value(), settings.minimum_client
+    made.alone(lambda tx: name_server(tx, served.ids, enrolment, minimum))
     return served
 
 

@@ -50,6 +50,8 @@ def no_answer(error: TransportError) -> Message:
             return messages.DeviceNotKnown()
         case NotAllowed():
             return messages.SignInAgain()
+        case Refusal(problem=problem) if problem.type == "client_too_old":
+            return messages.ProgramTooOld()
         case Refusal(problem=problem) if problem.type == "no_work":
             return messages.NoWork()
         case _:

@@ -182,6 +182,8 @@ class ClaimWanted:
     take_over: str = ""
     incarnation: str = ""
     """Of the asking device's journal, so that the snapshot can say which of its own events are counted in it."""
+    client: str = ""
+    """Version of the asking program; empty from one that does not say, which is as old as 0.1.0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,7 +253,7 @@ EXAMPLES: Final[tuple[object, ...]] = (
         operator_name="Piotr",
         at_risk=AtRisk(operator_name="Ana", unsent=7, heard_s=2520, stops_done=41, stops=100),
     ),
-    ClaimWanted(take_over="battery empty", incarnation=_ENVELOPE.incarnation),
+    ClaimWanted(take_over="battery empty", incarnation=_ENVELOPE.incarnation, client="0.1.0"),
     Claim(plan=_PLAN, epoch=3, snapshot=replace(_SNAPSHOT, ack=0, lines=())),
     SyncRequest(
         device="scanner-7",

@@ -37,7 +37,7 @@ def _add_next(routes: APIRouter, shell: Shell) -> None:
         "/v1/trolleys/next",
         summary="Claim the most urgent trolley",
         response_model=Claim,
-        responses=may_refuse(*COMMAND, problems.no_work(), body=True),
+        responses=may_refuse(*COMMAND, problems.no_work(), problems.client_too_old("0.2.0"), body=True),
     )
     async def claim_next(
         wanted: ClaimWanted, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
@@ -64,7 +64,11 @@ def _add_claim(routes: APIRouter, shell: Shell) -> None:
         summary="Claim a trolley, resume it, or take it over",
         response_model=Claim,
         responses=may_refuse(
-            *COMMAND, problems.not_known("TRL-99"), problems.held_by_other("TRL-17", "Ana", 41, 100), body=True
+            *COMMAND,
+            problems.not_known("TRL-99"),
+            problems.held_by_other("TRL-17", "Ana", 41, 100),
+            problems.client_too_old("0.2.0"),
+            body=True,
         ),
     )
     async def claim_one(

@@ -5,6 +5,8 @@ A claim is a compare-and-set on the trolley's epoch under its lock. What was rec
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from re import compile as pattern
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -16,6 +18,10 @@ from pickserver.store.outbox import Outbox
 from pickserver.store.servers import server_of
 from pickserver.store.trolleys import Trolley, TrolleyStatus
 from warehouse.wire import Claim, ClaimWanted, Problem
+
+FIRST_VERSION: Final = "0.1.0"
+"""Of programs that do not say which they are."""
+_NUMBERS: Final = pattern(r"\d+")
 
 
 class How(StrEnum):
@@ -71,11 +77,29 @@ def _granted(
     if plan is None:
         return problems.not_known(f"{trolley.trolley} has no route")
     how = _how(caller, trolley, wanted)
+    minimum = _minimum_client(tx)
+    if _is_new(how, trolley) and _version(wanted.client) < _version(minimum):
+        return problems.client_too_old(minimum)
     if how is not How.RESUMED:
         trolley = _handed_over(tx, caller, trolley, wanted, how, clock, ids)
     journal = journals.unlocked(tx, caller.device, wanted.incarnation)
     snapshot, *_ = snapshots_for(tx, journal, [(trolley, tallies.tally_of(tx, trolley.trolley))])
     return Claim(plan=plan, epoch=trolley.epoch, snapshot=snapshot)
+
+
+def _minimum_client(tx: Connection) -> str:
+    server = server_of(tx)
+    return server.minimum_client if server else ""
+
+
+def _is_new(how: How, trolley: Trolley) -> bool:
+    """Whether the asker begins with the trolley, and does not go on with what was in work by the same person."""
+    return how in (How.CLAIMED, How.TAKEN_OVER) or (how is How.MOVED and not trolley.device)
+
+
+def _version(said: str) -> tuple[int, ...]:
+    """The numbers of a version, to be compared; a program that does not say is of the first."""
+    return tuple(int(part) for part in _NUMBERS.findall(said or FIRST_VERSION)[:3])
 
 
 def _how(caller: Caller, trolley: Trolley, wanted: ClaimWanted) -> How:

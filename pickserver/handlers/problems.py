@@ -97,6 +97,11 @@ def supervisors_only() -> Problem:
     return _problem("supervisors_only", 403, "Only supervisors do this")
 
 
+def client_too_old(minimum: str) -> Problem:
+    """A program that is older than the site's oldest starts no new trolley; it goes on with those it has."""
+    return _problem("client_too_old", 409, "This program is too old to start a trolley", f"{minimum} at least")
+
+
 def key_reused() -> Problem:
     """An idempotency key came back with another request."""
     return _problem("key_reused", 422, "This Idempotency-Key belongs to another request")

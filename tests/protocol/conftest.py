@@ -15,6 +15,7 @@ ON_BOTH = (
     "test_exceptions",
     "test_feed",
     "test_look_up",
+    "test_old_clients",
     "test_reassigned_offline",
     "test_release",
     "test_retention",

@@ -140,6 +140,19 @@ def test_with_a_trolley_open_here_another_is_had_only_by_scanning_it(way: str) -
     asyncio.run(walk())
 
 
+def test_a_program_that_is_too_old_is_said_where_a_new_trolley_is_asked_for() -> None:
+    async def walk() -> None:
+        old = Refusal(Problem(type="client_too_old", title="", status=409, detail="0.2.0 at least"))
+        async with staged(HomeScreen(bench(old, old).seams(), MAREK)) as stage:
+            for ask in (scan("CMD-NEXT"), scan("TRL-17")):
+                await stage.do(ask)
+                await stage.answered()
+                assert stage.notice == "THIS DEVICE IS TOO OLD\nno new trolley with it\nCHANGE DEVICE"
+            assert stage.results == []
+
+    asyncio.run(walk())
+
+
 def test_no_work_is_waited_for_and_asked_again_by_itself() -> None:
     async def walk() -> None:
         made = bench(NO_WORK_NOW, CLAIM)

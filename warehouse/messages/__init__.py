@@ -105,6 +105,7 @@ from warehouse.messages.leases import (
     LeaseMessage as LeaseMessage,
     NowFree as NowFree,
     NowGiven as NowGiven,
+    ProgramTooOld as ProgramTooOld,
     SupervisorsOnly as SupervisorsOnly,
     TakeUnheard as TakeUnheard,
     TakeUnknown as TakeUnknown,

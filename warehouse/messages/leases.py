@@ -90,6 +90,11 @@ class GivenToYou:
     trolley_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramTooOld:
+    """The device's program is too old for a new trolley."""
+
+
 LeaseMessage = (
     TrolleyFree
     | TakeUnsent
@@ -103,5 +108,6 @@ LeaseMessage = (
     | SupervisorsOnly
     | ColleagueDue
     | GivenToYou
+    | ProgramTooOld
 )
 """Any of them."""
