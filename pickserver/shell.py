@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 TOGETHER_MAX = 64
 """The most writes that share one commit."""
+COMPUTERS = 2
+"""Threads that compute beside the transactions."""
 
 
 class _Work(Generic[T]):
@@ -55,6 +57,8 @@ class Shell:
         self._together = TOGETHER_MAX if database.writers == 1 else 1
         self._writers = ThreadPoolExecutor(database.writers, "writer")
         self._readers = ThreadPoolExecutor(database.readers, "reader")
+        # PINs are slow to check on purpose: whoever tries many at once holds up no reader, and not every core.
+        self._computers = ThreadPoolExecutor(COMPUTERS, "computer")
 
     async def write(self, act: Callable[[Connection], T]) -> T:
         """What `act` makes of a transaction; durable when it returns.
@@ -73,7 +77,7 @@ class Shell:
 
     async def compute(self, work: Callable[[], T]) -> T:
         """What `work` computes, beside the transactions."""
-        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+        return await asyncio.get_running_loop().run_in_executor(self._computers, work)
 
     def listen(self, told: Callable[[], object]) -> None:
         """Have `told` called, on any thread, when this node wrote to the outbox, or heard that another did."""
@@ -86,6 +90,7 @@ class Shell:
             self._hints.stop()
         self._writers.shutdown()
         self._readers.shutdown()
+        self._computers.shutdown()
         self._database.close()
 
     def _write_together(self) -> None:

@@ -68,6 +68,20 @@ def test_one_that_fails_fails_alone() -> None:
     watched.shell.close()
 
 
+def test_what_is_computed_holds_up_nobody_who_reads() -> None:
+    async def crowd() -> int:
+        shell, go_on = Shell(open_database(None)), Event()
+        computed = [asyncio.ensure_future(shell.compute(lambda: go_on.wait(20))) for _ in range(40)]
+        await asyncio.sleep(0)
+        found = await asyncio.wait_for(shell.read(position), 10)
+        go_on.set()
+        assert all(await asyncio.gather(*computed))
+        shell.close()
+        return found
+
+    assert asyncio.run(crowd()) == 0
+
+
 def test_a_failure_reaches_its_caller() -> None:
     shell = Shell(open_database(None))
     with pytest.raises(LookupError, match="mine"):
