@@ -49,7 +49,7 @@ class Cells:
         text = self._row.get(column).lower()
         if not text or text in choices:
             return text or choices[0]
-        self.fault(f"{column}: {_shown(text)} is not one of {', '.join(choices)}")
+        self.fault(f"{column}: {_shown(text)} is not one of {', '.join(filter(None, choices))}")
         return choices[0]
 
     def shaped(self, column: str, pattern: str, example: str) -> str:

@@ -1,5 +1,6 @@
 """Reads an item file: one row an item, with everything the floor and the pack desk need to know of it."""
 
+from collections import Counter
 from dataclasses import dataclass
 from re import ASCII, fullmatch
 from typing import Final
@@ -112,8 +113,8 @@ def _codes(cells: Cells) -> tuple[ItemCode, ...]:
             cells.fault(f"case_codes: {case[:40]!r} is not of the form 18710000000014*6")
             continue
         codes.append(_code(cells, "case_codes", code.strip(), int(multiple)))
-    texts = [code.code for code in codes]
-    if twice := sorted({text for text in texts if texts.count(text) > 1}):
+    texts = Counter(code.code for code in codes)
+    if twice := sorted(text for text, times in texts.items() if times > 1):
         cells.fault(f"barcodes: {twice[0]!r} is there twice")
     return tuple(codes)
 

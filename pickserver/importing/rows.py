@@ -5,6 +5,7 @@ Pure: takes bytes. Which columns a file has, and what they mean, its own reader 
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -126,7 +127,7 @@ def _records(reader: Iterator[list[str]]) -> Iterator[list[str]]:
 def _header(cells: Sequence[str], needed: Sequence[str], line: int) -> list[str]:
     header = [cell.strip() for cell in cells]
     missing = [name for name in needed if name not in header]
-    doubled = sorted({name for name in header if header.count(name) > 1 and name})
+    doubled = sorted(name for name, times in Counter(header).items() if times > 1 and name)
     if missing:
         hint = "; cells are separated by commas" if len(header) == 1 and ";" in header[0] else ""
         raise FileFaultError(Fault(line=line, reason=f"no column {', '.join(missing)}{hint}"))

@@ -138,6 +138,7 @@ def test_importing_every_file_twice_changes_nothing(site: Site) -> None:
         (table(ITEM_COLUMNS, [item(weight_g="heavy")]), 2, "no whole number"),
         (table(ITEM_COLUMNS, [item(home_location="Z-99-9")]), 2, "no location of this site"),
         (table(ITEM_COLUMNS, [item(value="1,50")]), 2, "not of the form 12.50"),
+        (table(ITEM_COLUMNS, [item(barcodes="B|A|B")]), 2, "'B' is there twice"),
     ],
 )
 def test_a_bad_line_refuses_the_whole_item_file_and_is_named(
