@@ -120,7 +120,7 @@ def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps, totes: Mapping[
     if unread and takes:
         *takes, last = takes
         yield from takes
-        yield from _typed(last, _ending(stop, last.text))
+        yield from _typed(last, _ending(plan, stop, last.text))
     else:
         yield from takes
     if short:
@@ -129,7 +129,7 @@ def _at_stop(plan: Plan, place: int, stop: Stop, wrong: Mishaps, totes: Mapping[
     for number, act in enumerate(puts):
         if place in wrong.wrong_slots and number == 0:
             yield from _refused(stop, _other_slots(plan, act.text))
-        yield from _typed(act, totes[act.text.rpartition("-")[2]][-DIGITS:]) if unread else [act]
+        yield from _typed(act, _tote_ending(totes, act.text.rpartition("-")[2])) if unread else [act]
         if place in wrong.undos and number == 0:
             back = {line: -quantity for line, quantity in act.put.items()}
             yield Act(means=Means.SCAN, text="CMD-UNDO", stop=stop.stop, put=back)
@@ -142,12 +142,19 @@ def _typed(act: Act, digits: str) -> Iterator[Act]:
     yield replace(act, means=Means.TYPE, text=digits)
 
 
-def _ending(stop: Stop, code: str) -> str:
-    """The last digits of `code`, all of it where another code ends alike, or the place's where it has too few."""
+def _ending(plan: Plan, stop: Stop, code: str) -> str:
+    """The last digits of `code`, all of it where another code here ends alike, or the place's where it has too few."""
     if len(code) < DIGITS:
         return stop.check
-    alike = [other for other in stop.item.codes if other.code.endswith(code[-DIGITS:])]
+    alike = {each.code for other in plan.stops for each in other.item.codes if each.code.endswith(code[-DIGITS:])}
     return code if len(alike) > 1 else code[-DIGITS:]
+
+
+def _tote_ending(totes: Mapping[str, str], slot: str) -> str:
+    """The last digits of the tote in `slot`; all of them where another tote of the trolley ends alike."""
+    number = totes[slot].rpartition("-")[2]
+    alike = [tote for tote in totes.values() if tote.endswith(number[-DIGITS:])]
+    return number if len(alike) > 1 else number[-DIGITS:]
 
 
 def _takes(stop: Stop, quantity: int) -> Iterator[Act]:

@@ -12,6 +12,7 @@ from warehouse.flows.no_code import asked
 from warehouse.flows.trolley import Step
 from warehouse.items import Item, ItemCode
 from warehouse.messages import (
+    DigitsOfSeveral,
     DigitsOfTwo,
     Message,
     NoCodeAtItem,
@@ -130,6 +131,42 @@ def test_a_unit_and_a_case_that_end_alike_are_told_apart_by_all_their_digits() -
     assert played.say(no_code("0015")).note == DigitsOfTwo(tail="0015")
     played.say(no_code("22220015"))
     assert played.trolley.cursor.in_hand == 6
+
+
+def with_code(code: str) -> Plan:
+    """The plan with an item of this code at its second stop."""
+    first, second, third = PLAN.stops
+    other = replace(second, item=replace(second.item, codes=(ItemCode(code=code),)))
+    return replace(PLAN, stops=(first, other, third))
+
+
+@pytest.mark.parametrize("code", ["NDL-0015", "99990015"])
+def test_digits_in_which_another_item_of_the_trolley_ends_too_prove_neither(code: str) -> None:
+    played = Played(with_code(code))
+    played.say("TOT-00001", "TOT-00002", PLACE)
+    decision = played.say(no_code("0015"))
+    assert (decision.note, decision.refused) == (DigitsOfSeveral(tail="0015"), True)
+    assert played.say(no_code("00015")).event == Taken(
+        stop=1, quantity=1, code=MUG, by=Entry.TYPED, no_code=NoCode.LAST_DIGITS
+    )
+
+
+def test_a_whole_code_in_which_another_one_ends_means_itself() -> None:
+    played = Played(with_code(f"7{MUG}"))
+    played.say("TOT-00001", "TOT-00002", PLACE)
+    assert played.say(no_code("0015")).note == DigitsOfSeveral(tail="0015")
+    played.say(no_code(MUG))
+    assert played.trolley.cursor.in_hand == 1
+
+
+def test_totes_that_end_alike_are_told_apart_by_more_of_their_digits() -> None:
+    played = Played(replace(PLAN, totes={"TOT-00001": None, "TOT-100001": None}))
+    played.say("TOT-00001", "TOT-100001", *HAND_FULL)
+    assert played.say(no_code("0001")).note == DigitsOfSeveral(tail="0001")
+    assert played.say(no_code("100001")).note == WrongTote(got="B3", want="A1")
+    assert isinstance(played.say(no_code("00001")).event, Put)
+    assert played.say(no_code("0001")).note == DigitsOfSeveral(tail="0001")
+    assert isinstance(played.say(no_code("100001")).event, Put)
 
 
 def test_a_product_without_digits_is_confirmed_by_those_of_its_place() -> None:

@@ -9,6 +9,7 @@ from warehouse.events import NoCode
 from warehouse.flows.trolley import Step, Trolley, targets
 from warehouse.items import Item, ItemCode
 from warehouse.messages import (
+    DigitsOfSeveral,
     DigitsOfTwo,
     Message,
     NoCodeAtItem,
@@ -84,6 +85,8 @@ def _item(trolley: Trolley, stop: Stop, digits: str) -> StoodFor | Message:
     found = _ending(stop.item, digits)
     if found and len({code.multiple for code in found}) > 1:
         return DigitsOfTwo(tail=digits[-DIGITS_MIN:])
+    if found and _ends_others(trolley, found, digits):
+        return DigitsOfSeveral(tail=digits[-DIGITS_MIN:])
     if found:
         return StoodFor(how=NoCode.LAST_DIGITS, units=found[0].multiple, code=found[0].code)
     other = next((each.item for each in trolley.plan.stops if _ending(each.item, digits)), None)
@@ -98,6 +101,17 @@ def _ending(item: Item, digits: str) -> list[ItemCode]:
     return [code for code in found if code.code.upper() == digits] or found
 
 
+def _ends_others(trolley: Trolley, found: list[ItemCode], digits: str) -> bool:
+    """Whether another item of this trolley ends in `digits`, too, so that they do not tell which one is in the hand.
+
+    A whole code tells it, and so do digits of a code that both items bear: a scan would say no more.
+    """
+    here = {code.code.upper() for code in found}
+    if digits in here:
+        return False
+    return any(code.code.upper() not in here for stop in trolley.plan.stops for code in _ending(stop.item, digits))
+
+
 def _slot(trolley: Trolley, digits: str) -> StoodFor | Message:
     """The end of the code of the tote in the lit slot; the slot's name where totes are not known."""
     slot = targets(trolley)[0].slot
@@ -107,6 +121,9 @@ def _slot(trolley: Trolley, digits: str) -> StoodFor | Message:
     if len(digits) < DIGITS_MIN:
         return TooFewToteDigits(slot=slot)
     if any(tote.endswith(digits) for tote in totes):
+        others = [tote for place, tote in trolley.totes if place != slot and tote.endswith(digits)]
+        if others and not any(digits in (tote, tote.rpartition("-")[2]) for tote in totes):
+            return DigitsOfSeveral(tail=digits[-DIGITS_MIN:])
         return StoodFor(how=NoCode.LAST_DIGITS)
     other = next((place for place, tote in trolley.totes if tote.endswith(digits)), f"...{digits[-DIGITS_MIN:]}")
     return WrongTote(got=other, want=slot)

@@ -72,7 +72,7 @@ def decide(trolley: Trolley, said: Said) -> Decision:
         put: the lit slot, or the tote in it -> put; anything else is refused.
         no code: what stands on the label, typed -> arrived, taken or put, as if its barcode had been read, and flagged:
             the location's check digits, the last digits of a code of the item or else the location's, those of the
-            tote; anything else is refused.
+            tote; digits in which another item or tote of the trolley ends too, and anything else, is refused.
         any: short -> shorted; skip -> skipped, while nothing is in the hand; undo -> undone, the last event here.
     """
     stop = trolley.current

@@ -115,6 +115,7 @@ from warehouse.messages.leases import (
 from warehouse.messages.stops import (
     AllSent as AllSent,
     CodeNotKnownHere as CodeNotKnownHere,
+    DigitsOfSeveral as DigitsOfSeveral,
     DigitsOfTwo as DigitsOfTwo,
     NoCodeAtItem as NoCodeAtItem,
     NoCodeAtPlace as NoCodeAtPlace,

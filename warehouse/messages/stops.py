@@ -76,6 +76,13 @@ class DigitsOfTwo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DigitsOfSeveral:
+    """Another item or tote of the trolley ends in what was typed, too; `tail` is its end."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScansSent:
     """Sending was asked for: `sent` scans are on the server now that were not, `unsent` are not."""
 
@@ -99,6 +106,7 @@ StopMessage = (
     | TooFewDigits
     | TooFewToteDigits
     | DigitsOfTwo
+    | DigitsOfSeveral
     | ScansSent
     | AllSent
 )
