@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from platform import node
 
 from warehouse.values import dataclass, replace
 
@@ -97,7 +96,7 @@ def _checked(told: Mapping[str, str]) -> Settings:
     except RuntimeError as error:
         message = f"the setting 'data' must be a folder without ~ here: {settings.data} names nobody's home"
         raise SettingsError(message) from error
-    device = told.get("device") or re.sub(r"[^A-Za-z0-9-]", "-", node())[:40] or "device"
+    device = told.get("device") or re.sub(r"[^A-Za-z0-9-]", "-", os.uname().nodename)[:40] or "device"
     _must(re.fullmatch(r"[A-Za-z0-9-]{1,40}", device), "device", "1 to 40 letters, digits and hyphens")
     language = told.get("language", settings.language)
     _must(re.fullmatch(r"[a-z]{2}", language), "language", "two letters, such as en or pl")
