@@ -4,13 +4,15 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from pickclient.demo import ENROLMENT
 from tests.doubles.picker import Picker
-from tests.doubles.shift import ROOT, Site
+from tests.doubles.shift import ROOT, Site, demo_site
 from tests.doubles.terminal import PATIENCE_S, Terminal
 
 PIN = "2580"
@@ -35,6 +37,13 @@ def until(happened: Callable[[], bool], what: str) -> None:
     while not happened():
         assert time.monotonic() < deadline_s, what
         time.sleep(0.05)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """A site of its own: trolley 17 is other journeys' on the one they share."""
+    with demo_site(tmp_path / "site") as made:
+        yield made
 
 
 def test_a_problem_is_told_found_and_played_with_its_scans_beside_it(site: Site, tmp_path: Path) -> None:
