@@ -34,8 +34,6 @@ def _stand_ins() -> dict[str, ModuleType | None]:
         "platformdirs": _Names("platformdirs"),
         # The type of a file that a browser is given.
         "mimetypes": _Names("mimetypes"),
-        # The name of a notification: there are none.
-        "uuid": _Names("uuid"),
         # A table of a theme's colours, for who designs one.
         "rich.table": _Names("rich.table"),
         # What Textual takes from it is in the standard library of every Python that this program runs on.

@@ -73,15 +73,14 @@ with lean():
     import pickclient.work
 from pickclient.app import FloorApp
 from textual.app import App
-left_out = {"mimetypes", "platformdirs", "rich.table", "ssl", "textual.command", "typing_extensions", "uuid"}
+left_out = {"mimetypes", "platformdirs", "rich.table", "ssl", "textual.command", "typing_extensions"}
 assert not left_out & set(sys.modules), left_out & set(sys.modules)
 assert not {"textual.fuzzy", "textual.widgets._input", "tempfile", "_ssl"} & set(sys.modules)
 assert not FloorApp.ENABLE_COMMAND_PALETTE
 assert App.COMMANDS
-import mimetypes, platformdirs, ssl, typing_extensions, uuid
+import mimetypes, platformdirs, ssl, typing_extensions
 from rich.table import Table
 from textual.command import Provider
-assert uuid.uuid4().hex
 assert mimetypes.guess_type
 assert ssl.create_default_context and typing_extensions.deprecated and platformdirs.user_data_dir
 """
