@@ -4,6 +4,7 @@ Badges are only in it when that is asked for: whoever has the barcode of one can
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -62,14 +63,19 @@ def write_labels(labels: SiteLabels, file: Path) -> None:
     """Write `labels` to `file`, which only its owner can read: it may hold badges.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, and nothing of it is left.
 
     """
     beside = file.with_name(f"{file.name}.new")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-        os.fchmod(opened.fileno(), 0o600)
-        opened.write(dumps(labels) + b"\n")
-    beside.replace(file)
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
+            os.fchmod(opened.fileno(), 0o600)
+            opened.write(dumps(labels) + b"\n")
+        beside.replace(file)
+    except OSError:
+        with suppress(OSError):
+            beside.unlink()
+        raise
 
 
 def _unlabelled(tx: Connection) -> list[Named]:

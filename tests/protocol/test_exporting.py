@@ -99,3 +99,10 @@ def test_a_labels_file_is_never_half(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="directory"):
         write_labels(demo_labels(), file)
     assert read_labels(file) == demo_labels()
+
+
+def test_badges_are_not_left_beside_a_file_that_could_not_be_written(tmp_path: Path) -> None:
+    (tmp_path / "labels").mkdir()
+    with pytest.raises(OSError, match="directory"):
+        write_labels(demo_labels(), tmp_path / "labels")
+    assert [path.name for path in tmp_path.iterdir()] == ["labels"]
