@@ -7,6 +7,7 @@ application decides as an idle one would. Somebody else keeps the timer: `Assemb
 What is a scan and what is not:
 
 - Enter, ctrl+j (a scanner that meets a cooked terminal sends LF) and Tab end a code. Alone they do nothing, ever.
+  (Only while `typing` is on, Enter ends an empty line too; one right behind a code or another Enter is the scanner's.)
 - Printable characters and GS (0x1d) are kept. Every other key in a code is swallowed and does not break the code: a
   0x11 inside a barcode is not "quit", and the rest of the code still arrives.
 - `ACTING_KEYS` act only when no code is under way.
@@ -61,6 +62,8 @@ class Assembler:
         self._terminates = False
         self._typing = False
         self._line = ""
+        self._coded_s: float | None = None
+        """When the last code or terminator came."""
 
     @property
     def typing(self) -> bool:
@@ -122,7 +125,9 @@ class Assembler:
         if self._too_long:
             return self._give_up()
         if not self._text:
-            finishes = self._typing and self._line and key != "tab"
+            by_hand = self._coded_s is None or at_s - self._coded_s > GAP_S
+            self._coded_s = at_s
+            finishes = self._typing and key != "tab" and (self._line or by_hand)
             return self._edited(self._line, finished=True) if finishes else ()
         fast = _fast([*self._times, at_s] if len(self._text) < PACE_KEYS_MAX else self._times)
         if fast and len(self._text) >= FAST_KEYS_MIN:
@@ -142,7 +147,7 @@ class Assembler:
             self._too_long = True
 
     def _scan(self, source: Source, ended_s: float, keys: int) -> tuple[Heard, ...]:
-        began_s = self._times[0]
+        began_s, self._coded_s = self._times[0], ended_s
         return (Scan(code=self._taken(), source=source, began_s=began_s, ended_s=ended_s, keys=keys),)
 
     def _give_up(self) -> tuple[Heard, ...]:
@@ -151,6 +156,7 @@ class Assembler:
             return ()
         fast, too_long = self._fast_code(), self._too_long
         if fast:
+            self._coded_s = self._last_s
             self._terminates = False
         text = self._taken()
         if self._typing and not fast:

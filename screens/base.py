@@ -20,7 +20,7 @@ from textual.widget import Widget
 from devices.scanner import DropReason, Source
 from offline.news import Standing
 from offline.recorder import NO_WORK, Work
-from screens.keys import Act, act_of, acts_of
+from screens.keys import Act, act_of, acts_of, every_key
 from screens.scans import ChoiceMade, ScanDropped, ScanTaken
 from screens.seams import Seams
 from screens.telling import Telling
@@ -31,7 +31,7 @@ from screens.widgets.status import StatusLine
 from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyTouched
 from warehouse.events import Event
 from warehouse.flows.decision import Scanned
-from warehouse.messages import Message, NoChoice, ScanLost, ScanTooSlow
+from warehouse.messages import DigitAlone, Message, NoChoice, NothingTyped, ScanLost, ScanTooSlow
 
 Result = TypeVar("Result")
 
@@ -42,8 +42,8 @@ class JobScreen(Screen[Result]):
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-w27"), (32, "-w32"), (40, "-w40"), (80, "-w80"), (120, "-w120")]
     VERTICAL_BREAKPOINTS = [(0, "-h16"), (20, "-h20"), (24, "-h24"), (40, "-h40")]
-    BINDINGS: ClassVar[list[BindingType]] = []
-    """What can be asked for here, by `screens.keys.bindings`."""
+    BINDINGS: ClassVar[list[BindingType]] = every_key()
+    """A screen declares by `screens.keys.bindings` what can be asked for there; every other key is refused in words."""
 
     secret: ClassVar[bool] = False
     """Whether what is typed here is nobody's to see: then this screen is not recorded."""
@@ -113,7 +113,16 @@ class JobScreen(Screen[Result]):
 
     async def chosen(self, _digit: int, /) -> None:
         """Take a numbered choice."""
-        self.refuse(NoChoice())
+        self.refuse_digit()
+
+    def refuse_digit(self) -> None:
+        """Refuse a digit that chooses nothing here; it may be the first of something that a hand types."""
+        self.refuse(DigitAlone() if Act.TYPE in self.acts else NoChoice())
+
+    def refuse_nothing(self) -> None:
+        """Refuse Enter on an empty line, unless something is said already: then it is that Enter, heard twice."""
+        if not self.notice.lines:
+            self.refuse(NothingTyped())
 
     async def act(self, _act: Act, /) -> None:
         """Do what a key or command barcode of this screen asks for; help is done already."""

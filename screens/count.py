@@ -46,7 +46,10 @@ class CountScreen(JobScreen[int]):
         """Show the number; Enter ends it."""
         text = typed.text.strip()
         self.query_one("#line", Line).put(f"{text}{CURSOR}")
-        if not typed.finished or not text:
+        if not typed.finished:
+            return
+        if not text:
+            self.refuse_nothing()
             return
         if text.isascii() and text.isdigit() and int(text) < self._wanted:
             _ = self.dismiss(int(text))

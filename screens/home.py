@@ -11,6 +11,7 @@ from screens.base import JobScreen
 from screens.held import HeldScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
+from screens.sure import SureScreen
 from screens.troubles import SIGN_IN_AGAIN
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
@@ -24,8 +25,8 @@ from warehouse.messages import (
     HaveTrolley,
     HeldBy,
     Message,
-    NoChoice,
     NoWork,
+    SignOutAsked,
     TrolleyDue,
     TrolleyNotKnown,
 )
@@ -153,18 +154,23 @@ class HomeScreen(JobScreen[HomeResult]):
             self._stop_asking()
             _ = self.dismiss(Oversee())
         else:
-            self.refuse(NoChoice())
+            self.refuse_digit()
 
     async def act(self, act: Act) -> None:
-        """Get the next one, type one, or sign out."""
+        """Get the next one, type one, or sign out, which is asked: a key is soon pressed by mistake."""
         match act:
             case Act.NEXT:
                 self.ask_again()
             case Act.TYPE:
                 await self.app.push_screen(TypeInScreen(self.seams, "trolley"), self._typed)
             case _:
-                self._stop_asking()
-                _ = self.dismiss(SignedOut())
+                asked = SignOutAsked(operator_name=self._operator.name)
+                await self.app.push_screen(SureScreen(self.seams, asked, seq=self.seq), self._answered)
+
+    def _answered(self, yes: bool | None) -> None:
+        if yes:
+            self._stop_asking()
+            _ = self.dismiss(SignedOut())
 
     async def _typed(self, scan: Scanned | None) -> None:
         if scan is None:

@@ -78,6 +78,14 @@ def bindings(screen: str, *acts: Act, tell: bool = True) -> list[BindingType]:
     ]
 
 
+def every_key() -> list[BindingType]:
+    """The bindings beneath those of any screen: a key that a screen does not have is asked for all the same.
+
+    So it is refused in words there, and no key is silent.
+    """
+    return bindings("any", *KEYS, tell=False)
+
+
 def acts_of(declared: Iterable[BindingType]) -> tuple[Act, ...]:
     """The acts that a screen's bindings ask for, in their order."""
     return tuple(Act((one.id or "").rpartition(".")[2]) for one in declared if isinstance(one, Binding))

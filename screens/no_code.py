@@ -51,7 +51,10 @@ class NoCodeScreen(JobScreen[Said]):
         """Show the line; Enter ends it. What is not due is refused here, so that it can be typed again at once."""
         text = typed.text.strip()
         self.query_one("#line", Line).put(f"{text}{CURSOR}")
-        if not typed.finished or not text:
+        if not typed.finished:
+            return
+        if not text:
+            self.refuse_nothing()
             return
         said = NoCodeSaid(text=text)
         decision = pick.decide(self._trolley, said)

@@ -57,6 +57,8 @@ class PinScreen(JobScreen[SignedIn]):
         self.query_one("#line", Line).put(f"{MASK * (0 if typed.finished else len(pin))}{CURSOR}")
         if typed.finished and pin:
             self._sign_in(pin)
+        elif typed.finished:
+            self.refuse_nothing()
 
     async def scanned(self, scan: Scanned) -> None:
         """Another badge takes the place of this one; a PIN that was typed too early comes as a code."""

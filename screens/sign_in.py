@@ -13,7 +13,7 @@ from screens.widgets.instruction import Instruction
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
-from warehouse.messages import BadgeDue, CodeNotKnown, Message, ScanBadge
+from warehouse.messages import BadgeDue, CodeNotKnown, Message, NoChoice, ScanBadge
 from warehouse.wire import SignedIn
 
 
@@ -25,7 +25,7 @@ class SignInScreen(JobScreen[SignedIn]):
     BINDINGS = bindings("sign_in", Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(self, seams: Seams, *, seq: int = 0, opening: Message | None = None) -> None:
-        """Say `opening` first, such as that a sign-in has run out."""
+        """Say `opening` instead of the one thing to do, such as how that is done in a demo; it stays."""
         super().__init__(seams, seq=seq)
         self._opening = opening
         self._asking = Asking(seams.signals, self.notice)
@@ -37,8 +37,7 @@ class SignInScreen(JobScreen[SignedIn]):
     def begin(self) -> None:
         """Ask for a badge."""
         super().begin()
-        self.notice.tell(self._opening)
-        self.query_one(Instruction).tell(ScanBadge())
+        self.query_one(Instruction).tell(self._opening or ScanBadge())
 
     async def scanned(self, scan: Scanned) -> None:
         """Ask the server who bears this badge."""
@@ -56,6 +55,8 @@ class SignInScreen(JobScreen[SignedIn]):
         """Type a badge; there is nothing to go back to."""
         if act is Act.TYPE:
             await self.app.push_screen(TypeInScreen(self.seams, "badge"), self._typed)
+        else:
+            self.refuse(NoChoice())
 
     async def _typed(self, scan: Scanned | None) -> None:
         if scan is not None:

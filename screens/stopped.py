@@ -9,8 +9,9 @@ from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.notice import Tone
 from screens.widgets.tiles import Choices
+from warehouse.events import Event
 from warehouse.flows.decision import Scanned
-from warehouse.messages import Message
+from warehouse.messages import Message, NoChoice
 
 
 class StoppedScreen(JobScreen[bool]):
@@ -38,14 +39,18 @@ class StoppedScreen(JobScreen[bool]):
 
     async def scanned(self, _scan: Scanned) -> None:
         """Read first: the sentence stays."""
-        self.seams.signals.refused()
+        self.refuse(NoChoice())
 
     async def chosen(self, digit: int) -> None:
         """1 is read."""
         if digit == 1:
             _ = self.dismiss(True)
         else:
-            self.seams.signals.refused()
+            self.refuse_digit()
+
+    def refuse(self, _why: Message, _event: Event | None = None) -> None:
+        """Signal a refusal; the sentence that has to be read says why."""
+        self.seams.signals.refused()
 
     async def act(self, _act: Act) -> None:
         """Read."""

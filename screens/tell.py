@@ -81,7 +81,8 @@ class TellScreen(JobScreen[Scanned]):
             self.telling.came_back()
             return
         try:
-            await self.seams.tells().add_words(self._told, scan.code)
+            if scan.code:
+                await self.seams.tells().add_words(self._told, scan.code)
         except OSError:
             self.telling.trouble(TellNotKept())
             return

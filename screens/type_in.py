@@ -14,6 +14,7 @@ from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
 from screens.widgets.pad import Pad
 from warehouse.flows.decision import Scanned
+from warehouse.messages import WordsDue
 
 CURSOR = "_"
 """Stands still: a blinking one would paint for ever."""
@@ -21,6 +22,12 @@ CURSOR = "_"
 
 NUMBERS: Final = {"badge", "trolley", "tote", "place", "total", "zone"}
 """What is typed in digits, as a rule, and can so be touched; letters need keys."""
+
+
+WORDS: Final = {"words", "reason"}
+"""What is said in words, which a scanner does not say."""
+AS_ONE_LIKES: Final = {"words"}
+"""What may be left empty: Enter alone ends it."""
 
 
 class TypeInScreen(JobScreen[Scanned]):
@@ -33,7 +40,7 @@ class TypeInScreen(JobScreen[Scanned]):
     takes_typing = True
 
     def __init__(self, seams: Seams, wanted: str) -> None:
-        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `total`, `slot`, `zone` or `park`."""
+        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `total`, `slot`, `zone`, `park`, `code` or words."""
         super().__init__(seams)
         self._wanted = wanted
 
@@ -52,13 +59,21 @@ class TypeInScreen(JobScreen[Scanned]):
     @on(TypedChanged)
     def take_line(self, typed: TypedChanged) -> None:
         """Show the line; Enter ends it."""
-        self.query_one("#line", Line).put(f"{typed.text}{CURSOR}")
-        if typed.finished and typed.text.strip():
-            _ = self.dismiss(Scanned(code=typed.text.strip(), typed=True))
+        text = typed.text.strip()
+        self.query_one("#line", Line).put(f"{typed.text if text else ''}{CURSOR}")
+        if not typed.finished:
+            return
+        if text or self._wanted in AS_ONE_LIKES:
+            _ = self.dismiss(Scanned(code=text, typed=True))
+        else:
+            self.refuse_nothing()
 
     async def scanned(self, scan: Scanned) -> None:
-        """Take the scan instead."""
-        _ = self.dismiss(scan)
+        """Take the scan instead, but for words: no code is one."""
+        if self._wanted in WORDS and not scan.typed:
+            self.refuse(WordsDue())
+        else:
+            _ = self.dismiss(scan)
 
     async def act(self, act: Act) -> None:
         """Go back with nothing."""

@@ -143,8 +143,14 @@ def test_half_a_burst_while_typing_is_dropped_and_never_typed() -> None:
     assert heard(keys, typing=True, until_s=3.0)[1:] == [Dropped(reason=DropReason.GAP, text="TOT-0"), Typed(text="3")]
 
 
-def test_enter_on_an_empty_line_is_nothing() -> None:
-    assert heard(burst("\r\n\t"), typing=True, until_s=9.0) == []
+def test_enter_ends_an_empty_line_once_and_never_behind_a_code() -> None:
+    assert heard(burst("\r\n\t\n"), typing=True, until_s=9.0) == [Typed(text="", finished=True)]
+    assert heard(burst("\t"), typing=True, until_s=9.0) == []
+    assert heard(burst("\r\n"), until_s=9.0) == []
+    came = heard([*burst("TRL-17\r\n"), *burst("\r", at_s=1.0)], typing=True, until_s=9.0)
+    assert (codes_of(came), came[1:]) == (["TRL-17"], [Typed(text="", finished=True)])
+    without_end = heard([*burst("TRL-17"), *burst("\r", at_s=0.2)], typing=True, until_s=9.0)
+    assert [type(one) for one in without_end] == [Scan]
 
 
 def test_turning_typing_on_starts_an_empty_line() -> None:

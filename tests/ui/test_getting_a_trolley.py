@@ -203,10 +203,16 @@ def test_an_unknown_trolley_and_a_wrong_digit_are_refused() -> None:
     asyncio.run(walk())
 
 
-def test_back_at_home_signs_out() -> None:
+def test_back_at_home_asks_and_then_signs_out() -> None:
     async def walk() -> None:
         async with staged(HomeScreen(bench().seams(), MAREK)) as stage:
-            await stage.do("CMD-BACK")
+            for no in ("CMD-BACK", "f3"):
+                await stage.do("CMD-BACK")
+                assert (stage.front, stage.wanted) == ("SURE", "SIGN OUT?\nMarek\nyour work is saved")
+                await (stage.press(no) if no == "f3" else stage.do(no))
+                assert (stage.front, stage.results) == ("HOME", [])
+            await stage.press("f3")
+            await stage.choose(1)
             assert stage.results == [SignedOut()]
 
     asyncio.run(walk())

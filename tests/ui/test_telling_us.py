@@ -12,7 +12,7 @@ from tests.doubles.stage import staged
 from warehouse.events import Arrived
 
 PLACE = "A-01-02"
-THANKS = "SAVED. THANK YOU\nGO ON"
+THANKS = "SAVED. THANK YOU\nit is sent by itself\nGO ON"
 
 
 def test_one_key_keeps_where_it_was_asked_and_one_more_sends_it() -> None:
@@ -20,7 +20,7 @@ def test_one_key_keeps_where_it_was_asked_and_one_more_sends_it() -> None:
         made = bench()
         async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)), seq=3)) as stage:
             await stage.press("f12")
-            assert (stage.front, stage.wanted) == ("TELL US", "WHAT IS WRONG?\nlast minutes are kept\nTYPE 1 OR 2")
+            assert (stage.front, stage.wanted) == ("TELL US", "WHAT IS WRONG?\nit is SENT, with F3 too\nTYPE 1 OR 2")
             (scene,) = made.tells.kept
             assert (scene.screen, scene.trolley, scene.stop, scene.seq) == ("pick", "TRL-17", 1, 3)
             assert made.tells.released == [], "words may come"
@@ -42,6 +42,23 @@ def test_words_are_kept_before_it_is_sent() -> None:
             assert made.tells.words == ["told 1 offline: the screen jumped back"]
             assert made.tells.released == ["told 1 offline"]
             assert (stage.front, stage.notice) == ("PICK", THANKS)
+
+    asyncio.run(walk())
+
+
+def test_a_scan_is_no_words_and_words_may_be_none() -> None:
+    async def walk() -> None:
+        made = bench()
+        async with staged(PickScreen(made.seams(), WORK, trolley(), seq=3)) as stage:
+            await stage.press("f12")
+            await stage.choose(2)
+            await stage.do(PLACE)
+            assert (stage.front, stage.tone) == ("TYPE", Tone.REFUSED)
+            assert stage.notice == "A CODE IS NO WORDS\nthe scan does not count\nTYPE, THEN ENTER"
+            assert (made.tells.words, made.tells.released, made.recorder.kept) == ([], [], [])
+            await stage.type("")
+            assert (stage.front, stage.notice, made.tells.words) == ("PICK", THANKS, [])
+            assert made.tells.released == ["told 1 offline"]
 
     asyncio.run(walk())
 

@@ -27,6 +27,7 @@ ONLY_TELLS: Final = {
     "ToteIn",
     "UndoneTake",
     "WhyShort",
+    "SignOutAsked",
     "IsItInTote",
     "IsItInHand",
     "IsToteIn",

@@ -3,6 +3,16 @@
 A value's fields are what the words may name. `…_name` fields are what people read, the others what they scan or count.
 """
 
+from warehouse.messages.asides import (
+    AsideMessage as AsideMessage,
+    DigitAlone as DigitAlone,
+    NothingTyped as NothingTyped,
+    SignOutAsked as SignOutAsked,
+    TellNotKept as TellNotKept,
+    TellSaved as TellSaved,
+    TellUs as TellUs,
+    WordsDue as WordsDue,
+)
 from warehouse.messages.device import (
     AreYouAt as AreYouAt,
     BadgeDue as BadgeDue,
@@ -38,9 +48,6 @@ from warehouse.messages.device import (
     SignInAgain as SignInAgain,
     SystemProblem as SystemProblem,
     TakenOver as TakenOver,
-    TellNotKept as TellNotKept,
-    TellSaved as TellSaved,
-    TellUs as TellUs,
     TooManyPins as TooManyPins,
     TrolleyDue as TrolleyDue,
     TrolleyNotKnown as TrolleyNotKnown,
@@ -129,5 +136,5 @@ from warehouse.messages.stops import (
     TooFewToteDigits as TooFewToteDigits,
 )
 
-Message = FloorMessage | StopMessage | LeaseMessage | DeviceMessage
+Message = FloorMessage | StopMessage | LeaseMessage | DeviceMessage | AsideMessage
 """Anything that can be shown."""

@@ -164,21 +164,6 @@ class TooManyPins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TellUs:
-    """Something is to be told; the last minutes are kept already."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellSaved:
-    """What was told is kept, and sent by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellNotKept:
-    """What was told could not be kept on this device."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NeedsWifi:
     """The act must ask the server, which does not answer."""
 
@@ -280,9 +265,6 @@ DeviceMessage = (
     | PinDue
     | PinWrong
     | TooManyPins
-    | TellUs
-    | TellSaved
-    | TellNotKept
     | NeedsWifi
     | NoWork
     | TrolleyNotKnown
