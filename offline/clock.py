@@ -4,7 +4,7 @@ Nothing decides by the wall clock: it is kept for people, and may stand anywhere
 """
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
 
@@ -39,6 +39,16 @@ class SystemClock:
     def mono_s(self) -> float:
         """Seconds since the boot."""
         return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
+
+
+def zone_named(name: str) -> tzinfo | None:
+    """The time zone called `name`, such as a site's; None, which is the device's, where the system does not know it."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - not before the first paint
+
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def wall_ms(clock: Clock) -> int:

@@ -34,6 +34,8 @@ class Context:
     """Badge codes of everyone credited."""
     variant: str = ""
     """Flow variant that is shown, for roll-outs."""
+    time_zone: str = ""
+    """Name of the site's, such as Europe/Amsterdam; empty before anybody signed in. No event carries it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,16 @@ from typing import Final
 from warehouse.values import dataclass, field
 
 SUFFIX: Final = ".cast"
+FILE_BYTES_MAX: Final = 8_000_000
+"""So much of a file is read; a segment of ours has a sixteenth of it."""
+TIMES_MS: Final = range(1 << 42)
+"""Milliseconds since 1970 that a recording can have begun; to the year 2109."""
+LENGTH_S_MAX: Final = 1e7
+"""Seconds into a segment that a moment can be at: four months."""
 SIZES: Final = range(1, 1001)
 """Columns and rows that a terminal can have."""
+TOLD: Final = "told"
+"""The first word of a marker that says that a problem was told; the operator's words follow."""
 _JOINED: Final = str.maketrans(" =\t\n\r", "_____")
 
 
@@ -43,6 +51,8 @@ class Scene:
 
 def scene_of(label: str) -> Scene | None:
     """The scene that a marker's line stands for; None when it is another marker."""
+    if told_of(label) is not None:
+        return None
     words = dict(word.partition("=")[::2] for word in label.split(" "))
     if not {"stop", "seq"} <= words.keys():
         return None
@@ -53,6 +63,17 @@ def scene_of(label: str) -> Scene | None:
         stop=_number(words["stop"]),
         seq=_number(words["seq"]),
     )
+
+
+def told_label(words: str) -> str:
+    """The marker's line for a problem that was told with `words`, of which there may be none."""
+    return f"{TOLD} {' '.join(words.split())}"
+
+
+def told_of(label: str) -> str | None:
+    """The words of what was told, empty where it was told without any; None when it is another marker."""
+    first, space, words = label.partition(" ")
+    return words if first == TOLD and space else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +89,8 @@ class Head:
     columns: int
     rows: int
     scene: Scene = field(default_factory=Scene)
+    time_zone: str = ""
+    """Name of the site's; empty where nobody had signed in yet."""
 
     @property
     def line(self) -> str:
@@ -83,6 +106,7 @@ class Head:
                 "session": self.session,
                 "client": self.client,
                 "began_ms": self.began_ms,
+                "time_zone": self.time_zone,
                 "scene": self.scene.label,
             },
         }
@@ -126,6 +150,11 @@ class Segment:
             if scene is not None:
                 yield moment.at_s, scene
 
+    def told(self) -> tuple[str, ...]:
+        """The words of every problem that was told in it, empty ones for one that was told without."""
+        words = (told_of(moment.data) for moment in self.moments if moment.kind == "m")
+        return tuple(each for each in words if each is not None)
+
 
 def moment_line(at_s: float, kind: str, data: str) -> str:
     """A moment as it is written."""
@@ -150,7 +179,10 @@ def segment_of(name: str, text: str) -> Segment | None:
 def read_file(path: Path) -> Segment | None:
     """The segment in the file at `path`; None when there is none, or none that can be read."""
     try:
-        text = path.read_bytes().decode("utf-8", errors="replace")
+        if not path.is_file():  # a pipe would never end
+            return None
+        with path.open("rb") as file:
+            text = file.read(FILE_BYTES_MAX).decode("utf-8", errors="replace")
     except OSError:
         return None
     return segment_of(path.name.removesuffix(SUFFIX), text)
@@ -190,21 +222,23 @@ def _head(parsed: object) -> Head | None:
     if not (_is_size(columns) and _is_size(rows)):
         return None
     seconds = parsed.get("timestamp")
+    times = (began_ms, seconds * 1000 if type(seconds) is int else None)
     return Head(
         device=str(own.get("device", "")),
         session=str(own.get("session", "")),
         client=str(own.get("client", "")),
-        began_ms=began_ms if type(began_ms) is int else (seconds * 1000 if type(seconds) is int else 0),
+        began_ms=next((time for time in times if type(time) is int and time in TIMES_MS), 0),
         columns=columns if isinstance(columns, int) else 0,
         rows=rows if isinstance(rows, int) else 0,
         scene=scene_of(str(own.get("scene", ""))) or Scene(),
+        time_zone=str(own.get("time_zone", "")),
     )
 
 
 def _moment(parsed: object) -> Moment | None:
     match parsed:
-        case [int() | float() as at_s, ("o" | "r" | "m") as kind, str() as data] if 0 <= at_s < float("inf"):
-            return Moment(at_s=float(at_s), kind=kind, data=data)
+        case [int() | float() as at_s, ("o" | "r" | "m") as kind, str() as data] if 0 <= at_s <= LENGTH_S_MAX:
+            return Moment(at_s=float(at_s), kind=kind, data=data.encode(errors="replace").decode())
         case _:
             return None
 

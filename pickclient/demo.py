@@ -193,11 +193,13 @@ def _work(folder: Path, server: str) -> int:
     write_demo_sheet(folder / "sheets")
     trying = {"PICKCLIENT_LEAVE": "on", "PICKCLIENT_TRY_BADGE": BADGE.removeprefix("BDG-")}
     sys.stdout.write(f"Barcodes to scan or type are in {folder / 'sheets'}; Ctrl-C ends the demo.\n")
+    sys.stdout.write(f"The site's server is {server}, its enrolment code {ENROLMENT}.\n")
     sys.stdout.flush()
     status = subprocess.call(
         client_command(server, folder / "device"), env={**os.environ, **client_environment(), **trying}
     )
     sys.stdout.write(f"Go on with it by: pickclient demo --folder {folder}\n")
+    sys.stdout.write(f"See what was recorded and told by: pickclient --data {folder / 'device'} replay\n")
     return status
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from offline import mirror, recovery
+from offline.clock import zone_named
 from offline.errors import JournalError
 from offline.news import Given, Lost, Told
 from offline.recorder import Context, Recorder, Work
@@ -278,7 +279,9 @@ class Journey:
         language = self._seams.looks.now.language or operator.language
         self._seams = replace(self._seams, catalogue=self._words(language), zone=zone_named(operator.time_zone))
         context: Context = self._recorder.context
-        self._recorder.context = replace(context, operators=(operator.operator,), site=operator.site)
+        self._recorder.context = replace(
+            context, operators=(operator.operator,), site=operator.site, time_zone=operator.time_zone
+        )
 
 
 async def forget_language(looks: Looks) -> None:
@@ -302,13 +305,3 @@ def resumed(trolley: Trolley, last_ms: int | None, zone: tzinfo | None) -> Messa
         stops=len(trolley.plan.stops),
         saved_at=f"{datetime.fromtimestamp(last_ms / 1000, UTC).astimezone(zone):%H:%M}",
     )
-
-
-def zone_named(name: str) -> tzinfo | None:
-    """The site's time zone; None, which is the device's, where the system does not know it."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, assert_never
 
 from offline.clock import Clock, wall_ms
-from offline.recordings import Head, Scene, file_name, moment_line, prune
+from offline.recordings import Head, Scene, file_name, moment_line, prune, told_label
 from pickclient.log import LOG
 from warehouse.values import dataclass
 
@@ -55,6 +55,7 @@ class Frame:
     columns: int
     rows: int
     scene: Scene
+    time_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +67,18 @@ class Resized:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A problem was told."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Muted:
     """What follows is nobody's to see, until the next whole screen."""
 
 
-Item = str | Frame | Scene | Resized | Muted | threading.Event
+Item = str | Frame | Scene | Resized | Told | Muted | threading.Event
 
 
 class Recording:
@@ -112,6 +120,10 @@ class Recording:
     def resized(self, columns: int, rows: int) -> None:
         """The terminal has another size."""
         self._append(Resized(columns=columns, rows=rows))
+
+    def told(self, words: str) -> None:
+        """A problem was told with `words`, so that it is found among the recordings."""
+        self._append(Told(words=words))
 
     def mute(self) -> None:
         """Keep nothing until the next whole screen."""
@@ -200,7 +212,7 @@ class _Segments:
         self._muted = True
         self._wanted = False
 
-    def take(self, at_s: float, item: str | Frame | Scene | Resized | Muted) -> None:
+    def take(self, at_s: float, item: str | Frame | Scene | Resized | Told | Muted) -> None:
         """Put `item` down as of `at_s`."""
         match item:
             case Frame():
@@ -212,6 +224,8 @@ class _Segments:
                 self._line(at_s, "m", item.label)
             case Resized(columns=columns, rows=rows):
                 self._line(at_s, "r", f"{columns}x{rows}")
+            case Told(words=words):
+                self._line(at_s, "m", told_label(words))
             case Muted():
                 self._line(at_s, "m", "muted")
                 self._muted = True
@@ -269,6 +283,7 @@ class _Segments:
             columns=frame.columns,
             rows=frame.rows,
             scene=frame.scene,
+            time_zone=frame.time_zone,
         )
         self._file = os.open(
             self._folder / file_name(head), os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600

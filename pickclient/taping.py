@@ -79,7 +79,13 @@ class Taping:
         if self._muted or not self._app.screen_stack:
             return
         size = self._app.size
-        frame = Frame(text=whole_screen(self._app), columns=size.width, rows=size.height, scene=self._scene_now())
+        frame = Frame(
+            text=whole_screen(self._app),
+            columns=size.width,
+            rows=size.height,
+            scene=self._scene_now(),
+            time_zone=self._recorder.context.time_zone,
+        )
         self._terminal.after_written(partial(self.recording.frame, frame))
 
     def close(self) -> None:

@@ -41,6 +41,8 @@ class Teller:
         self._recording = recording
         self._parts: tuple[Reports, Reporting] | None = None
         self._http: Http | None = None
+        self._words: dict[str, str] = {}
+        """Of the reports that are not released yet."""
 
     def start(self, http: "Http") -> None:
         """The server knows this device: send what waits through `http`, now and from now on."""
@@ -64,9 +66,13 @@ class Teller:
         Raises: OSError.
         """
         await aside(partial(self._had()[0].add_words, told, words))
+        self._words[told] = words
 
     def release(self, told: str) -> None:
-        """Nothing more is said to the report `told`: send it."""
+        """Nothing more is said to the report `told`: send it, and mark the recording where it was told."""
+        recording = self._recording()
+        if recording is not None:
+            recording.told(self._words.pop(told, ""))
         _, reporting = self._had()
         if self._http is not None:
             reporting.start(self._http)

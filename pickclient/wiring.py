@@ -83,6 +83,7 @@ def open_device(settings: Settings, fixed: Collection[str] = ()) -> Device:
         session=os.urandom(16).hex(),
         client=VERSION,
         operators=(operator.operator,) if operator else (),
+        time_zone=operator.time_zone if operator else "",
     )
     return Device(
         settings=settings,

@@ -4,7 +4,7 @@ Everything an operator does comes to a screen through its own queue, one thing a
 message, keys and command barcodes as acts of one table. A screen reads no key and focuses nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -31,7 +31,7 @@ from screens.widgets.status import StatusLine
 from screens.widgets.tiles import ChoiceTouched, HelpPage, KeyTouched
 from warehouse.events import Event
 from warehouse.flows.decision import Scanned
-from warehouse.messages import DigitAlone, Message, NoChoice, NothingTyped, ScanLost, ScanTooSlow
+from warehouse.messages import DigitAlone, Message, NoChoice, ScanLost, ScanTooSlow
 
 Result = TypeVar("Result")
 
@@ -113,16 +113,7 @@ class JobScreen(Screen[Result]):
 
     async def chosen(self, _digit: int, /) -> None:
         """Take a numbered choice."""
-        self.refuse_digit()
-
-    def refuse_digit(self) -> None:
-        """Refuse a digit that chooses nothing here; it may be the first of something that a hand types."""
-        self.refuse(DigitAlone() if Act.TYPE in self.acts else NoChoice())
-
-    def refuse_nothing(self) -> None:
-        """Refuse Enter on an empty line, unless something is said already: then it is that Enter, heard twice."""
-        if not self.notice.lines:
-            self.refuse(NothingTyped())
+        self.refuse(no_choice(self.acts))
 
     async def act(self, _act: Act, /) -> None:
         """Do what a key or command barcode of this screen asks for; help is done already."""
@@ -194,6 +185,11 @@ class JobScreen(Screen[Result]):
         """Say that a scan broke off; slow keys may have been a hand's."""
         by_hand = lost.reason is DropReason.GAP and Act.TYPE in self.acts
         self.refuse(ScanTooSlow() if by_hand else ScanLost())
+
+
+def no_choice(acts: Sequence[Act]) -> Message:
+    """Why a digit chooses nothing on a screen with `acts`; it may be the first of something that a hand types."""
+    return DigitAlone() if Act.TYPE in acts else NoChoice()
 
 
 def _standing_beneath(screen: Screen[Result]) -> Standing | None:

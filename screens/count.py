@@ -49,7 +49,7 @@ class CountScreen(JobScreen[int]):
         if not typed.finished:
             return
         if not text:
-            self.refuse_nothing()
+            self.telling.refuse_nothing()
             return
         if text.isascii() and text.isdigit() and int(text) < self._wanted:
             _ = self.dismiss(int(text))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from screens.asking import Asking, sign_in
-from screens.base import JobScreen
+from screens.base import JobScreen, no_choice
 from screens.held import HeldScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
@@ -151,10 +151,9 @@ class HomeScreen(JobScreen[HomeResult]):
         elif 2 <= digit <= len(self._mine) + 1:
             self._claim(self._mine[digit - 2])
         elif digit == len(self._mine) + 2 and self._oversees:
-            self._stop_asking()
             _ = self.dismiss(Oversee())
         else:
-            self.refuse_digit()
+            self.refuse(no_choice(self.acts))
 
     async def act(self, act: Act) -> None:
         """Get the next one, type one, or sign out, which is asked: a key is soon pressed by mistake."""
@@ -165,11 +164,10 @@ class HomeScreen(JobScreen[HomeResult]):
                 await self.app.push_screen(TypeInScreen(self.seams, "trolley"), self._typed)
             case _:
                 asked = SignOutAsked(operator_name=self._operator.name)
-                await self.app.push_screen(SureScreen(self.seams, asked, seq=self.seq), self._answered)
+                await self.app.push_screen(SureScreen(self.seams, asked, seq=self.seq), self._sure)
 
-    def _answered(self, yes: bool | None) -> None:
+    def _sure(self, yes: bool | None) -> None:
         if yes:
-            self._stop_asking()
             _ = self.dismiss(SignedOut())
 
     async def _typed(self, scan: Scanned | None) -> None:
@@ -183,22 +181,20 @@ class HomeScreen(JobScreen[HomeResult]):
         self._stop_asking()
         if self._here:
             self.refuse(HaveTrolley(trolley_name=self._mine[0].removeprefix("TRL-")))
-            return
-        if self.telling.full:
+        elif self.telling.full:
             self.telling.trouble(DeviceFull())
-            return
-        self._asking.ask(self, self.seams.commands.next_trolley, self._granted, self._no_next)
+        else:
+            self._asking.ask(self, self.seams.commands.next_trolley, self._granted, self._no_next)
 
     def _claim(self, trolley: str, take_over: str = "") -> None:
         self._stop_asking()
+        claim = partial(self.seams.commands.claim, trolley, take_over)
         if trolley in self._here:
             _ = self.dismiss(ResumeHere(trolley=trolley))
-            return
-        if self.telling.full:
+        elif self.telling.full:
             self.telling.trouble(DeviceFull())
-            return
-        claim = partial(self.seams.commands.claim, trolley, take_over)
-        self._asking.ask(self, claim, self._granted, partial(self._refused, trolley))
+        else:
+            self._asking.ask(self, claim, self._granted, partial(self._refused, trolley))
 
     def _granted(self, claim: Claim) -> None:
         _ = self.dismiss(claim)

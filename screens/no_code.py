@@ -54,7 +54,7 @@ class NoCodeScreen(JobScreen[Said]):
         if not typed.finished:
             return
         if not text:
-            self.refuse_nothing()
+            self.telling.refuse_nothing()
             return
         said = NoCodeSaid(text=text)
         decision = pick.decide(self._trolley, said)

@@ -58,7 +58,7 @@ class PinScreen(JobScreen[SignedIn]):
         if typed.finished and pin:
             self._sign_in(pin)
         elif typed.finished:
-            self.refuse_nothing()
+            self.telling.refuse_nothing()
 
     async def scanned(self, scan: Scanned) -> None:
         """Another badge takes the place of this one; a PIN that was typed too early comes as a code."""

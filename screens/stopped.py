@@ -46,7 +46,7 @@ class StoppedScreen(JobScreen[bool]):
         if digit == 1:
             _ = self.dismiss(True)
         else:
-            self.refuse_digit()
+            self.refuse(NoChoice())
 
     def refuse(self, _why: Message, _event: Event | None = None) -> None:
         """Signal a refusal; the sentence that has to be read says why."""

@@ -10,7 +10,7 @@ from screens.widgets.notice import Notice, Tone
 from screens.widgets.status import StatusLine
 from warehouse.codec import read_body
 from warehouse.events import Event, Recorded
-from warehouse.messages import DeviceFull, Message
+from warehouse.messages import DeviceFull, Message, NothingTyped
 from warehouse.values import dataclass
 
 
@@ -76,6 +76,11 @@ class Telling:
             self._seams.recorder.note(event, work=self._work, screen=self._job)
         self._seams.signals.refused()
         self._notice.tell(why, Tone.REFUSED)
+
+    def refuse_nothing(self) -> None:
+        """Refuse Enter on an empty line, unless something is said already: then it is that Enter, heard twice."""
+        if not self._notice.lines:
+            self.refuse(NothingTyped())
 
     def trouble(self, what: Message) -> None:
         """Signal that the machine has a problem, and say what to do."""

@@ -66,7 +66,7 @@ class TypeInScreen(JobScreen[Scanned]):
         if text or self._wanted in AS_ONE_LIKES:
             _ = self.dismiss(Scanned(code=text, typed=True))
         else:
-            self.refuse_nothing()
+            self.telling.refuse_nothing()
 
     async def scanned(self, scan: Scanned) -> None:
         """Take the scan instead, but for words: no code is one."""

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from getpass import getpass
 from pathlib import Path
 from typing import Final
@@ -15,7 +15,7 @@ from offline.http import Http
 from offline.transport import Refusal, TransportError
 from pickclient.link import TOKEN
 from pickclient.network import TOKEN_FILE
-from pickclient.replay.playing import Tempo, clock_of, play, spoken
+from pickclient.replay.playing import Room, Tempo, clock_of, play, spoken
 from pickclient.replay.sources import FolderSource, Listed, Playable, SiteSource, Source
 from pickclient.replay.wanted import WantedError, wanted
 from pickclient.secrets import SecretError, SecretStore
@@ -69,21 +69,21 @@ def replay(settings: Settings, asked: Asked) -> int:
 
 
 def _list(source: Source, asked: Asked) -> None:
-    now = datetime.now(UTC).astimezone()
+    now = datetime.now(UTC).astimezone(source.zone)
     looked_for = wanted(operator=asked.operator, trolley=asked.trolley, day=asked.day, at=asked.at, now=now)
     found = source.find(looked_for)
     if not found:
         raise ReplayError("no recording fits; leave something out, or look at the site's with --site")
-    sys.stdout.writelines(f"{_line(one)}\n" for one in found)
+    sys.stdout.writelines(f"{_line(one, source.zone)}\n" for one in found)
 
 
-def _line(one: Listed) -> str:
-    """A recording on one line; what came from a device steers nothing."""
-    day = f"{datetime.fromtimestamp(one.began_ms / 1000, UTC).astimezone():%a %Y-%m-%d}"
+def _line(one: Listed, zone: tzinfo | None) -> str:
+    """A recording on one line, with its times in `zone`; what came from a device steers nothing."""
+    day = f"{datetime.fromtimestamp(one.began_ms / 1000, UTC).astimezone(zone):%a %Y-%m-%d}"
     stops = f"stop {'-'.join(map(str, one.stops))}" if one.stops else "no stop"
     words = [
         one.name,
-        f"{day} {clock_of(one.began_ms)}-{clock_of(one.ended_ms)}",
+        f"{day} {clock_of(one.began_ms, zone)}-{clock_of(one.ended_ms, zone)}",
         one.device,
         ",".join(one.operators) or "nobody",
         ",".join(one.trolleys) or "no trolley",
@@ -100,15 +100,15 @@ def _play_all(source: Source, asked: Asked) -> None:
         if playable is None:
             raise ReplayError(f"there is no recording {name!r}; without a name, they are listed")
         if shown:
-            _show(playable, asked.tempo)
+            _show(playable, asked.tempo, source.zone)
         else:
-            sys.stdout.writelines(f"{line}\n" for line in spoken(playable, None))
+            sys.stdout.writelines(f"{line}\n" for line in spoken(playable, source.zone))
         if playable.lacks:
             sys.stderr.write(f"scans may be missing: {printable(playable.lacks)}\n")
 
 
-def _show(playable: Playable, tempo: Tempo) -> None:
-    """Play on this terminal, give it back, and leave the scans on it."""
+def _show(playable: Playable, tempo: Tempo, zone: tzinfo | None) -> None:
+    """Play on this terminal with times in `zone`, give it back, and leave the scans on it."""
 
     def write(text: str) -> None:
         sys.stdout.write(text)
@@ -120,11 +120,11 @@ def _show(playable: Playable, tempo: Tempo) -> None:
         room = os.terminal_size(ROOM)
     write("\x1b[?1049h\x1b[?25l\x1b[?7l")
     try:
-        play(playable, (room.columns, room.lines), tempo, write, time.sleep)
+        play(playable, Room(columns=room.columns, rows=room.lines, zone=zone), tempo, write, time.sleep)
     finally:
         write("\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l")
-    write(f"{_line(playable.listed)}\n")
-    write("".join(f"{clock_of(scan.at_ms)} {scan.line}\n" for scan in playable.scans))
+    write(f"{_line(playable.listed, zone)}\n")
+    write("".join(f"{clock_of(scan.at_ms, zone)} {scan.line}\n" for scan in playable.scans))
 
 
 def _folder(data: Path) -> FolderSource:
@@ -141,11 +141,14 @@ def _site(settings: Settings, badge: str) -> SiteSource:
     except SecretError as error:
         raise ReplayError(str(error)) from error
     if secret is None:
-        raise ReplayError("the site does not know this device yet: pickclient enrol CODE, with a --data of its own")
+        raise ReplayError(
+            f"the site does not know this device yet: pickclient --server {settings.server} --data {settings.data} "
+            "enrol CODE, with the site's code (a demo's is DEMO)"
+        )
     code = badge.strip().upper() or _asked_for("Badge: ", hidden=False).upper()
     http = Http(settings.server, token=secret.value)
     signed_in = _signed_in(http, code if code.startswith("BDG-") else f"BDG-{code}")
-    return SiteSource(http, signed_in.token)
+    return SiteSource(http, signed_in)
 
 
 def _nobody_works_in(data: Path) -> None:
@@ -153,7 +156,10 @@ def _nobody_works_in(data: Path) -> None:
     try:
         DataFolder.claim(data).release()
     except FolderInUse as error:
-        message = "somebody works on this device; read with a device of support's own (--data, and enrol once)"
+        message = (
+            f"somebody works on the device in {data}. Without --site its own recordings can be read all the same; for "
+            "the site's name another folder with --data, which pickclient enrol makes known to it once"
+        )
         raise ReplayError(message) from error
     except JournalError as error:
         raise ReplayError(str(error)) from error

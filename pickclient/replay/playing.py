@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Protocol, assert_never
 
-from offline.recordings import Scene, Segment, scene_of
+from offline.recordings import Scene, Segment, scene_of, told_of
 from pickclient.replay.glass import Glass
 from pickclient.replay.scans import ScanBeside
 from pickclient.replay.sources import Playable
@@ -38,7 +38,19 @@ class Sized:
     rows: int
 
 
-What = Drawn | Sized | Scene | ScanBeside
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A problem was told."""
+
+    words: str
+
+    @property
+    def line(self) -> str:
+        """To be read."""
+        return printable(f"TOLD: {self.words}" if self.words else "TOLD")
+
+
+What = Drawn | Sized | Scene | ScanBeside | Told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +60,16 @@ class Step:
     at_ms: int
     """Milliseconds since 1970 by the device's clock."""
     what: What
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """The terminal to play on."""
+
+    columns: int
+    rows: int
+    zone: tzinfo | None = None
+    """For times; None takes this machine's."""
 
 
 class Pace(Protocol):
@@ -74,8 +96,8 @@ def steps(playable: Playable) -> list[Step]:
     return sorted([*found, *scans], key=lambda step: step.at_ms)
 
 
-def play(playable: Playable, room: tuple[int, int], tempo: Tempo, write: Callable[[str], object], wait: Pace) -> None:
-    """Play on a terminal of `room` columns and rows."""
+def play(playable: Playable, room: Room, tempo: Tempo, write: Callable[[str], object], wait: Pace) -> None:
+    """Play in `room`."""
     show = _Show(room, write)
     before_ms: int | None = None
     for step in steps(playable):
@@ -102,6 +124,8 @@ def spoken(playable: Playable, zone: tzinfo | None) -> Iterator[str]:
                 glass.resize(columns, rows)
             case Scene() as scene:
                 yield json.dumps({**at, "scene": printable(scene.label)}, ensure_ascii=False)
+            case Told() as what:
+                yield json.dumps({**at, "told": printable(what.words)}, ensure_ascii=False)
             case ScanBeside() as scan:
                 yield json.dumps({**at, "seq": scan.seq, "scan": scan.line}, ensure_ascii=False)
             case _:
@@ -122,9 +146,11 @@ def _steps_of(segment: Segment) -> Iterator[Step]:
                 if _is_size(columns) and _is_size(rows):
                     yield Step(at_ms=at_ms, what=Sized(columns=int(columns), rows=int(rows)))
             case _:
-                scene = scene_of(moment.data)
+                scene, words = scene_of(moment.data), told_of(moment.data)
                 if scene is not None:
                     yield Step(at_ms=at_ms, what=scene)
+                elif words is not None:
+                    yield Step(at_ms=at_ms, what=Told(words=words))
 
 
 def _shown_at(segments: Sequence[Segment]) -> dict[int, int]:
@@ -145,16 +171,16 @@ def _iso(at_ms: int, zone: tzinfo | None) -> str:
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).isoformat(timespec="milliseconds")
 
 
-def clock_of(at_ms: int, zone: tzinfo | None = None) -> str:
-    """A time as people read it."""
+def clock_of(at_ms: int, zone: tzinfo | None) -> str:
+    """A time as people read it in `zone`."""
     return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone):%H:%M:%S}"
 
 
 class _Show:
     """The playing terminal: the recorded screen in its corner, where it was, and the scans beside or below."""
 
-    def __init__(self, room: tuple[int, int], write: Callable[[str], object]) -> None:
-        self._columns, self._rows = room
+    def __init__(self, room: Room, write: Callable[[str], object]) -> None:
+        self._columns, self._rows, self._zone = room.columns, room.rows, room.zone
         self._write = write
         self._glass = Glass(1, 1)
         self._scene = Scene()
@@ -173,10 +199,12 @@ class _Show:
             case Scene() as scene:
                 self._scene = scene
             case ScanBeside() as scan:
-                self._scans.append(f"{clock_of(scan.at_ms)} {scan.line}")
+                self._scans.append(f"{clock_of(scan.at_ms, self._zone)} {scan.line}")
+            case Told() as told:
+                self._scans.append(f"{clock_of(step.at_ms, self._zone)} {told.line}")
             case _:
                 assert_never(step.what)
-        self._paint(clock_of(step.at_ms))
+        self._paint(clock_of(step.at_ms, self._zone))
 
     def _paint(self, now: str) -> None:
         """Write the rows that are not as they were."""

@@ -4,10 +4,12 @@ import zlib
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote
 
+from offline.clock import zone_named
 from offline.http import Http
 from offline.recordings import Scene, Segment, files, read_file, segment_of
 from offline.reports import Reports
@@ -23,6 +25,7 @@ from warehouse.recordings import (
     RecordingsFound,
 )
 from warehouse.values import dataclass
+from warehouse.wire import SignedIn
 
 GZIP: Final = 31
 """For zlib: gzip's form alone."""
@@ -64,6 +67,10 @@ class Playable:
 class Source(Protocol):
     """Somewhere recordings are."""
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """The site's time zone; None, which is this machine's, where it is not known."""
+
     def find(self, wanted: Wanted) -> list[Listed]:
         """The recordings that fit, the oldest first."""
 
@@ -78,6 +85,13 @@ class FolderSource:
         """Read in `folder`."""
         self._folder = folder
         self._reports = Reports(folder / TOLD)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """That of the newest recording which knows it."""
+        segments = (read_file(path) for path in reversed(files(self._folder / RECORDINGS)))
+        names = (segment.head.time_zone for segment in segments if segment is not None)
+        return next((zone for zone in map(zone_named, names) if zone is not None), None)
 
     def find(self, wanted: Wanted) -> list[Listed]:
         """Segments, and what was told and is not sent yet."""
@@ -120,10 +134,16 @@ class FolderSource:
 class SiteSource:
     """The site's server, for a supervisor who is signed in."""
 
-    def __init__(self, http: Http, operator_token: str) -> None:
-        """Ask through `http` in the name of who has the token."""
+    def __init__(self, http: Http, signed_in: SignedIn) -> None:
+        """Ask through `http` in the name of who is signed in."""
         self._http = http
-        self._headers = {"Operator-Token": operator_token}
+        self._headers = {"Operator-Token": signed_in.token}
+        self._zone = zone_named(signed_in.time_zone)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The site's own."""
+        return self._zone
 
     def find(self, wanted: Wanted) -> list[Listed]:
         """What was told at the site's devices.
@@ -194,7 +214,7 @@ def _unpacked(name: str, parts: Sequence[RecordingPart]) -> tuple[Segment, ...]:
 
 
 def _listed(segment: Segment) -> Listed:
-    scenes = [scene for _, scene in segment.scenes()]
+    scenes, told = [scene for _, scene in segment.scenes()], segment.told()
     return Listed(
         name=segment.name,
         began_ms=segment.head.began_ms,
@@ -203,6 +223,8 @@ def _listed(segment: Segment) -> Listed:
         operators=_each(scenes, "operator"),
         trolleys=_each(scenes, "trolley"),
         stops=_ends([scene.stop for scene in scenes if scene.stop]),
+        words=" / ".join(filter(None, told)),
+        told=bool(told),
     )
 
 

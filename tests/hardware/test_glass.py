@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from offline.recordings import Head, Moment, Scene, Segment
 from pickclient.replay.glass import Glass
-from pickclient.replay.playing import Tempo, play, spoken
+from pickclient.replay.playing import Room, Tempo, play, spoken
 from pickclient.replay.scans import ScanBeside
 from pickclient.replay.sources import Listed, Playable
 
@@ -38,7 +38,10 @@ def playable(*data: str, words: str = "", scan: str = "") -> Playable:
     head = Head(device="D1\x1b[2J", session="s", client="c", began_ms=0, columns=20, rows=4, scene=Scene(screen=words))
     moments = tuple(Moment(at_s=n / 10, kind="o", data=text) for n, text in enumerate(data))
     sizes = (Moment(at_s=9, kind="r", data="30x5"), Moment(at_s=9.1, kind="r", data="999999x-1"))
-    marks = (Moment(at_s=9.2, kind="m", data=f"screen={words} stop=1 seq=2"), Moment(at_s=9.3, kind="m", data="x\x1b"))
+    marks = (
+        Moment(at_s=9.2, kind="m", data=f"screen={words} stop=1 seq=2"),
+        Moment(at_s=9.3, kind="m", data=f"told {words}"),
+    )
     listed = Listed(name="n", began_ms=0, ended_ms=9, device="d", operators=(), trolleys=(), stops=())
     beside = ScanBeside(at_ms=5, seq=1, said=f"put {scan}", verdict=scan, took_ms=1500)
     return Playable(
@@ -49,7 +52,7 @@ def playable(*data: str, words: str = "", scan: str = "") -> Playable:
 def shown(recording: Playable, room: tuple[int, int] = (80, 24)) -> str:
     """All that the player writes."""
     written: list[str] = []
-    play(recording, room, Tempo(speed=1.0, pause_s=1.0), written.append, lambda _: None)
+    play(recording, Room(columns=room[0], rows=room[1]), Tempo(speed=1.0, pause_s=1.0), written.append, lambda _: None)
     return "".join(written)
 
 
@@ -88,5 +91,5 @@ def test_long_pauses_are_cut_and_speed_divides_them() -> None:
     listed = Listed(name="n", began_ms=0, ended_ms=9, device="d", operators=(), trolleys=(), stops=())
     recording = Playable(listed=listed, segments=(Segment(name="n", head=head, moments=moments),), scans=())
     waits: list[float] = []
-    play(recording, (80, 24), Tempo(speed=2.0, pause_s=3.0), lambda _: None, waits.append)
+    play(recording, Room(columns=80, rows=24), Tempo(speed=2.0, pause_s=3.0), lambda _: None, waits.append)
     assert waits == [0.5, 1.5]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,6 +19,8 @@ from tests.doubles.terminal import PATIENCE_S, Terminal
 PIN = "2580"
 F12 = "\x1b[24~"
 WORDS = "screen jumped back"
+ZONE = "Europe/Amsterdam"
+"""The demo site's."""
 
 
 def pickclient(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
@@ -28,7 +31,7 @@ def pickclient(*arguments: str, typed: str = "") -> subprocess.CompletedProcess[
 
 def looked_for() -> tuple[str, ...]:
     """What the person on the telephone says: the badge, the trolley, and the day by its name."""
-    return "--operator", "0412", "--trolley", "17", "--day", f"{datetime.now().astimezone():%A}"
+    return "--operator", "0412", "--trolley", "17", "--day", f"{datetime.now(ZoneInfo(ZONE)):%A}"
 
 
 def until(happened: Callable[[], bool], what: str) -> None:
@@ -63,6 +66,8 @@ def test_a_problem_is_told_found_and_played_with_its_scans_beside_it(site: Site,
         picker.press("\r")
         picker.reads("TellSaved")
         until(lambda: not list(told.iterdir()), "it is sent by itself")
+        casts = device / "recordings"
+        until(lambda: any(f"told {WORDS}" in path.read_text() for path in casts.iterdir()), "it is marked")
         picker.terminal.kill()
     _looks_at_the_device(device)
     _looks_at_the_site(site.address, support)
@@ -75,6 +80,7 @@ def _looks_at_the_device(device: Path) -> None:
     (line,) = listed.stdout.splitlines()
     assert "BDG-0412" in line
     assert "TRL-17" in line
+    assert line.endswith(f"TOLD: {WORDS}"), "on the device, too, though it is sent"
     name = line.split()[0]
     command = [sys.executable, "-m", "pickclient", "--data", str(device), "replay", name]
     with Terminal([*command, "--speed", "40"], size=(120, 30)) as terminal:
