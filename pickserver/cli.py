@@ -1,5 +1,6 @@
 """The command line: every command of `pickserver`. Options overrule the environment."""
 
+import gc
 import signal
 import socket
 import sys
@@ -98,6 +99,7 @@ def serve(
     # it does not begin; told by its own repetition, there is only the end.
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, stop)
+    gc.freeze()  # what is loaded stays: to look through it for garbage would hold answers up for a tenth of a second
     print(f"pickserver listens on {address}", flush=True)
     server.run(sockets=[listening])
 

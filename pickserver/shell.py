@@ -6,7 +6,7 @@ The handlers know nothing of it.
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -17,7 +17,9 @@ from sqlalchemy import Connection
 from pickserver.seams import Clock, Ids
 from pickserver.store.database import Database
 from pickserver.store.hints import Hints
+from pickserver.together import Act, Together
 
+Q = TypeVar("Q")
 T = TypeVar("T")
 
 TOGETHER_MAX = 64
@@ -52,6 +54,7 @@ class Shell:
         self.ids = Ids(self.clock, secrets.token_bytes)
         self._database = database
         self._hints: Hints | None = None
+        self._together_too: list[Callable[[], None]] = []
         self._waiting: deque[_Work[object]] = deque()
         # Where several write, one that waits for a lock is not to hold others up.
         self._together = TOGETHER_MAX if database.writers == 1 else 1
@@ -79,6 +82,12 @@ class Shell:
         """What `work` computes, beside the transactions."""
         return await asyncio.get_running_loop().run_in_executor(self._computers, work)
 
+    def together(self, act: Act[Q, T], weigh: Callable[[Q], int]) -> Callable[[Q], Awaitable[T]]:
+        """How requests are done that `act` can do several of at a time, as much as they may weigh."""
+        made = Together(self._database, act, weigh, self._writers)
+        self._together_too.append(made.close)
+        return made.do
+
     def listen(self, told: Callable[[], object]) -> None:
         """Have `told` called, on any thread, when this node wrote to the outbox, or heard that another did."""
         self._database.on_rows = told
@@ -88,6 +97,8 @@ class Shell:
         """End when what was begun has ended."""
         if self._hints is not None:
             self._hints.stop()
+        for close in self._together_too:
+            close()
         self._writers.shutdown()
         self._readers.shutdown()
         self._computers.shutdown()

@@ -1,5 +1,7 @@
 """`/v1/events`: what devices recorded comes in."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
@@ -7,15 +9,23 @@ from pickserver.api.answers import answered
 from pickserver.api.refusals import may_refuse
 from pickserver.api.tokens import DeviceToken, bearer
 from pickserver.handlers import problems
-from pickserver.handlers.callers import device_caller
-from pickserver.handlers.sync import sync
+from pickserver.handlers.callers import device_callers
+from pickserver.handlers.sync import sync_together
 from pickserver.shell import Shell
+from pickserver.together import Wait
 from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest
 
 
 def router(shell: Shell) -> APIRouter:
     """The routes of this resource."""
     routes = APIRouter(tags=["sync"])
+
+    def take_in(tx: Connection, asked: Sequence[tuple[str, SyncRequest]], wait: Wait) -> Sequence[SyncReply | Problem]:
+        callers = device_callers(tx, [token for token, _ in asked])
+        named = [(caller, request) for caller, (_, request) in zip(callers, asked, strict=True)]
+        return sync_together(tx, named, shell.clock, shell.ids, waits=wait is Wait.FOR_OTHERS)
+
+    taken_in = shell.together(take_in, lambda asked: 1 + len(asked[1].events))
 
     @routes.post(
         "/v1/events",
@@ -36,12 +46,6 @@ def router(shell: Shell) -> APIRouter:
         (such as a release) are decided, after every event before them is here. A bad event is set aside by itself and
         named in `exceptions`; the others count. Without events the request only asks for news.
         """
-        token = bearer(device)
-
-        def work(tx: Connection) -> SyncReply | Problem:
-            caller = device_caller(tx, token)
-            return caller if isinstance(caller, Problem) else sync(tx, caller, request, shell.clock, shell.ids)
-
-        return answered(await shell.write(work))
+        return answered(await taken_in((bearer(device), request)))
 
     return routes

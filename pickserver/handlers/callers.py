@@ -1,5 +1,7 @@
 """Who asks: tokens become a caller, or a refusal."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection
 
 from pickserver.handlers import problems
@@ -11,10 +13,15 @@ from warehouse.wire import Problem
 
 def device_caller(tx: Connection, device_token: str) -> Caller | Problem:
     """The device that sends this token: enough to send facts."""
-    device = operators.device_with(tx, hashed(device_token)) if device_token else None
-    if device is None:
-        return problems.device_not_known()
-    return Caller(site="", device=device)
+    (caller,) = device_callers(tx, [device_token])
+    return caller
+
+
+def device_callers(tx: Connection, device_tokens: Iterable[str]) -> list[Caller | Problem]:
+    """The same for each of these tokens."""
+    hashes = [hashed(token) if token else "" for token in device_tokens]
+    known = operators.devices_with(tx, hashes)
+    return [Caller(site="", device=known[one]) if one in known else problems.device_not_known() for one in hashes]
 
 
 def follower_problem(tx: Connection, follower_token: str) -> Problem | None:

@@ -3,7 +3,7 @@
 Nothing here changes what is counted, and nothing is decided by a clock: what cannot be is only said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +11,9 @@ from sqlalchemy import Connection
 
 from pickserver.handlers import intake, overpicks, problems
 from pickserver.handlers.folding import Counted
-from pickserver.handlers.intake import NUMBER_MAX, Fresh, Intake
-from pickserver.store import exceptions, troubles
+from pickserver.handlers.intake import NUMBER_MAX, Fresh
+from pickserver.handlers.turns import Turn
+from pickserver.store import exceptions, planned, troubles
 from pickserver.store.exceptions import SETTLED, EventKey, ExceptionKind, FloorException, Place
 from pickserver.store.journals import Journal
 from pickserver.store.trolleys import Trolley, TrolleyStatus
@@ -58,15 +59,19 @@ class Exceptions:
     """Whether there are more after the last of these."""
 
 
-def keep(tx: Connection, journal: Journal, taken: Intake, counted: Mapping[str, Counted], now_ms: int) -> None:
+def keep(tx: Connection, turns: Sequence[Turn], now_ms: int) -> None:
     """Open and close what the events just taken in, which are kept by now, make true and untrue."""
-    for name, trolley in sorted(counted.items()):
-        fresh = [one for one in taken.fresh if one.trolley == name and one.event is not None]
-        if fresh:
-            overpicks.keep(tx, trolley, fresh, now_ms)
-            _late(tx, trolley.before, fresh, now_ms)
-    _forks(tx, journal, taken.troubles, now_ms)
-    _clock(tx, journal, taken.fresh, counted, now_ms)
+    changed = [(name, *key) for turn in turns for name, one in turn.counted.items() for key in overpicks.changed(one)]
+    wanted = planned.wanted(tx, changed)
+    clocks = exceptions.open_of(tx, [turn.before.key for turn in turns if turn.taken.fresh], ExceptionKind.CLOCK)
+    for turn in turns:
+        for name, trolley in sorted(turn.counted.items()):
+            fresh = [one for one in turn.taken.fresh if one.trolley == name and one.event is not None]
+            if fresh:
+                overpicks.keep(tx, trolley, fresh, wanted, now_ms)
+                _late(tx, trolley.before, fresh, now_ms)
+        _forks(tx, turn.before, turn.taken.troubles, now_ms)
+        _clock(tx, clocks.get(turn.before.key), turn.taken.fresh, turn.counted, now_ms)
 
 
 def still_open(tx: Connection, kind: ExceptionKind | None, after: str, limit: int) -> Exceptions | Problem:
@@ -115,7 +120,7 @@ def _moves(tally: Tally) -> bool:
 def _forks(tx: Connection, journal: Journal, found: Iterable[Trouble], now_ms: int) -> None:
     """The same number with other bytes, or a chain that does not hold: one for a journal, until somebody closes it."""
     forks = [trouble for trouble in found if trouble.kind in (intake.HASH_MISMATCH, intake.CHAIN_BROKEN)]
-    if not forks or exceptions.open_of(tx, (journal.device, journal.incarnation), ExceptionKind.FORK) is not None:
+    if not forks or exceptions.open_of(tx, [journal.key], ExceptionKind.FORK):
         return
     first = forks[0]
     same = first.kind == intake.HASH_MISMATCH
@@ -135,13 +140,16 @@ def _forks(tx: Connection, journal: Journal, found: Iterable[Trouble], now_ms: i
 
 
 def _clock(
-    tx: Connection, journal: Journal, fresh: Iterable[Fresh], counted: Mapping[str, Counted], now_ms: int
+    tx: Connection,
+    known: FloorException | None,
+    fresh: Iterable[Fresh],
+    counted: Mapping[str, Counted],
+    now_ms: int,
 ) -> None:
     """A time that is still to come, or from before the lease it was recorded under: one until the clock is right."""
     judged = [(one, _cannot_be(one, counted.get(one.trolley), now_ms)) for one in fresh if one.envelope is not None]
     if not judged:
         return
-    known = exceptions.open_of(tx, (journal.device, journal.incarnation), ExceptionKind.CLOCK)
     wrong = next(((one, why) for one, why in judged if why), None)
     if known is None and wrong is not None:
         one, why = wrong

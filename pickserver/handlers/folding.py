@@ -36,6 +36,11 @@ class Counted:
         self.tally = tally
         self.troubles: list[tuple[Trouble, str]] = []
 
+    @property
+    def amounts(self) -> tuple[str, Tally, Tally]:
+        """Its name, and the amounts before and after."""
+        return self.before.trolley, self.tally_before, self.tally
+
     def count(self, fresh: Fresh, outbox: Outbox) -> tuple[EventStatus, int]:
         """Count one event; its status, and its number among the trolley's events."""
         self.after = replace(self.after, events=self.after.events + 1)
@@ -68,11 +73,6 @@ class Counted:
                 self._open(UNKNOWN_TOTE, one, f"{tote} is no tote of this site")
             elif len(places[tote]) > 1:
                 self._open(TOTE_CONFLICT, one, f"{tote} is in {' and in '.join(sorted(places[tote]))}")
-
-    def save_tally(self, tx: Connection) -> None:
-        """Write the amounts that changed."""
-        if self.tally is not self.tally_before:
-            tallies.save(tx, self.after.trolley, self.tally_before, self.tally)
 
     def _stands(self, fresh: Fresh, event: Event) -> None:
         """Where it was left, by the latest event that says so, in whichever order they come."""

@@ -4,7 +4,7 @@ Reckoned anew for each line that changed, so that it is closed by whatever makes
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection
 
@@ -12,25 +12,30 @@ from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh
 from pickserver.store import exceptions, journals, routes, tasks
 from pickserver.store.exceptions import SETTLED, EventKey, ExceptionKind, FloorException
+from pickserver.store.planned import LineOfTrolley
 from pickserver.store.tasks import Subject, Task, TaskKind
 from warehouse.codec import read_body
 from warehouse.events import Event, Undone
-from warehouse.reconcile import LineKey, Tally, folded
+from warehouse.reconcile import LineKey, folded
 from warehouse.trolleys import Plan
 
 WHY = ExceptionKind.OVERPICK.value
 
 
-def keep(tx: Connection, trolley: Counted, fresh: Sequence[Fresh], now_ms: int) -> None:
-    """Open, change and close what these events, which are kept by now, make of the lines of `trolley`."""
-    changed = _changed(trolley.tally_before, trolley.tally)
-    plan = routes.route_of(tx, trolley.after.trolley, trolley.after.route_version) if changed else None
-    if plan is None:
-        return
-    over = {key: excess(plan, trolley.tally, key) for key in changed}
-    if not any(units > 0 or excess(plan, trolley.tally_before, key) > 0 for key, units in over.items()):
+def keep(
+    tx: Connection, trolley: Counted, fresh: Sequence[Fresh], wanted: Mapping[LineOfTrolley, int], now_ms: int
+) -> None:
+    """Open, change and close what these events, which are kept by now, make of the lines of `trolley`.
+
+    `wanted` is what was ordered of each line that changed.
+    """
+    if not trolley.after.route_version:
         return
     name = trolley.after.trolley
+    ordered = {key: wanted.get((name, *key), 0) for key in changed(trolley)}
+    over = {key: trolley.tally.count(*key).picked - units for key, units in ordered.items()}
+    if not any(units > 0 or trolley.tally_before.count(*key).picked > ordered[key] for key, units in over.items()):
+        return
     known = {(one.stop, one.line): one for one in exceptions.open_on(tx, name, ExceptionKind.OVERPICK)}
     concerned: list[FloorException] = []
     for key, units in sorted(over.items()):
@@ -44,18 +49,16 @@ def keep(tx: Connection, trolley: Counted, fresh: Sequence[Fresh], now_ms: int) 
             exceptions.change(tx, found, quantity=units)
         if found is not None:
             concerned.append(found)
-    _put_back(tx, trolley, plan, concerned, now_ms)
+    plan = routes.route_of(tx, name, trolley.after.route_version)
+    if plan is not None:
+        _put_back(tx, trolley, plan, concerned, now_ms)
 
 
-def excess(plan: Plan, tally: Tally, key: LineKey) -> int:
-    """Units of a line at a stop that were picked and not ordered; less than 0 while some are missing."""
-    stop, line = key
-    planned = plan.stop_numbered(stop)
-    wanted = sum(share.quantity for share in planned.shares if share.line == line) if planned else 0
-    return tally.count(stop, line).picked - wanted
-
-
-def _changed(before: Tally, after: Tally) -> list[LineKey]:
+def changed(trolley: Counted) -> list[LineKey]:
+    """The lines of which more or fewer units are picked than before."""
+    before, after = trolley.tally_before, trolley.tally
+    if before.lines is after.lines:
+        return []
     keys = before.lines.keys() | after.lines.keys()
     return [key for key in keys if before.count(*key).picked != after.count(*key).picked]
 

@@ -1,10 +1,12 @@
-"""Taking in what a device recorded, in one transaction, and telling it what the site knows.
+"""Taking in what devices recorded, in one transaction, and telling them what the site knows.
 
-Every fact is kept and counted once, whoever sends it, whenever, however often. The order of locks is the journal, the
-trolleys by name, their lines and totes, exceptions and tasks, the head of the outbox.
+Every fact is kept and counted once, whoever sends it, whenever, however often. The order of locks is the journals, the
+trolleys by name, their lines and totes, exceptions and tasks, the head of the outbox. Requests that wait at the same
+time are taken in together, as long as they have no row but that head in common: each is read, counted and answered by
+itself, and only the statements are shared.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,61 +16,139 @@ from pickserver.handlers import exceptions, intake, problems, release, retention
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.snapshots import lease_of, snapshots_for
+from pickserver.handlers.turns import Turn
 from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import journals, tallies, trolleys, troubles
-from pickserver.store.journals import COUNTED, EventStatus, Journal, StoredEvent
+from pickserver.store.journals import COUNTED, EventStatus, Journal, Key, StoredEvent
 from pickserver.store.outbox import Outbox
-from pickserver.store.servers import Server, server_of
+from pickserver.store.servers import server_of
+from pickserver.store.trolleys import Trolley
 from warehouse.codec import type_name
 from warehouse.events import Requested, Wish
-from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest, Trouble, Verdict
+from warehouse.reconcile import Tally
+from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest, Trouble
 
 REQUESTED: Final = type_name(Requested)
 UNKNOWN_TROLLEY: Final = "unknown_trolley"
 
 
+class NotTogetherError(Exception):
+    """Two requests are about the same journal or trolley: each is to be taken in by itself."""
+
+
 def sync(tx: Connection, caller: Caller, request: SyncRequest, clock: Clock, ids: Ids) -> SyncReply | Problem:
     """Take in the request's events and answer with the contiguous ack, leases, troubles, verdicts and snapshots."""
+    (answer,) = sync_together(tx, [(caller, request)], clock, ids)
+    return answer
+
+
+def sync_together(
+    tx: Connection,
+    asked: Sequence[tuple[Caller | Problem, SyncRequest]],
+    clock: Clock,
+    ids: Ids,
+    *,
+    waits: bool = True,
+) -> list[SyncReply | Problem]:
+    """Do for each request, with who sent it, what `sync` does.
+
+    Without `waits` it raises where somebody else has one of their rows, so that nobody waits for another's.
+
+    Raises:
+        NotTogetherError: two of them have a row in common.
+
+    """
+    refusals = [_refusal(caller, request) for caller, request in asked]
+    good = [request for (_, request), refusal in zip(asked, refusals, strict=True) if refusal is None]
+    replies = iter(_replies(tx, good, wall_ms(clock), ids, waits=waits) if good else ())
+    return [refusal or next(replies) for refusal in refusals]
+
+
+def _refusal(caller: Caller | Problem, request: SyncRequest) -> Problem | None:
+    if isinstance(caller, Problem):
+        return caller
     fault = intake.fault_of(request)
     if fault:
         return problems.malformed(fault)
     if request.device != caller.device:
         return problems.not_this_device(request.device)
-    if len(request.events) > EVENTS_MAX:
-        return problems.too_many_events(EVENTS_MAX)
-    now_ms = wall_ms(clock)
+    return problems.too_many_events(EVENTS_MAX) if len(request.events) > EVENTS_MAX else None
+
+
+def _replies(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, ids: Ids, *, waits: bool) -> list[SyncReply]:
     server = server_of(tx)
     assert server is not None, "a database is given its server's name before it is served"
-    before = journals.locked(tx, request.device, request.incarnation, now_ms)
-    taken = intake.sorted_out(request, _known(tx, before, request))
-    journal = _grown(tx, before, taken)
-    if request.last_seq is not None and (request.last_seq > before.newest or not before.newest):
-        journals.say_end(tx, journal, request.last_seq)
-    wishes = _older_wishes(tx, before, journal)
-    names = {one.trolley for one in taken.fresh} | {wish.trolley for wish in wishes} | set(request.trolleys)
-    rows = trolleys.locked(tx, names, held_by_device=request.device)
-    counted = {name: Counted(row, tallies.tally_of(tx, name)) for name, row in rows.items()}
-    outbox = Outbox()
-    stored = _count(tx, taken, counted, outbox, now_ms)
-    exceptions.keep(tx, before, taken, counted, now_ms)
-    wishes += [event for event in stored if _is_wish(event) and event.seq <= journal.ack]
-    verdicts = _decide(tx, wishes, counted, outbox)
-    troubles.decide(tx, journal, verdicts, now_ms)
-    troubles.set_aside(tx, journal, taken.aside, now_ms)
-    opened = _opened(taken, counted)
-    troubles.open_all(tx, journal, opened, now_ms)
-    seqs = [trouble.seq for trouble, _ in opened] + [verdict.seq for verdict, _, _ in verdicts]
-    journal = replace(journal, notable=max([journal.notable, *seqs]))
-    journals.save(tx, journal, now_ms)
-    return _reply(tx, request, journal, server, counted, outbox.write(tx, server, ids, now_ms), now_ms)
+    turns, outbox = _begun(tx, requests, now_ms, waits=waits), Outbox()
+    _count(tx, turns, outbox, now_ms)
+    exceptions.keep(tx, turns, now_ms)
+    for turn in turns:
+        _conclude(tx, turn, outbox, now_ms)
+    journals.save(tx, [turn.journal for turn in turns], now_ms)
+    pos = outbox.write(tx, server, ids, now_ms)
+    given = trolleys.given_on(tx, [turn.request.device for turn in turns], now_ms)
+    known = SyncReply(
+        server_id=server.server_id,
+        server_gen=server.server_gen,
+        ack=0,
+        pos=pos,
+        leases=(),
+        exceptions=(),
+        verdicts=(),
+        snapshots=(),
+        minimum_client=server.minimum_client,
+    )
+    return [_reply(tx, turn, replace(known, given=given[turn.request.device]), now_ms) for turn in turns]
 
 
-def _known(tx: Connection, journal: Journal, request: SyncRequest) -> Mapping[int, tuple[str, str]]:
-    """The hashes of what is here already of the request's events, and of those beside them."""
-    if not request.events:
-        return {}
-    seqs = [event.seq for event in request.events]
-    return journals.hashes(tx, journal, min(seqs) - 1, max(seqs) + 1)
+def _begun(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, *, waits: bool) -> list[Turn]:
+    """Every request with its journal and its trolleys, which nobody else can change in the meantime."""
+    keys = [(request.device, request.incarnation) for request in requests]
+    if len(set(keys)) < len(keys):
+        raise NotTogetherError
+    before = journals.locked(tx, keys, now_ms, waits=waits)
+    known = _known(tx, before, requests)
+    turns = []
+    for key, request in zip(keys, requests, strict=True):
+        taken = intake.sorted_out(request, known.get(key, {}))
+        journal = _grown(tx, before[key], taken)
+        wishes = _older_wishes(tx, before[key], journal)
+        turns.append(Turn(request=request, before=before[key], taken=taken, journal=journal, wishes=wishes))
+    journals.say_ends(tx, {turn.journal.key: end for turn in turns if (end := _end(turn)) is not None})
+    names = set[str]().union(*(turn.trolleys for turn in turns))
+    rows = trolleys.locked(tx, names, [turn.request.device for turn in turns], waits=waits)
+    _hand_out(turns, rows, tallies.tallies_of(tx, rows))
+    return turns
+
+
+def _known(
+    tx: Connection, known: Mapping[Key, Journal], requests: Iterable[SyncRequest]
+) -> dict[Key, dict[int, tuple[str, str]]]:
+    """The hashes of what is here already of the requests' events, and of those beside them."""
+    wanted = {}
+    for request in requests:
+        if request.events:
+            key, seqs = (request.device, request.incarnation), [event.seq for event in request.events]
+            wanted[key] = range(min(seqs) - 1, min(max(seqs) + 1, known[key].newest) + 1)
+    return journals.hashes(tx, wanted)
+
+
+def _end(turn: Turn) -> int | None:
+    """How far the journal says that it goes, where that may be news."""
+    last_seq, newest = turn.request.last_seq, turn.before.newest
+    return last_seq if last_seq is not None and (last_seq > newest or not newest) else None
+
+
+def _hand_out(turns: Sequence[Turn], rows: Mapping[str, Trolley], known: Mapping[str, Tally]) -> None:
+    """Give each request the trolleys that it names, and those that its device holds."""
+    for turn in turns:
+        named = turn.trolleys
+        turn.counted = {
+            name: Counted(row, known[name])
+            for name, row in rows.items()
+            if name in named or row.device == turn.request.device
+        }
+    if sum(len(turn.counted) for turn in turns) > len(rows):
+        raise NotTogetherError
 
 
 def _grown(tx: Connection, journal: Journal, taken: Intake) -> Journal:
@@ -94,25 +174,36 @@ def _is_wish(event: StoredEvent) -> bool:
     return event.type == REQUESTED and event.status in COUNTED
 
 
-def _count(
-    tx: Connection, taken: Intake, counted: Mapping[str, Counted], outbox: Outbox, now_ms: int
-) -> list[StoredEvent]:
+def _count(tx: Connection, turns: Iterable[Turn], outbox: Outbox, now_ms: int) -> None:
     """Count each new event into its trolley, write the amounts, and keep the events."""
-    stored = []
-    for one in taken.fresh:
-        status, number = one.status, 0
-        if one.trolley in counted:
-            status, number = counted[one.trolley].count(one, outbox)
-        elif one.trolley and one.event is not None:
-            status = EventStatus.UNKNOWN_TROLLEY
-        stored.append(_stored(one, status, number, now_ms))
-    for name, trolley in sorted(counted.items()):
-        trolley.check_totes(tx, [one for one in taken.fresh if one.trolley == name])
-        trolley.save_tally(tx)
-        trolleys.save(tx, trolley.before, trolley.after)
-    tasks.keep(tx, [one for one in taken.fresh if one.trolley in counted], now_ms)
+    stored: list[StoredEvent] = []
+    later: list[Counted] = []
+    moved: list[Counted] = []
+    for turn in turns:
+        own = [_counted(turn, one, outbox, now_ms) for one in turn.taken.fresh]
+        turn.wishes += [event for event in own if _is_wish(event) and event.seq <= turn.journal.ack]
+        for name, trolley in sorted(turn.counted.items()):
+            trolley.check_totes(tx, [one for one in turn.taken.fresh if one.trolley == name])
+            moved.append(trolley)
+            if trolley.tally.totes == trolley.tally_before.totes:
+                later.append(trolley)
+            else:  # whoever is counted next may look where these totes are
+                tallies.save(tx, [trolley.amounts])
+        tasks.keep(tx, [one for one in turn.taken.fresh if one.trolley in turn.counted], now_ms)
+        stored += own
+    tallies.save(tx, [one.amounts for one in later])
+    trolleys.save_all(tx, [(one.before, one.after) for one in moved])
     journals.insert(tx, stored)
-    return stored
+
+
+def _counted(turn: Turn, one: Fresh, outbox: Outbox, now_ms: int) -> StoredEvent:
+    """A new event as it is kept, counted into its trolley when that is known."""
+    status, number = one.status, 0
+    if one.trolley in turn.counted:
+        status, number = turn.counted[one.trolley].count(one, outbox)
+    elif one.trolley and one.event is not None:
+        status = EventStatus.UNKNOWN_TROLLEY
+    return _stored(one, status, number, now_ms)
 
 
 def _stored(one: Fresh, status: EventStatus, number: int, now_ms: int) -> StoredEvent:
@@ -134,51 +225,43 @@ def _stored(one: Fresh, status: EventStatus, number: int, now_ms: int) -> Stored
     )
 
 
-def _decide(
-    tx: Connection, wishes: Iterable[StoredEvent], counted: Mapping[str, Counted], outbox: Outbox
-) -> list[tuple[Verdict, str, str]]:
-    """Decide each request; every fact before it is counted by now."""
-    verdicts = []
-    for wish in wishes:
-        asked_for = counted.get(wish.trolley)
+def _conclude(tx: Connection, turn: Turn, outbox: Outbox, now_ms: int) -> None:
+    """Decide the device's requests, whose facts before them are counted by now, and keep what is to be said."""
+    for wish in turn.wishes:
+        asked_for = turn.counted.get(wish.trolley)
         if asked_for is not None:
             verdict, asked_for.after = release.decide(tx, wish, asked_for.after, outbox)
-            verdicts.append((verdict, wish.trolley, Wish.RELEASE.value))
-    return verdicts
+            turn.verdicts.append((verdict, wish.trolley, Wish.RELEASE.value))
+    troubles.decide(tx, turn.journal, turn.verdicts, now_ms)
+    troubles.set_aside(tx, turn.journal, turn.taken.aside, now_ms)
+    opened = _opened(turn)
+    troubles.open_all(tx, turn.journal, opened, now_ms)
+    seqs = [trouble.seq for trouble, _ in opened] + [verdict.seq for verdict, _, _ in turn.verdicts]
+    turn.journal = replace(turn.journal, notable=max([turn.journal.notable, *seqs]))
 
 
-def _opened(taken: Intake, counted: Mapping[str, Counted]) -> list[tuple[Trouble, str]]:
-    """Every trouble of this request, with its trolley."""
-    trolley_of = {one.wire.seq: one.trolley for one in taken.fresh}
-    opened = [(trouble, trolley_of.get(trouble.seq, "")) for trouble in taken.troubles]
-    for one in taken.fresh:
-        if one.trolley and one.trolley not in counted:
+def _opened(turn: Turn) -> list[tuple[Trouble, str]]:
+    """Every trouble of the request, with its trolley."""
+    trolley_of = {one.wire.seq: one.trolley for one in turn.taken.fresh}
+    opened = [(trouble, trolley_of.get(trouble.seq, "")) for trouble in turn.taken.troubles]
+    for one in turn.taken.fresh:
+        if one.trolley and one.trolley not in turn.counted:
             detail = f"this site has no trolley {one.trolley}"
             opened.append((Trouble(kind=UNKNOWN_TROLLEY, seq=one.wire.seq, detail=detail), one.trolley))
-    return opened + [trouble for _, trolley in sorted(counted.items()) for trouble in trolley.troubles]
+    return opened + [trouble for _, trolley in sorted(turn.counted.items()) for trouble in trolley.troubles]
 
 
-def _reply(
-    tx: Connection,
-    request: SyncRequest,
-    journal: Journal,
-    server: Server,
-    counted: Mapping[str, Counted],
-    pos: int,
-    now_ms: int,
-) -> SyncReply:
+def _reply(tx: Connection, turn: Turn, known: SyncReply, now_ms: int) -> SyncReply:
+    """What the device is told, beside what is `known` for everybody."""
+    request, journal = turn.request, turn.journal
     told = journal.notable >= request.from_seq
-    now = [(one.after, one.tally) for _, one in sorted(counted.items())]
-    return SyncReply(
-        server_id=server.server_id,
-        server_gen=server.server_gen,
+    now = [(one.after, one.tally) for _, one in sorted(turn.counted.items())]
+    return replace(
+        known,
         ack=journal.ack,
-        pos=pos,
         leases=tuple(lease_of(trolley) for trolley, _ in now),
         exceptions=troubles.since(tx, journal, request.from_seq) if told else (),
         verdicts=troubles.verdicts_since(tx, journal, request.from_seq) if told else (),
         snapshots=snapshots_for(tx, journal, now),
-        minimum_client=server.minimum_client,
-        given=trolleys.given_on(tx, request.device, now_ms),
         closed=tuple(retention.closed_long_ago(tx, journal, request.done, now_ms)),
     )

@@ -5,7 +5,7 @@ as many that write as there are connections for it.
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Final, TypeVar
@@ -48,12 +48,19 @@ class Database:
         return 1 if self._one_writes else postgres.WRITERS
 
     @property
+    def groups(self) -> int:
+        """How many groups of requests done together may be in hand at a time: the more, the smaller they are."""
+        return 1 if self._one_writes else postgres.GROUPS
+
+    @property
     def readers(self) -> int:
         """How many may read at a time."""
         return sqlite.READERS if self._one_writes else postgres.READERS
 
     def transact(self, work: Callable[[Connection], T]) -> T:
-        """What `work` makes of a transaction. It is called again when another transaction was in the way.
+        """What `work` makes of a transaction.
+
+        It is called again when another transaction was in the way, or its connection was found to be gone.
 
         Promises: when it returns, everything `work` wrote is durable; when `work` raises, nothing of it is there.
         """
@@ -69,14 +76,16 @@ class Database:
         """What `work` reads, all of one moment."""
         if self._reader is self._writer:
             return self.transact(work)
-        with self._reader.begin() as tx:
-            return work(tx)
+        return _on_a_connection(self._reader, work)
 
     def _transacted(self, work: Callable[[Connection], T]) -> T:
-        with self._writing, self._writer.begin() as tx:
+        def noted(tx: Connection) -> tuple[T, bool]:
             tx.info.pop(WRITTEN, None)
             made = work(tx)
-            wrote = tx.info.pop(WRITTEN, False)
+            return made, tx.info.pop(WRITTEN, False)
+
+        with self._writing:
+            made, wrote = _on_a_connection(self._writer, noted)
         if wrote:
             self.on_rows()
         return made
@@ -119,6 +128,38 @@ class Database:
         self._writer.dispose()
         if self._lock is not None:
             self._lock.release()
+
+
+class _GoneError(Exception):
+    """A connection was found to be gone before anything could be committed on it."""
+
+    def __init__(self, how: DBAPIError) -> None:
+        """Keep what was raised."""
+        self.how = how
+
+
+def _on_a_connection(engine: Engine, work: Callable[[Connection], T]) -> T:
+    """What `work` makes of a transaction on a connection that lives.
+
+    Asking each time whether it does would cost as long as a statement does. So it is found out by using it: what was
+    not committed is done once more on a new connection, and whoever comes next has a new one too.
+    """
+    with suppress(_GoneError):
+        return _begun(engine, work)
+    try:
+        return _begun(engine, work)
+    except _GoneError as gone:
+        raise gone.how from None
+
+
+def _begun(engine: Engine, work: Callable[[Connection], T]) -> T:
+    with engine.begin() as tx:
+        try:
+            return work(tx)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise _GoneError(error) from error
+            raise
 
 
 def open_database(folder: Path | None) -> Database:

@@ -3,13 +3,14 @@
 Whoever opens one holds the lock of the trolley or of the journal it is about, so that none is opened twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, tuple_, update
 
+from pickserver.store.journals import Key
 from pickserver.store.tables import EXCEPTION
 from pickserver.store.writes import insert_new
 
@@ -92,10 +93,9 @@ _ORDER: Final = (
 )
 _OPEN: Final = select(EXCEPTION).where(EXCEPTION.c.closed_ms.is_(None))
 _ON_TROLLEY: Final = _OPEN.where(EXCEPTION.c.trolley == bindparam("this"), EXCEPTION.c.kind == bindparam("its_kind"))
-_OF_JOURNAL: Final = _OPEN.where(
+_OF_JOURNALS: Final = _OPEN.where(
     EXCEPTION.c.kind == bindparam("its_kind"),
-    EXCEPTION.c.device == bindparam("this"),
-    EXCEPTION.c.incarnation == bindparam("its"),
+    tuple_(EXCEPTION.c.device, EXCEPTION.c.incarnation).in_(bindparam("journals", expanding=True)),
 )
 
 
@@ -119,11 +119,10 @@ def open_on(tx: Connection, trolley: str, kind: ExceptionKind) -> list[FloorExce
     return _all(tx.execute(_ON_TROLLEY, {"this": trolley, "its_kind": kind}))
 
 
-def open_of(tx: Connection, journal: tuple[str, str], kind: ExceptionKind) -> FloorException | None:
-    """The open one of one kind about a device's incarnation, of which there is at most one."""
-    device, incarnation = journal
-    row = tx.execute(_OF_JOURNAL, {"this": device, "its": incarnation, "its_kind": kind}).first()
-    return None if row is None else _read(row)
+def open_of(tx: Connection, journals: Sequence[Key], kind: ExceptionKind) -> dict[Key, FloorException]:
+    """The open one of one kind about each of these journals that has one; there is at most one."""
+    rows = tx.execute(_OF_JOURNALS, {"journals": journals, "its_kind": kind}) if journals else ()
+    return {(one.device, one.incarnation): one for one in _all(rows)}
 
 
 def still_open(tx: Connection, kind: ExceptionKind | None, after: Place | None, limit: int) -> list[FloorException]:

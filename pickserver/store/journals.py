@@ -1,14 +1,14 @@
 """What devices recorded, byte for byte, and how far each journal is here without a gap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_, update
 
 from pickserver.store.tables import EVENT, JOURNAL, JOURNAL_END
-from pickserver.store.writes import NAMES_MAX, insert_one_new, put
+from pickserver.store.writes import NAMES_MAX, insert_new, put
 
 
 class EventStatus(StrEnum):
@@ -24,6 +24,9 @@ class EventStatus(StrEnum):
     POISON = "poison"
     """Not readable as an event: kept, not counted."""
 
+
+Key = tuple[str, str]
+"""Of a journal: its device and incarnation."""
 
 COUNTED: Final = (EventStatus.APPLIED, EventStatus.LATE)
 """What is in the amounts."""
@@ -41,6 +44,11 @@ class Journal:
     """The highest number that is here."""
     notable: int = 0
     """The highest number that has a verdict or a trouble."""
+
+    @property
+    def key(self) -> Key:
+        """Whose it is."""
+        return self.device, self.incarnation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +82,14 @@ class StoredEvent:
 
 
 _THIS: Final = (JOURNAL.c.device == bindparam("this"), JOURNAL.c.incarnation == bindparam("its"))
-_STANDING: Final = select(JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable).where(*_THIS)
-_LOCKED: Final = _STANDING.with_for_update()
+_STANDING: Final = select(JOURNAL.c.device, JOURNAL.c.incarnation, JOURNAL.c.ack, JOURNAL.c.newest, JOURNAL.c.notable)
+_THESE: Final = (
+    _STANDING.where(tuple_(JOURNAL.c.device, JOURNAL.c.incarnation).in_(bindparam("keys", expanding=True)))
+    # In one order, or two that lock several would wait for each other.
+    .order_by(JOURNAL.c.device, JOURNAL.c.incarnation)
+)
+_LOCKED: Final = _THESE.with_for_update()
+_LOCKED_AT_ONCE: Final = _THESE.with_for_update(nowait=True)
 _SAVE: Final = (
     update(JOURNAL)
     .where(*_THIS)
@@ -95,42 +109,62 @@ _HEARD: Final = select(
     isouter=True,
 )
 _OF_THIS: Final = (EVENT.c.device == bindparam("this"), EVENT.c.incarnation == bindparam("its"))
-_HASHES: Final = select(EVENT.c.seq, EVENT.c.prev_hash, EVENT.c.hash).where(
-    *_OF_THIS, EVENT.c.seq.between(bindparam("first"), bindparam("last"))
+_HASHES: Final = select(EVENT.c.device, EVENT.c.incarnation, EVENT.c.seq, EVENT.c.prev_hash, EVENT.c.hash).where(
+    tuple_(EVENT.c.device, EVENT.c.incarnation, EVENT.c.seq).in_(bindparam("keys", expanding=True))
 )
 _COLUMNS: Final = tuple(field.name for field in fields(StoredEvent))
 _INSERT: Final = EVENT.insert()
 _SEQS: Final = select(EVENT.c.seq).where(*_OF_THIS, EVENT.c.seq > bindparam("ack"))
 
 
-def locked(tx: Connection, device: str, incarnation: str, now_ms: int) -> Journal:
-    """The journal's row, which nobody else can change in the meantime; made when it is new."""
-    this = {"this": device, "its": incarnation}
-    row = tx.execute(_LOCKED, this).one_or_none()
-    if row is None:
-        new = {"ack": 0, "newest": 0, "notable": 0, "first_ms": now_ms, "heard_ms": now_ms}
-        insert_one_new(tx, JOURNAL, {"device": device, "incarnation": incarnation, **new})
-        row = tx.execute(_LOCKED, this).one()
-    return Journal(device=device, incarnation=incarnation, ack=row.ack, newest=row.newest, notable=row.notable)
+def locked(tx: Connection, keys: Iterable[Key], now_ms: int, *, waits: bool = True) -> dict[Key, Journal]:
+    """The rows of these journals, which nobody else can change in the meantime; made where they are new.
+
+    Without `waits` it raises where somebody else has one of them.
+    """
+    wanted = sorted(set(keys))
+    query = _LOCKED if waits else _LOCKED_AT_ONCE
+    found = _found(tx, query, wanted)
+    missing = [key for key in wanted if key not in found]
+    if not missing:
+        return found
+    new = {"ack": 0, "newest": 0, "notable": 0, "first_ms": now_ms, "heard_ms": now_ms}
+    insert_new(tx, JOURNAL, [{"device": device, "incarnation": incarnation, **new} for device, incarnation in missing])
+    return found | _found(tx, query, missing)
 
 
 def unlocked(tx: Connection, device: str, incarnation: str) -> Journal:
     """The journal as it is known; one of which nothing is here yet when it is not."""
-    row = tx.execute(_STANDING, {"this": device, "its": incarnation}).one_or_none()
-    if row is None:
-        return Journal(device=device, incarnation=incarnation)
-    return Journal(device=device, incarnation=incarnation, ack=row.ack, newest=row.newest, notable=row.notable)
+    known = _found(tx, _THESE, [(device, incarnation)])
+    return known.get((device, incarnation)) or Journal(device=device, incarnation=incarnation)
 
 
-def save(tx: Connection, journal: Journal, now_ms: int) -> None:
-    """Keep how far `journal` is, and that its device was heard."""
-    values = {"new_ack": journal.ack, "new_newest": journal.newest, "new_notable": journal.notable}
-    tx.execute(_SAVE, {"this": journal.device, "its": journal.incarnation, "new_heard_ms": now_ms, **values})
+def _found(tx: Connection, query: Select[tuple[object, ...]], keys: Sequence[Key]) -> dict[Key, Journal]:
+    rows = tx.execute(query, {"keys": keys})
+    return {(row.device, row.incarnation): Journal(**row._asdict()) for row in rows}
 
 
-def say_end(tx: Connection, journal: Journal, last_seq: int) -> None:
-    """Keep how far the journal says that it goes: what of it is not here yet is known to be unsent."""
-    put(tx, JOURNAL_END, [{"device": journal.device, "incarnation": journal.incarnation, "last_seq": last_seq}])
+def save(tx: Connection, journals: Iterable[Journal], now_ms: int) -> None:
+    """Keep how far `journals` are, and that their devices were heard."""
+    rows = [
+        {
+            "this": one.device,
+            "its": one.incarnation,
+            "new_ack": one.ack,
+            "new_newest": one.newest,
+            "new_notable": one.notable,
+            "new_heard_ms": now_ms,
+        }
+        for one in journals
+    ]
+    if rows:
+        tx.execute(_SAVE, rows)
+
+
+def say_ends(tx: Connection, ends: Mapping[Key, int]) -> None:
+    """Keep how far these journals say that they go: what of one is not here yet is known to be unsent."""
+    rows = [{"device": device, "incarnation": its, "last_seq": last_seq} for (device, its), last_seq in ends.items()]
+    put(tx, JOURNAL_END, rows)
 
 
 def heard(tx: Connection, journals: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Heard]:
@@ -176,10 +210,14 @@ def picks(tx: Connection, trolley: str) -> Iterator[StoredEvent]:
     return map(_event, tx.execute(query.order_by(EVENT.c.number.desc())))
 
 
-def hashes(tx: Connection, journal: Journal, first: int, last: int) -> dict[int, tuple[str, str]]:
-    """`prev_hash` and `hash` of the events from `first` to `last` that are here."""
-    asked = {"this": journal.device, "its": journal.incarnation, "first": first, "last": last}
-    return {row.seq: (row.prev_hash, row.hash) for row in tx.execute(_HASHES, asked)}
+def hashes(tx: Connection, wanted: Mapping[Key, range]) -> dict[Key, dict[int, tuple[str, str]]]:
+    """`prev_hash` and `hash` of the events of these numbers that are here, for each journal."""
+    found: dict[Key, dict[int, tuple[str, str]]] = {key: {} for key in wanted}
+    keys = [(*key, seq) for key, seqs in wanted.items() for seq in seqs]
+    if keys:
+        for row in tx.execute(_HASHES, {"keys": keys}):
+            found[row.device, row.incarnation][row.seq] = (row.prev_hash, row.hash)
+    return found
 
 
 def insert(tx: Connection, events: Sequence[StoredEvent]) -> None:

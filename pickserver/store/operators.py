@@ -77,13 +77,15 @@ def register(tx: Connection, device: str, token_hash: str, now_ms: int) -> None:
     put(tx, DEVICE, [{"device": device, "token_hash": token_hash, "registered_ms": now_ms}])
 
 
-_DEVICE_WITH: Final = select(DEVICE.c.device).where(DEVICE.c.token_hash == bindparam("token"))
+_DEVICES_WITH: Final = select(DEVICE.c.token_hash, DEVICE.c.device).where(
+    DEVICE.c.token_hash.in_(bindparam("tokens", expanding=True))
+)
 
 
-def device_with(tx: Connection, token_hash: str) -> str | None:
-    """The device whose token this is."""
-    found: str | None = tx.scalar(_DEVICE_WITH, {"token": token_hash})
-    return found
+def devices_with(tx: Connection, token_hashes: Iterable[str]) -> dict[str, str]:
+    """The device of each of these tokens that is one's."""
+    rows = tx.execute(_DEVICES_WITH, {"tokens": sorted(set(token_hashes))})
+    return {row.token_hash: row.device for row in rows}
 
 
 def begin_session(tx: Connection, token_hash: str, badge: str, device: str, *, now_ms: int, expires_ms: int) -> None:

@@ -1,12 +1,20 @@
 """Slots of trolleys, and which order lines are on which trolley's route."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select, tuple_
 
 from pickserver.store.tables import PLANNED, TROLLEY_SLOT
 from pickserver.store.writes import batched_names, put
 from warehouse.trolleys import Plan
+
+LineOfTrolley = tuple[str, int, str]
+"""A trolley, one of its stops, and an order line."""
+
+_WANTED: Final = select(PLANNED.c.trolley, PLANNED.c.stop, PLANNED.c.line, PLANNED.c.quantity).where(
+    tuple_(PLANNED.c.trolley, PLANNED.c.stop, PLANNED.c.line).in_(bindparam("keys", expanding=True))
+)
 
 
 def put_slots(tx: Connection, slots: Mapping[str, Sequence[str]]) -> None:
@@ -62,3 +70,10 @@ def last_stops(tx: Connection) -> dict[str, int]:
     """The highest stop number that was ever used on each trolley: none is used again."""
     query = select(PLANNED.c.trolley, func.max(PLANNED.c.stop).label("last")).group_by(PLANNED.c.trolley)
     return {row.trolley: row.last for row in tx.execute(query)}
+
+
+def wanted(tx: Connection, keys: Iterable[LineOfTrolley]) -> dict[LineOfTrolley, int]:
+    """How many units each of these asks for, of those that are on a route."""
+    asked = sorted(set(keys))
+    rows = tx.execute(_WANTED, {"keys": asked}) if asked else ()
+    return {(row.trolley, row.stop, row.line): row.quantity for row in rows}

@@ -13,6 +13,8 @@ from pickserver.store.trust import UnsafeDatabaseError
 
 WRITERS: Final = 8
 """Connections with which one node serves the floor: more would wait for the head of the outbox."""
+GROUPS: Final = 2
+"""Connections beside them for requests that are done together: one reckons while the other waits for the disk."""
 READERS: Final = 4
 """Connections with which one node only reads."""
 CONNECT_S: Final = 5
@@ -66,7 +68,7 @@ def address(told: str) -> URL:
 
 def writing_engine(url: URL) -> Engine:
     """Connections that serve the floor."""
-    return _engine(url, WRITERS, "READ COMMITTED", {"lock_timeout": f"{LOCK_S}s"})
+    return _engine(url, WRITERS + GROUPS, "READ COMMITTED", {"lock_timeout": f"{LOCK_S}s"})
 
 
 def reading_engine(url: URL) -> Engine:
@@ -122,7 +124,6 @@ def _engine(url: URL, connections: int, isolation: str, told: Mapping[str, str])
         pool_size=connections,
         max_overflow=0,
         pool_timeout=POOL_S,
-        pool_pre_ping=True,
         pool_use_lifo=True,
         connect_args={**_ALIVE, "application_name": "pickserver", "options": options},
     )

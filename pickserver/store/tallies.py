@@ -3,74 +3,89 @@
 No amount is ever reckoned in SQL, so that the server and the devices cannot count differently.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Integer, Table, Text, and_, bindparam, delete, literal_column, or_, select, union_all
 
 from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS, TOTE
-from pickserver.store.writes import put
+from pickserver.store.writes import Values, put
 from warehouse.reconcile import Count, LineKey, Tally
 
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-_THIS: Final = bindparam("this", type_=Text)
+_THESE: Final = bindparam("these", type_=Text, expanding=True)
 _NONE: Final = literal_column("''", Text)
 _ZERO: Final = literal_column("0", Integer)
 _LINES: Final = select(
+    LINE_TALLY.c.trolley,
     literal_column("1", Integer),
     LINE_TALLY.c.stop,
     LINE_TALLY.c.line,
     _NONE,
     LINE_TALLY.c.picked,
     LINE_TALLY.c.shorted,
-).where(LINE_TALLY.c.trolley == _THIS)
-_SKIPS: Final = select(literal_column("2", Integer), STOP_SKIPS.c.stop, _NONE, _NONE, STOP_SKIPS.c.times, _ZERO).where(
-    STOP_SKIPS.c.trolley == _THIS
-)
+).where(LINE_TALLY.c.trolley.in_(_THESE))
+_SKIPS: Final = select(
+    STOP_SKIPS.c.trolley, literal_column("2", Integer), STOP_SKIPS.c.stop, _NONE, _NONE, STOP_SKIPS.c.times, _ZERO
+).where(STOP_SKIPS.c.trolley.in_(_THESE))
 _TOTES: Final = select(
-    literal_column("3", Integer), _ZERO, SLOT_TOTE.c.slot, SLOT_TOTE.c.tote, SLOT_TOTE.c.times, _ZERO
-).where(SLOT_TOTE.c.trolley == _THIS)
+    SLOT_TOTE.c.trolley,
+    literal_column("3", Integer),
+    _ZERO,
+    SLOT_TOTE.c.slot,
+    SLOT_TOTE.c.tote,
+    SLOT_TOTE.c.times,
+    _ZERO,
+).where(SLOT_TOTE.c.trolley.in_(_THESE))
 _ALL: Final = union_all(_LINES, _SKIPS, _TOTES)
 """One statement for the three: a tally is read for every request."""
 
 
 def tally_of(tx: Connection, trolley: str) -> Tally:
     """Everything counted for `trolley`."""
-    lines: dict[LineKey, Count] = {}
-    skips: dict[int, int] = {}
-    totes: dict[tuple[str, str], int] = {}
-    for kind, stop, name, tote, first, second in tx.execute(_ALL, {"this": trolley}):
+    return tallies_of(tx, [trolley])[trolley]
+
+
+def tallies_of(tx: Connection, trolleys: Iterable[str]) -> dict[str, Tally]:
+    """Everything counted for each of `trolleys`."""
+    wanted = sorted(set(trolleys))
+    lines: dict[str, dict[LineKey, Count]] = {trolley: {} for trolley in wanted}
+    skips: dict[str, dict[int, int]] = {trolley: {} for trolley in wanted}
+    totes: dict[str, dict[tuple[str, str], int]] = {trolley: {} for trolley in wanted}
+    for trolley, kind, stop, name, tote, first, second in tx.execute(_ALL, {"these": wanted}):
         if kind == 1:
-            lines[stop, name] = Count(picked=first, shorted=second)
+            lines[trolley][stop, name] = Count(picked=first, shorted=second)
         elif kind == 2:
-            skips[stop] = first
+            skips[trolley][stop] = first
         else:
-            totes[name, tote] = first
-    return Tally(lines=lines, skips=skips, totes=totes)
+            totes[trolley][name, tote] = first
+    return {one: Tally(lines=lines[one], skips=skips[one], totes=totes[one]) for one in wanted}
 
 
-def save(tx: Connection, trolley: str, before: Tally, after: Tally) -> None:
-    """Write what differs between the two."""
-    changed, gone = _differing(before.lines, after.lines)
-    put(
-        tx,
-        LINE_TALLY,
-        [
+def save(tx: Connection, changes: Iterable[tuple[str, Tally, Tally]]) -> None:
+    """Write what differs between the two tallies of each trolley."""
+    lines: list[Values] = []
+    skips: list[Values] = []
+    totes: list[Values] = []
+    for trolley, before, after in changes:
+        changed, gone = _differing(before.lines, after.lines)
+        lines += [
             {"trolley": trolley, "stop": stop, "line": line, "picked": count.picked, "shorted": count.shorted}
             for (stop, line), count in changed.items()
-        ],
-    )
-    _delete(tx, LINE_TALLY, [{"trolley": trolley, "stop": stop, "line": line} for stop, line in gone])
-    skips, unskipped = _differing(before.skips, after.skips)
-    put(tx, STOP_SKIPS, [{"trolley": trolley, "stop": stop, "times": times} for stop, times in skips.items()])
-    _delete(tx, STOP_SKIPS, [{"trolley": trolley, "stop": stop} for stop in unskipped])
-    totes, taken = _differing(before.totes, after.totes)
-    rows = [{"trolley": trolley, "slot": slot, "tote": tote, "times": n} for (slot, tote), n in totes.items()]
-    put(tx, SLOT_TOTE, rows)
-    _delete(tx, SLOT_TOTE, [{"trolley": trolley, "slot": slot, "tote": tote} for slot, tote in taken])
+        ]
+        _delete(tx, LINE_TALLY, [{"trolley": trolley, "stop": stop, "line": line} for stop, line in gone])
+        skipped, unskipped = _differing(before.skips, after.skips)
+        skips += [{"trolley": trolley, "stop": stop, "times": times} for stop, times in skipped.items()]
+        _delete(tx, STOP_SKIPS, [{"trolley": trolley, "stop": stop} for stop in unskipped])
+        bound, taken = _differing(before.totes, after.totes)
+        totes += [{"trolley": trolley, "slot": slot, "tote": tote, "times": n} for (slot, tote), n in bound.items()]
+        _delete(tx, SLOT_TOTE, [{"trolley": trolley, "slot": slot, "tote": tote} for slot, tote in taken])
+    put(tx, LINE_TALLY, lines)
+    put(tx, STOP_SKIPS, skips)
+    put(tx, SLOT_TOTE, totes)
 
 
 def lock_totes(tx: Connection, totes: set[str]) -> set[str]:

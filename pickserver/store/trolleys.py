@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, or_, select, update
 
 from pickserver.store.tables import SESSION, TROLLEY
 from pickserver.store.writes import put
@@ -60,19 +61,24 @@ class Trolley:
 
 
 _NAMED: Final = TROLLEY.c.trolley.in_(bindparam("names", expanding=True))
-_BY_NAME: Final = select(TROLLEY).order_by(TROLLEY.c.trolley).with_for_update()
-_LOCKED: Final = _BY_NAME.where(_NAMED)
-_LOCKED_OR_HELD: Final = _BY_NAME.where(or_(_NAMED, TROLLEY.c.device == bindparam("holder")))
+_BY_NAME: Final = select(TROLLEY).order_by(TROLLEY.c.trolley)
+_THESE: Final = _BY_NAME.where(_NAMED)
+_THESE_OR_HELD: Final = _BY_NAME.where(or_(_NAMED, TROLLEY.c.device.in_(bindparam("holders", expanding=True))))
 _FIELDS: Final = tuple(field.name for field in fields(Trolley) if field.name != "trolley")
 
 
-def locked(tx: Connection, names: Iterable[str], held_by_device: str = "") -> dict[str, Trolley]:
-    """The named trolleys and those that `held_by_device` holds, none of which others can change in the meantime."""
+def locked(
+    tx: Connection, names: Iterable[str], held_by: Iterable[str] = (), *, waits: bool = True
+) -> dict[str, Trolley]:
+    """The named trolleys and those that the devices `held_by` hold, none of which others can change in the meantime.
+
+    Without `waits` it raises where somebody else has one of them.
+    """
     asked: dict[str, object] = {"names": sorted(set(names))}
-    if held_by_device:
-        rows = tx.execute(_LOCKED_OR_HELD, {**asked, "holder": held_by_device})
-    else:
-        rows = tx.execute(_LOCKED, asked)
+    query = _THESE
+    if holders := sorted(set(held_by)):
+        query, asked["holders"] = _THESE_OR_HELD, holders
+    rows = tx.execute(query.with_for_update(nowait=not waits), asked)
     return {row.trolley: _trolley(row) for row in rows}
 
 
@@ -105,16 +111,22 @@ def held_by(tx: Connection, operator: str) -> tuple[str, ...]:
 
 
 _GIVEN: Final = (
-    select(TROLLEY.c.trolley)
+    select(SESSION.c.device, TROLLEY.c.trolley)
     .join(SESSION, SESSION.c.badge == TROLLEY.c.operator)
-    .where(SESSION.c.device == bindparam("this"), SESSION.c.expires_ms > bindparam("now_ms"), TROLLEY.c.device == "")
+    .where(
+        SESSION.c.device.in_(bindparam("these", expanding=True)),
+        SESSION.c.expires_ms > bindparam("now_ms"),
+        TROLLEY.c.device == "",
+    )
     .order_by(TROLLEY.c.claimed_ms, TROLLEY.c.trolley)
 )
 
 
-def given_on(tx: Connection, device: str, now_ms: int) -> tuple[str, ...]:
-    """Trolleys that were given to who is signed in on `device`, and that no device has yet."""
-    return tuple(tx.scalars(_GIVEN, {"this": device, "now_ms": now_ms}))
+def given_on(tx: Connection, devices: Iterable[str], now_ms: int) -> dict[str, tuple[str, ...]]:
+    """Trolleys that were given to who is signed in on each of `devices`, and that no device has yet."""
+    wanted = sorted(set(devices))
+    rows = tx.execute(_GIVEN, {"these": wanted, "now_ms": now_ms}).all()
+    return {device: tuple(row.trolley for row in rows if row.device == device) for device in wanted}
 
 
 def add(tx: Connection, trolleys: Iterable[Trolley]) -> None:
@@ -129,11 +141,32 @@ def save(tx: Connection, before: Trolley, after: Trolley) -> None:
         AssertionError: it has; the lock that `before` was read under does not hold.
 
     """
-    changed = {name: getattr(after, name) for name in _FIELDS if getattr(after, name) != getattr(before, name)}
-    if changed:
-        where = (TROLLEY.c.trolley == before.trolley, TROLLEY.c.epoch == before.epoch)
-        done = tx.execute(update(TROLLEY).where(*where).values(changed))
-        assert done.rowcount == 1, f"{before.trolley} changed hands under its lock"
+    save_all(tx, [(before, after)])
+
+
+def save_all(tx: Connection, changes: Iterable[tuple[Trolley, Trolley]]) -> None:
+    """Write what differs between each before and after, as `save` does.
+
+    Raises:
+        AssertionError: a lease has changed hands.
+
+    """
+    changed = [(before, after) for before, after in changes if before != after]
+    names = tuple(name for name in _FIELDS if any(getattr(one, name) != getattr(two, name) for one, two in changed))
+    rows = [
+        {"this": one.trolley, "its_epoch": one.epoch, **{f"new_{name}": getattr(two, name) for name in names}}
+        for one, two in changed
+    ]
+    if rows:
+        done = tx.execute(_saving(names), rows)
+        assert done.rowcount == len(rows), f"{', '.join(one.trolley for one, _ in changed)} changed hands under a lock"
+
+
+@cache
+def _saving(names: tuple[str, ...]) -> Update:
+    """The statement that writes these columns: made once, since who makes it pays for that."""
+    where = (TROLLEY.c.trolley == bindparam("this"), TROLLEY.c.epoch == bindparam("its_epoch"))
+    return update(TROLLEY).where(*where).values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _trolley(row: Row[tuple[object, ...]]) -> Trolley:

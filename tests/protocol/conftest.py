@@ -20,6 +20,7 @@ ON_BOTH = (
     "test_release",
     "test_retention",
     "test_supervising",
+    "test_taken_in_together",
     "test_taking_in",
     "test_tasks",
     "test_who_asks",

@@ -1,26 +1,32 @@
 """What PostgreSQL adds: several nodes, settings that lose data, sessions that end, hang or sit on a lock."""
 
+import asyncio
 import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import cycle
 from pathlib import Path
 from threading import Barrier, Event
 
+import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, event, select
 from sqlalchemy.exc import InternalError, OperationalError
 
+from pickserver.handlers.sync import sync_together
+from pickserver.seams import Caller
 from pickserver.settings import Settings
+from pickserver.shell import Shell
 from pickserver.store import postgres as driver, trolleys
 from pickserver.store.database import Database, open_postgres
 from pickserver.store.tables import TOTE
 from pickserver.store.trust import UnsafeDatabaseError
+from pickserver.together import Wait
 from pickserver.wiring import seed_demo
 from tests.doubles.postgres import Cluster, cluster
 from tests.protocol.floor import Floor, Handheld, sent
@@ -28,7 +34,7 @@ from tests.protocol.serving import Serving, pickserver, serving
 from tests.protocol.test_over_http import Device
 from warehouse.codec import loads
 from warehouse.events import Dropped, LineCount, Parked, Put, Requested, Wish
-from warehouse.wire import Claim, Problem, SyncReply
+from warehouse.wire import Claim, Problem, SyncReply, SyncRequest
 
 PUT = Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=1),))
 PATIENCE_S = 20.0
@@ -130,6 +136,76 @@ def test_a_transaction_whose_session_ends_in_the_middle_is_not_there(postgres: C
     with pytest.raises(OperationalError):
         floor.database.transact(half)
     assert floor.database.read(lambda tx: len(tx.execute(select(TOTE)).all())) == 3
+
+
+def test_a_transaction_whose_session_ended_before_its_commit_is_done_on_another(
+    postgres: Cluster, floor: Floor
+) -> None:
+    tries = 0
+
+    def cut_off_once(tx: Connection) -> int:
+        nonlocal tries
+        tries += 1
+        tx.execute(TOTE.insert().values(tote="TOT-00004"))
+        if tries == 1:
+            postgres.end_sessions("floor")
+        return len(tx.execute(select(TOTE)).all())
+
+    assert floor.database.transact(cut_off_once) == 4
+    assert tries == 2
+    postgres.end_sessions("floor")
+    assert floor.database.read(lambda tx: len(tx.execute(select(TOTE)).all())) == 4
+
+
+def test_a_commit_of_which_nobody_knows_is_not_repeated(postgres: Cluster, floor: Floor) -> None:
+    tries = 0
+
+    def counted(tx: Connection) -> None:
+        nonlocal tries
+        tries += 1
+        tx.execute(TOTE.insert().values(tote="TOT-00004"))
+
+    def cut_off(_connection: Connection) -> None:
+        postgres.end_sessions("floor")
+
+    event.listen(floor.database._writer, "commit", cut_off)
+    try:
+        with pytest.raises(OperationalError):
+            floor.database.transact(counted)
+    finally:
+        event.remove(floor.database._writer, "commit", cut_off)
+    assert tries == 1, "it may be durable: whoever asked sends the same again"
+
+
+def test_who_sits_on_one_trolley_holds_up_nobody_who_is_taken_in_together(
+    postgres: Cluster, floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(driver, "LOCK_S", PATIENCE_S)
+    shell = Shell(open_postgres(postgres.address("floor")), floor.clock)
+
+    def take_in(tx: Connection, asked: Sequence[SyncRequest], wait: Wait) -> Sequence[SyncReply | Problem]:
+        named = [(Caller(site="test", device=request.device), request) for request in asked]
+        return sync_together(tx, named, floor.clock, floor.ids, waits=wait is Wait.FOR_OTHERS)
+
+    async def all_at_once(session: psycopg.Connection[tuple[object, ...]]) -> list[SyncReply | Problem]:
+        taken_in = shell.together(take_in, lambda _: 1)
+        trolleys = ["TRL-17", "TRL-17", "TRL-17", "TRL-18", "TRL-19"]
+        sent = []
+        for number, trolley in enumerate(trolleys):
+            device = Handheld(f"D{number}")
+            sent.append(asyncio.ensure_future(taken_in(device.request(*device.record(PUT, trolley=trolley, epoch=0)))))
+        others = await asyncio.wait_for(asyncio.gather(*sent[3:]), PATIENCE_S / 2)
+        assert not any(one.done() for one in sent[:3])
+        session.execute("COMMIT")
+        return [*await asyncio.gather(*sent[:3]), *others]
+
+    with postgres.connected("floor") as session:
+        session.execute("BEGIN")
+        session.execute("SELECT 1 FROM trolley WHERE trolley = 'TRL-17' FOR UPDATE")
+        answers = asyncio.run(all_at_once(session))
+    assert [answer.ack for answer in answers if isinstance(answer, SyncReply)] == [1] * 5
+    assert floor.lines() == {(1, "1001/1"): (3, 0)}
+    shell.close()
 
 
 def test_who_sits_on_one_trolley_holds_up_nobody_at_another(

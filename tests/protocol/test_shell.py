@@ -1,6 +1,7 @@
 """Writes that wait together share a commit, and nothing else: each gets its own answer or its own failure."""
 
 import asyncio
+from collections.abc import Sequence
 from threading import Event
 
 import pytest
@@ -11,6 +12,7 @@ from pickserver.store.database import open_database
 from pickserver.store.outbox import Outbox, position
 from pickserver.store.servers import Server
 from pickserver.store.trolleys import Trolley
+from pickserver.together import Wait
 
 
 def count_one(tx: Connection) -> int:
@@ -66,6 +68,39 @@ def test_one_that_fails_fails_alone() -> None:
     assert isinstance(failure, LookupError)
     assert asyncio.run(watched.shell.read(position)) == 2
     watched.shell.close()
+
+
+def sum_up(tx: Connection, asked: Sequence[int], wait: Wait) -> list[tuple[int, int, bool]]:
+    """Each number asked for, with the position, and whether it was alone; 0 cannot be done together, -1 not at all."""
+    alone = wait is Wait.FOR_OTHERS
+    if -1 in asked or (0 in asked and not alone):
+        raise LookupError("mine")
+    tx.exec_driver_sql("UPDATE outbox_head SET pos = pos + 1")
+    return [(number, position(tx), alone) for number in asked]
+
+
+def test_requests_of_one_kind_are_done_in_one_transaction_and_each_gets_its_own_answer() -> None:
+    async def asked(*numbers: int) -> list[tuple[int, int, bool] | BaseException]:
+        shell, go_on = Shell(open_database(None)), Event()
+        summed = shell.together(sum_up, lambda number: number)
+        busy = asyncio.ensure_future(shell.write(lambda _tx: go_on.wait(20)))
+        first = asyncio.ensure_future(summed(1))
+        await asyncio.sleep(0.1)
+        others = [asyncio.ensure_future(summed(number)) for number in numbers]
+        await asyncio.sleep(0)
+        go_on.set()
+        assert (await first, await busy) == ((1, 1, False), True)
+        answers = await asyncio.gather(*others, return_exceptions=True)
+        shell.close()
+        return answers
+
+    assert asyncio.run(asked(2, 3, 4)) == [(2, 2, False), (3, 2, False), (4, 2, False)]
+    heavy = asyncio.run(asked(300, 200, 100, 2000, 5))
+    assert heavy == [(300, 2, False), (200, 2, False), (100, 3, False), (2000, 4, False), (5, 5, False)]
+    assert asyncio.run(asked(2, 0, 4)) == [(2, 2, True), (0, 3, True), (4, 4, True)]
+    *done, failed = asyncio.run(asked(2, 7, -1))
+    assert done == [(2, 2, True), (7, 3, True)]
+    assert isinstance(failed, LookupError)
 
 
 def test_what_is_computed_holds_up_nobody_who_reads() -> None:

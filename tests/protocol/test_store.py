@@ -137,7 +137,7 @@ def test_the_driver_here_is_safe() -> None:
 
 def test_nothing_is_written_for_one_database_alone() -> None:
     spoken: list[ClauseElement] = [CreateTable(table) for table in METADATA.sorted_tables]
-    spoken += [tallies._ALL, journals._LOCKED, trolleys._LOCKED_OR_HELD, outbox._TAKE]
+    spoken += [tallies._ALL, journals._LOCKED, trolleys._THESE_OR_HELD.with_for_update(), outbox._TAKE]
     spoken += [writes._overwriting("postgresql", LINE_TALLY), writes._unless_there("postgresql", QUARANTINE)]
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types
     texts = [str(statement.compile(dialect=dialect)) for statement in spoken]

@@ -3,7 +3,7 @@
 A mutant is applied while the program runs and taken off again; nothing shipped knows of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from unittest.mock import patch
@@ -31,7 +31,7 @@ from warehouse.envelope import Envelope, Sealed
 from warehouse.events import Confirmed, Event, Recorded
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.reconcile import Tally
-from warehouse.wire import ClaimWanted, Problem, ReassignWanted, Snapshot, SyncRequest, Verdict
+from warehouse.wire import ClaimWanted, Problem, ReassignWanted, Snapshot, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def _no_question(_journal: Journal, _marked: int) -> Sealed | None:
     return None
 
 
-def _nothing_known(_tx: Connection, _journal: journals.Journal, _request: SyncRequest) -> dict[int, tuple[str, str]]:
+def _nothing_known(_tx: Connection, _known: object, _requests: object) -> dict[object, object]:
     return {}
 
 
@@ -169,7 +169,9 @@ def _page_of_any_generation(tx: Connection, place: feed.Place, most: int) -> fee
     return _PAGE(tx, replace(place, server_gen=feed.newest(tx).server_gen), most)
 
 
-def _keep_nothing(_tx: Connection, _trolley: Counted, _fresh: Sequence[Fresh], _now_ms: int) -> None:
+def _keep_nothing(
+    _tx: Connection, _trolley: Counted, _fresh: Sequence[Fresh], _wanted: Mapping[object, int], _now_ms: int
+) -> None:
     pass
 
 

@@ -13,7 +13,7 @@ from pickserver.handlers.once import once
 from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.handlers.sync import sync
 from pickserver.seams import Caller, Ids
-from pickserver.store import operators, routes, servers, sqlite, trolleys
+from pickserver.store import operators, planned, routes, servers, sqlite, trolleys
 from pickserver.store.database import Database, open_database
 from pickserver.store.servers import Server
 from pickserver.store.tables import PLACE, TOTE
@@ -220,6 +220,7 @@ def _seeded() -> Raw:
         )
         plans = [plan(number) for number in range(1, TROLLEYS + 1)]
         routes.add(tx, plans, 0)
+        planned.note(tx, plans)
         trolleys.add(
             tx,
             [
