@@ -17,7 +17,7 @@ from offline.recovery import Recovered, work_of
 from offline.writer import Writer
 from pickclient.front import Front, Stage
 from screens.seams import Looks, Seams
-from screens.trolley_screen import TrolleyScreen
+from screens.trolley_screen import Opening, TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import Catalogue
 from warehouse.events import Recorded, ToteBound
@@ -209,7 +209,7 @@ class Journey:
                 self._recorder.context = replace(self._recorder.context, operators=())
         return None
 
-    async def _worked(self, trolley: Trolley, work: Work, opening: Message | None = None) -> Message | None:
+    async def _worked(self, trolley: Trolley, work: Work, opening: Opening = None) -> Message | None:
         """Build, pick and leave `trolley`, as far as the operator goes; what to say at home afterwards."""
         started, gone_back = is_started(trolley), False
         while not await self._went(trolley.plan.trolley) and not gone_back:
@@ -220,13 +220,14 @@ class Journey:
             if trolley.job is Job.PICK and not started:
                 from screens.summary import SummaryScreen
 
-                summary = SummaryScreen(self._seams, work, trolley, seq=self._seq)
+                summary = SummaryScreen(self._seams, work, trolley, seq=self._seq, opening=opening)
+                opening = None
                 started = await self._front.show(summary, trolley.plan.trolley) is True
                 gone_back = not started and not self._front.reworded
                 continue
             job, screen = trolley.job, self._screen_for(trolley, work, opening)
             trolley = await self._front.show(screen, trolley.plan.trolley) or screen.trolley
-            opening, self._seq = None, screen.seq
+            opening, self._seq = screen.parting, screen.seq
             gone_back = trolley.job is job and not self._front.reworded
         return None
 
@@ -241,7 +242,7 @@ class Journey:
             await self._taken_over(code, lost_to)
         return lost_to is not None
 
-    def _screen_for(self, trolley: Trolley, work: Work, opening: Message | None) -> TrolleyScreen:
+    def _screen_for(self, trolley: Trolley, work: Work, opening: Opening) -> TrolleyScreen:
         match trolley.job:
             case Job.BUILD:
                 from screens.build import BuildScreen
@@ -262,7 +263,7 @@ class Journey:
         if wish is not None:
             recorded = await self._recorder.record(wish, work=work, screen="drop")
             self._seq = recorded.seq
-        await self._writer.run(lambda journal: mirror.forget(journal, trolley.plan.trolley))
+        self._operator = await let_go(self._writer, self._operator, trolley.plan.trolley)
         return drop.where(trolley, trolley.cursor.left_at)
 
     async def _taken_over(self, code: str, holder: str) -> None:
@@ -272,7 +273,7 @@ class Journey:
 
         message = TakenOver(trolley_name=name, operator_name=holder) if holder else NotYours(trolley_name=name)
         await self._front.show(StoppedScreen(self._seams, message, seq=self._seq))
-        await self._writer.run(lambda journal: mirror.forget(journal, code))
+        self._operator = await let_go(self._writer, self._operator, code)
 
     def _speak(self, operator: SignedIn) -> None:
         """Speak the operator's language, or the one chosen here since they signed in, and credit them."""
@@ -288,6 +289,16 @@ async def forget_language(looks: Looks) -> None:
     """End a language that was chosen at the device, with the sign-in it was chosen under."""
     if looks.now.language:
         await looks.choose(replace(looks.now, language=""))
+
+
+async def let_go(writer: Writer, operator: SignedIn | None, code: str) -> SignedIn | None:
+    """Forget a trolley, and who is signed in without it: it is none to go on with, nor after a restart."""
+    await writer.run(lambda journal: mirror.forget(journal, code))
+    if operator is None or code not in operator.held:
+        return operator
+    without = replace(operator, held=tuple(other for other in operator.held if other != code))
+    await writer.run(lambda journal: mirror.keep_operator(journal, without))
+    return without
 
 
 def is_started(trolley: Trolley) -> bool:

@@ -4,7 +4,7 @@ Everything an operator does comes to a screen through its own queue, one thing a
 message, keys and command barcodes as acts of one table. A screen reads no key and focuses nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import ClassVar, TypeVar
 
 from textual import on
@@ -44,6 +44,9 @@ class JobScreen(Screen[Result]):
     VERTICAL_BREAKPOINTS = [(0, "-h16"), (20, "-h20"), (24, "-h24"), (40, "-h40")]
     BINDINGS: ClassVar[list[BindingType]] = every_key()
     """A screen declares by `screens.keys.bindings` what can be asked for there; every other key is refused in words."""
+
+    not_here: ClassVar[Message] = NoChoice()
+    """What is said of what does nothing here."""
 
     secret: ClassVar[bool] = False
     """Whether what is typed here is nobody's to see: then this screen is not recorded."""
@@ -109,11 +112,11 @@ class JobScreen(Screen[Result]):
 
     async def scanned(self, _scan: Scanned, /) -> None:
         """Take a code that is no command."""
-        self.refuse(NoChoice())
+        self.refuse(self.not_here)
 
     async def chosen(self, _digit: int, /) -> None:
-        """Take a numbered choice."""
-        self.refuse(no_choice(self.acts))
+        """Take a numbered choice; one that is none may be the first of something that a hand types."""
+        self.refuse(DigitAlone() if Act.TYPE in self.acts else self.not_here)
 
     async def act(self, _act: Act, /) -> None:
         """Do what a key or command barcode of this screen asks for; help is done already."""
@@ -139,7 +142,7 @@ class JobScreen(Screen[Result]):
         if self.notice.tone is Tone.REFUSED:
             self.notice.tell(None)
         if act not in self.acts:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
         elif act is Act.HELP:
             await self._help.turn()
         elif act is Act.MORE:
@@ -161,8 +164,7 @@ class JobScreen(Screen[Result]):
     @on(ScanTaken)
     async def take_scan(self, taken: ScanTaken) -> None:
         """Take a code: a command means what its key means, everything else is the job's."""
-        command = act_of(taken.code)
-        if command is not None:
+        if (command := act_of(taken.code)) is not None:
             await self.ask(command)
             return
         self._help.close()
@@ -183,13 +185,7 @@ class JobScreen(Screen[Result]):
     @on(ScanDropped)
     def take_loss(self, lost: ScanDropped) -> None:
         """Say that a scan broke off; slow keys may have been a hand's."""
-        by_hand = lost.reason is DropReason.GAP and Act.TYPE in self.acts
-        self.refuse(ScanTooSlow() if by_hand else ScanLost())
-
-
-def no_choice(acts: Sequence[Act]) -> Message:
-    """Why a digit chooses nothing on a screen with `acts`; it may be the first of something that a hand types."""
-    return DigitAlone() if Act.TYPE in acts else NoChoice()
+        self.refuse(ScanTooSlow() if lost.reason is DropReason.GAP and Act.TYPE in self.acts else ScanLost())
 
 
 def _standing_beneath(screen: Screen[Result]) -> Standing | None:

@@ -9,7 +9,7 @@ from offline.recorder import Work
 from screens.drop import DropScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
-from screens.trolley_screen import TrolleyScreen
+from screens.trolley_screen import Opening, TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
 from screens.widgets.progress import Progress
@@ -17,7 +17,7 @@ from screens.widgets.slots import Cell, SlotGrid
 from warehouse.flows import build
 from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
 from warehouse.flows.trolley import Job, Trolley
-from warehouse.messages import Message, TakeTrolley
+from warehouse.messages import TakeTrolley
 
 
 class BuildScreen(TrolleyScreen):
@@ -27,9 +27,7 @@ class BuildScreen(TrolleyScreen):
     CSS_PATH = ["base.tcss", "build.tcss"]
     BINDINGS = bindings("build", Act.UNDO, Act.TYPE, Act.BACK, Act.PARK, Act.MORE, Act.HELP)
 
-    def __init__(
-        self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
-    ) -> None:
+    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Opening = None) -> None:
         """Fill the slots of `trolley`; one that nothing was done to here yet is to be fetched first."""
         if opening is None and not trolley.trail:
             opening = TakeTrolley(trolley_name=trolley.plan.name)

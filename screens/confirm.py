@@ -14,7 +14,7 @@ from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from warehouse.events import Arrived, Put, Recorded, Shorted, Skipped, Taken, ToteBound, Undone
 from warehouse.flows.trolley import Trolley, evolve
-from warehouse.messages import AreYouAt, IsItInHand, IsItInTote, IsItShort, IsItSkipped, IsToteIn, Message, NoChoice
+from warehouse.messages import AreYouAt, IsItInHand, IsItInTote, IsItShort, IsItSkipped, IsToteIn, Message, NumberDue
 
 
 class ConfirmScreen(JobScreen[Trolley]):
@@ -22,7 +22,8 @@ class ConfirmScreen(JobScreen[Trolley]):
 
     TITLE = "CONFIRM"
     CSS_PATH = ["base.tcss"]
-    BINDINGS = bindings("confirm", Act.BACK, Act.HELP)
+    BINDINGS = bindings("confirm", Act.HELP)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, question: Recorded, *, seq: int = 0) -> None:
         """Ask about `question`, which is counted in `trolley` already."""
@@ -44,16 +45,12 @@ class ConfirmScreen(JobScreen[Trolley]):
     async def chosen(self, digit: int) -> None:
         """1 is yes, 2 is no: then the event is taken back."""
         if digit not in (1, 2):
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
             return
         kept = await self.telling.keep(answer(self._question, yes=digit == 1))
         for recorded in kept.recorded or ((kept.doubtful,) if kept.doubtful else ()):
             self._trolley = evolve(self._trolley, recorded)
             _ = self.dismiss(self._trolley)
-
-    async def act(self, _act: Act) -> None:
-        """Nothing goes on before the answer."""
-        self.refuse(NoChoice())
 
 
 def wording(question: Recorded, trolley: Trolley) -> Message:

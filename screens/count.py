@@ -1,6 +1,7 @@
 """Ask how many units there are, typed and ended with Enter. Says only the number."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from textual import on
 from textual.widget import Widget
@@ -13,7 +14,11 @@ from screens.type_in import CURSOR
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
 from screens.widgets.pad import Pad
-from warehouse.messages import HowMany, NotThatMany
+from warehouse.flows import short
+from warehouse.messages import HowMany, TypingDue
+
+NO_NUMBER: Final = -1
+"""In the place of what is no number: less than there can be."""
 
 
 class CountScreen(JobScreen[int]):
@@ -22,6 +27,7 @@ class CountScreen(JobScreen[int]):
     TITLE = "COUNT"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("count", Act.BACK, Act.HELP)
+    not_here = TypingDue()
 
     takes_typing = True
 
@@ -51,11 +57,13 @@ class CountScreen(JobScreen[int]):
         if not text:
             self.telling.refuse_nothing()
             return
-        if text.isascii() and text.isdigit() and int(text) < self._wanted:
-            _ = self.dismiss(int(text))
+        found = int(text) if text.isascii() and text.isdigit() else NO_NUMBER
+        why = short.why_not(found, self._wanted)
+        if why is None:
+            _ = self.dismiss(found)
             return
         self.query_one("#line", Line).put(CURSOR)
-        self.refuse(NotThatMany(most=self._wanted - 1))
+        self.refuse(why)
 
     async def act(self, _act: Act) -> None:
         """Go back to the reason."""

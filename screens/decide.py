@@ -26,9 +26,9 @@ from warehouse.messages import (
     GiveFree,
     HeldBy,
     Message,
-    NoChoice,
     NowFree,
     NowGiven,
+    NumberDue,
     SignInAgain,
     SupervisorsOnly,
     TakeUnheard,
@@ -50,6 +50,7 @@ class DecideScreen(JobScreen[Message]):
     TITLE = "DECIDE"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("decide", Act.BACK, Act.HELP)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, trolley: TrolleyState, *, seq: int = 0) -> None:
         """Decide about `trolley`, as the list shows it."""
@@ -65,9 +66,9 @@ class DecideScreen(JobScreen[Message]):
         yield Instruction(words)
         yield Choices(words.word(name) for name in ("decide.give", *free))
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Say whose it is."""
-        super().on_mount()
+        super().begin()
         name, holder = self._trolley.name, self._trolley.operator_name
         done, stops = self._trolley.stops_done, self._trolley.stops
         held = HeldBy(trolley_name=name, operator_name=holder, done=done, stops=stops)
@@ -89,7 +90,7 @@ class DecideScreen(JobScreen[Message]):
         elif digit == 2 and self._trolley.operator_name:
             await self._why("")
         else:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, _act: Act) -> None:
         """Go back to the list."""
@@ -109,7 +110,7 @@ class DecideScreen(JobScreen[Message]):
     def _reasoned(self, chosen: int | Scanned | None) -> None:
         """A reason was chosen, or is to be typed."""
         if isinstance(chosen, Scanned):
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
         elif chosen is not None and chosen < len(REASONS):
             self._ask(replace(self._wanted, reason=list(REASONS.values())[chosen]))
         elif chosen is not None:

@@ -7,7 +7,7 @@ from textual.widget import Widget
 from offline.recorder import Work
 from screens.keys import Act, bindings
 from screens.seams import Seams
-from screens.trolley_screen import TrolleyScreen
+from screens.trolley_screen import Opening, TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import HelpPage
@@ -15,7 +15,6 @@ from warehouse.events import Dropped, Event, Parked, Requested, Wish
 from warehouse.flows import drop
 from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
 from warehouse.flows.trolley import Job, Trolley
-from warehouse.messages import Message
 
 
 class DropScreen(TrolleyScreen):
@@ -25,9 +24,7 @@ class DropScreen(TrolleyScreen):
     CSS_PATH = ["base.tcss", "drop.tcss"]
     BINDINGS = bindings("drop", Act.UNDO, Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
 
-    def __init__(
-        self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
-    ) -> None:
+    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Opening = None) -> None:
         """Leave `trolley`; before all is picked that is parking, and undo is left to where its effect is seen."""
         super().__init__(seams, work, trolley, seq=seq, opening=opening)
         self._parking = trolley.job in (Job.BUILD, Job.PICK)

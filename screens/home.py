@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from screens.asking import Asking, sign_in
-from screens.base import JobScreen, no_choice
+from screens.base import JobScreen
 from screens.held import HeldScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
@@ -16,6 +16,7 @@ from screens.troubles import SIGN_IN_AGAIN
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
+from screens.wording import Catalogue
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
@@ -26,9 +27,11 @@ from warehouse.messages import (
     HeldBy,
     Message,
     NoWork,
+    ScanBadge,
     SignOutAsked,
     TrolleyDue,
     TrolleyNotKnown,
+    TrolleyOrNumberDue,
 )
 from warehouse.values import dataclass
 from warehouse.wire import Claim, Problem, SignedIn
@@ -39,13 +42,15 @@ if TYPE_CHECKING:
 MINE_MAX = 3
 """Trolleys of one's own to choose from; another one is scanned. With the next trolley they fill the smallest screen."""
 MANY = 3
-"""From so many on there is no room there for a second look at what the block says."""
+"""With more choices than this there is no room there for a second look at what the block says."""
 ASK_AGAIN_S = 15.0
 """Seconds after which a free trolley is asked for again when there was none."""
 SUPERVISOR = "supervisor"
 """The role that decides about trolleys of others."""
 NEXT = ""
 """In the place of a trolley's barcode: the next one that nobody has."""
+EVERYBODYS = "*"
+"""In the place of a trolley's barcode: all there are, for a supervisor."""
 TAKE_OVER = "asked for at the device"
 """The reason kept with a takeover that an operator chose here."""
 
@@ -85,6 +90,7 @@ class HomeScreen(JobScreen[HomeResult]):
     TITLE = "HOME"
     CSS_PATH = ["base.tcss", "home.tcss"]
     BINDINGS = bindings("home", Act.NEXT, Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
+    not_here = TrolleyOrNumberDue()
 
     def __init__(
         self,
@@ -96,27 +102,20 @@ class HomeScreen(JobScreen[HomeResult]):
         opening: Message | None = None,
         wanted: str | None = None,
     ) -> None:
-        """Serve `operator`; trolleys `here` are on this device. `opening` is said first, such as where one was left.
-
-        What is `wanted`, a trolley or `NEXT`, is asked for at once.
-        """
+        """Serve `operator` with trolleys `here`; say `opening` first, ask for a `wanted` trolley or `NEXT` at once."""
         super().__init__(seams, seq=seq)
-        self._here = here
-        self._oversees = SUPERVISOR in operator.roles
-        self._mine = tuple(dict.fromkeys((*here, *operator.held)))[: MINE_MAX - self._oversees]
-        self.set_class(len(self._mine) >= MANY, "-many")
-        self._operator = operator
+        self._operator, self._here = operator, here
+        self._ways = ways_on(operator, here)
+        self.set_class(len(self._ways) > MANY, "-many")
         self._opening = opening
         self._wanted = wanted
         self._asking = Asking(seams.signals, self.notice)
         self._again: Timer | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Get the next one, or one of mine."""
-        words = self.seams.catalogue
-        mine = (words.word("home.resume", trolley=code.removeprefix("TRL-")) for code in self._mine)
-        yield Instruction(words)
-        yield Choices((words.word("home.next"), *mine, *((words.word("home.oversee"),) if self._oversees else ())))
+        """What can be chosen."""
+        yield Instruction(self.seams.catalogue)
+        yield Choices(way_named(way, self.seams.catalogue) for way in self._ways)
 
     def begin(self) -> None:
         """Say what can be done."""
@@ -124,10 +123,8 @@ class HomeScreen(JobScreen[HomeResult]):
         self.notice.tell(self._opening)
         self.query_one(Instruction).say("home.title", operator=self._operator.name)
         wanted, self._wanted = self._wanted, None
-        if wanted == NEXT:
-            self.ask_again()
-        elif wanted is not None:
-            self._claim(wanted)
+        if wanted is not None:
+            self._choose(wanted)
 
     async def scanned(self, scan: Scanned) -> None:
         """Ask for the scanned trolley."""
@@ -145,15 +142,18 @@ class HomeScreen(JobScreen[HomeResult]):
             self.refuse(TrolleyDue())
 
     async def chosen(self, digit: int) -> None:
-        """1 is the next one, the others are mine; a supervisor's last is everybody's."""
-        if digit == 1:
+        """Go the way of that number."""
+        self._choose(self._ways[digit - 1] if 1 <= digit <= len(self._ways) else None)
+
+    def _choose(self, way: str | None) -> None:
+        if way is None:
+            self.refuse(self.not_here)
+        elif way == NEXT:
             self.ask_again()
-        elif 2 <= digit <= len(self._mine) + 1:
-            self._claim(self._mine[digit - 2])
-        elif digit == len(self._mine) + 2 and self._oversees:
+        elif way == EVERYBODYS:
             _ = self.dismiss(Oversee())
         else:
-            self.refuse(no_choice(self.acts))
+            self._claim(way)
 
     async def act(self, act: Act) -> None:
         """Get the next one, type one, or sign out, which is asked: a key is soon pressed by mistake."""
@@ -180,7 +180,7 @@ class HomeScreen(JobScreen[HomeResult]):
         """Ask for the next trolley, unless one is open here: another beside it is had only by scanning it."""
         self._stop_asking()
         if self._here:
-            self.refuse(HaveTrolley(trolley_name=self._mine[0].removeprefix("TRL-")))
+            self.refuse(HaveTrolley(trolley_name=self._here[0].removeprefix("TRL-")))
         elif self.telling.full:
             self.telling.trouble(DeviceFull())
         else:
@@ -204,7 +204,7 @@ class HomeScreen(JobScreen[HomeResult]):
 
     def _no_next(self, problem: Problem) -> Message | None:
         """Where there is no work, it is asked for again by itself."""
-        self._wanted = NEXT if problem.type == SIGN_IN_AGAIN else None
+        self._sign_in_first(NEXT, problem)
         if problem.type != "no_work":
             return None
         self._again = self.set_timer(ASK_AGAIN_S, self.ask_again)
@@ -212,13 +212,18 @@ class HomeScreen(JobScreen[HomeResult]):
 
     def _refused(self, trolley: str, problem: Problem) -> Message | None:
         """A colleague's trolley can be taken over."""
-        self._wanted = trolley if problem.type == SIGN_IN_AGAIN else None
+        self._sign_in_first(trolley, problem)
         held = trolley_held(trolley, problem)
         if held is not None:
-            asked = partial(self._take_over, trolley)
-            self.call_next(self.app.push_screen, HeldScreen(self.seams, held), asked)
+            self.call_next(self.app.push_screen, HeldScreen(self.seams, held), partial(self._take_over, trolley))
             return held
         return TrolleyNotKnown(trolley=trolley) if problem.type in ("not_known", "no_work") else None
+
+    def _sign_in_first(self, wanted: str, problem: Problem) -> None:
+        """Where a sign-in has run out, remember what is `wanted` after the next, and ask for nothing but a badge."""
+        self._wanted = wanted if problem.type == SIGN_IN_AGAIN else None
+        if self._wanted is not None:
+            self.query_one(Instruction).tell(ScanBadge())
 
     def _take_over(self, trolley: str, wanted: bool | None) -> None:
         self.notice.tell(None)
@@ -229,6 +234,19 @@ class HomeScreen(JobScreen[HomeResult]):
         if self._again is not None:
             self._again.stop()
             self._again = None
+
+
+def ways_on(operator: SignedIn, here: tuple[str, ...]) -> tuple[str, ...]:
+    """What `operator` can choose: trolleys `here` and others of their own; the next one only with none open here."""
+    oversees = SUPERVISOR in operator.roles
+    mine = tuple(dict.fromkeys((*here, *operator.held)))[: MINE_MAX - oversees]
+    return (*(() if here else (NEXT,)), *mine, *((EVERYBODYS,) if oversees else ()))
+
+
+def way_named(way: str, words: Catalogue) -> str:
+    """What to call one of `ways_on`."""
+    name = {NEXT: "home.next", EVERYBODYS: "home.oversee"}.get(way, "home.resume")
+    return words.word(name, trolley=way.removeprefix("TRL-"))
 
 
 def trolley_held(trolley: str, problem: Problem) -> HeldBy | None:

@@ -12,7 +12,7 @@ from screens.seams import Entry, Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import CHOICES_MAX, Choices
 from warehouse.flows.decision import Scanned
-from warehouse.messages import NoChoice
+from warehouse.messages import NumberDue
 
 Result = TypeVar("Result")
 
@@ -23,6 +23,7 @@ class MoreScreen(JobScreen[Scanned]):
     TITLE = "MORE"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("more", Act.BACK, Act.HELP)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, work: Work, entries: Sequence[Entry], *, seq: int = 0) -> None:
         """Offer `entries` to who works on `work`."""
@@ -47,7 +48,7 @@ class MoreScreen(JobScreen[Scanned]):
     async def chosen(self, digit: int) -> None:
         """Open the entry of that number."""
         if not 1 <= digit <= len(self._entries):
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
             return
         opened = self._entries[digit - 1].opens(self.seams, self.work, self.seq)
         await self.app.push_screen(opened, self._came_back)

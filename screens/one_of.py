@@ -10,7 +10,7 @@ from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from warehouse.flows.decision import Scanned
-from warehouse.messages import NoChoice
+from warehouse.messages import NumberDue
 
 
 class OneOfScreen(JobScreen[int | Scanned]):
@@ -19,6 +19,7 @@ class OneOfScreen(JobScreen[int | Scanned]):
     TITLE = "ONE OF"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("one_of", Act.BACK, Act.HELP)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, asked: str, names: Sequence[str], now: int, *, seq: int = 0) -> None:
         """Ask with the words called `asked` for one of `names`; `now` is the place of the one that holds."""
@@ -50,7 +51,7 @@ class OneOfScreen(JobScreen[int | Scanned]):
         if 1 <= digit <= len(self._names):
             _ = self.dismiss(digit - 1)
         else:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, _act: Act) -> None:
         """Go back; everything stays as it is."""

@@ -17,7 +17,7 @@ from screens.widgets.ahead import Ahead
 from screens.widgets.instruction import Instruction
 from screens.widgets.progress import Progress
 from screens.widgets.slots import Cell, SlotGrid
-from warehouse.flows import pick
+from warehouse.flows import drop, pick
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
 from warehouse.items import Confirm
@@ -75,7 +75,7 @@ class PickScreen(TrolleyScreen):
         if digit == NO_CODE_DIGIT:
             await self.act(Act.NO_CODE)
         else:
-            self.refuse(NoChoice())
+            await super().chosen(digit)
 
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a stop."""
@@ -89,7 +89,7 @@ class PickScreen(TrolleyScreen):
             case Act.UNDO:
                 await self.said(UndoSaid())
             case Act.TYPE:
-                wanted = {Step.LOCATE: "place", Step.TAKE: "total", Step.PUT: "slot"}[self.trolley.cursor.step]
+                wanted = typed_wanted(self.trolley)
                 await self.app.push_screen(TypeInScreen(self.seams, wanted), partial(self._typed, asked_at))
             case Act.SKIP:
                 await self.said(SkipSaid())
@@ -99,12 +99,20 @@ class PickScreen(TrolleyScreen):
                 without = NoCodeScreen(self.seams, self.work, self.trolley, seq=self.seq)
                 await self.app.push_screen(without, partial(self._answered_at, asked_at))
             case Act.PARK:
-                from screens.drop import DropScreen
-
-                parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
-                await self.app.push_screen(parking, self.parked)
+                await self._park()
             case _:
                 _ = self.dismiss(self.trolley)
+
+    async def _park(self) -> None:
+        """Ask where, unless parking would forget what is in the hand."""
+        from screens.drop import DropScreen
+
+        why = drop.why_not_park(self.trolley)
+        if why is not None:
+            self.refuse(why)
+            return
+        parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
+        await self.app.push_screen(parking, self.parked)
 
     async def _answered_at(self, stop: int, said: Said | None) -> None:
         """Take what was said about `stop`, unless others have filled it meanwhile: it means no other."""
@@ -118,6 +126,19 @@ class PickScreen(TrolleyScreen):
 
     async def _typed(self, stop: int, scan: Scanned | None) -> None:
         await self._answered_at(stop, None if scan is None else typed_meant(self.trolley, scan))
+
+
+def typed_wanted(trolley: Trolley) -> str:
+    """What a hand is asked for at the current step: a total only where it may correct what was scanned."""
+    match trolley.cursor.step:
+        case Step.LOCATE:
+            return "place"
+        case Step.TAKE:
+            return "total" if trolley.cursor.in_hand else "item"
+        case Step.PUT:
+            return "slot"
+        case _:
+            assert_never(trolley.cursor.step)
 
 
 def typed_meant(trolley: Trolley, scan: Scanned) -> Said:

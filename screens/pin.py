@@ -17,7 +17,7 @@ from screens.widgets.line import Line
 from screens.widgets.pad import Pad
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
-from warehouse.messages import PinDue
+from warehouse.messages import PinDue, TypingDue
 from warehouse.wire import SignedIn
 
 MASK = "*"
@@ -29,6 +29,7 @@ class PinScreen(JobScreen[SignedIn]):
     TITLE = "PIN"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("pin", Act.BACK, Act.HELP)
+    not_here = TypingDue()
 
     secret = True
     takes_typing = True

@@ -22,7 +22,7 @@ from screens.widgets.paged import Card, Paged, Row
 from screens.widgets.tiles import ChoiceRow
 from screens.wording import Catalogue
 from warehouse.flows.decision import Scanned
-from warehouse.messages import AllSent, Message, NoChoice, ScansSent
+from warehouse.messages import AllSent, Message, NumberDue, ScansSent
 
 DOWN, UP, SEND = 1, 2, 3
 """The digits of what can be done here."""
@@ -50,6 +50,7 @@ class ScanLogScreen(JobScreen[Scanned]):
     TITLE = "SCAN LOG"
     CSS_PATH = ["base.tcss", "scan_log.tcss"]
     BINDINGS = bindings("scan_log", Act.BACK, Act.HELP)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, past: Past, work: Work, *, seq: int = 0) -> None:
         """Show `past`; `work` is what the job below is about, and stays as it is."""
@@ -86,7 +87,7 @@ class ScanLogScreen(JobScreen[Scanned]):
         if digit == SEND:
             self._send()
         elif digit not in (DOWN, UP) or not self.query_one(Paged).turn(1 if digit == DOWN else -1):
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, _act: Act) -> None:
         """Go back to the job."""

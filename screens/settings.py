@@ -18,7 +18,7 @@ from screens.widgets.notice import Tone
 from screens.widgets.tiles import Choices
 from screens.wording import Catalogue, catalogue, languages
 from warehouse.flows.decision import Scanned
-from warehouse.messages import NoChoice
+from warehouse.messages import NumberDue
 from warehouse.values import replace
 
 
@@ -28,6 +28,7 @@ class SettingsScreen(JobScreen[Scanned]):
     TITLE = "SETTINGS"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("settings", Act.BACK, Act.HELP)
+    not_here = NumberDue()
 
     def body(self) -> Iterable[Widget]:
         """What can be set, and how it is set now."""
@@ -58,7 +59,7 @@ class SettingsScreen(JobScreen[Scanned]):
                 names = [catalogue(code).name.upper() for code in codes]
                 await self._one_of("settings.language", names, codes.index(self.seams.catalogue.language))
             case _:
-                self.refuse(NoChoice())
+                self.refuse(self.not_here)
 
     async def act(self, _act: Act) -> None:
         """Go back to the menu."""

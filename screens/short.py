@@ -12,9 +12,10 @@ from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from warehouse.events import ShortReason
+from warehouse.flows import short
 from warehouse.flows.decision import ShortSaid
 from warehouse.flows.trolley import Trolley
-from warehouse.messages import SHORT_REASONS, NoChoice, WhyShort
+from warehouse.messages import SHORT_REASONS, NumberDue
 
 
 class ShortScreen(JobScreen[ShortSaid]):
@@ -23,11 +24,12 @@ class ShortScreen(JobScreen[ShortSaid]):
     TITLE = "SHORT"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("short", Act.BACK, Act.HELP)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:
         """Ask about the current stop of `trolley`."""
         super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
-        self._wanted = trolley.wanted
+        self._trolley = trolley
         self._reason = ShortReason.MISSING
 
     def body(self) -> Iterable[Widget]:
@@ -39,18 +41,18 @@ class ShortScreen(JobScreen[ShortSaid]):
     def begin(self) -> None:
         """Ask why."""
         super().begin()
-        self.query_one(Instruction).tell(WhyShort())
+        self.query_one(Instruction).tell(short.asked(self._trolley))
 
     async def chosen(self, digit: int) -> None:
         """Take the reason, and ask how many there are, unless the answer can only be none."""
         if not 1 <= digit <= len(SHORT_REASONS):
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
             return
         self._reason = SHORT_REASONS[digit - 1]
-        if self._wanted == 1:
+        if short.is_none_left(self._trolley):
             self._counted(0)
             return
-        await self.app.push_screen(CountScreen(self.seams, self._wanted, seq=self.seq), self._counted)
+        await self.app.push_screen(CountScreen(self.seams, self._trolley.wanted, seq=self.seq), self._counted)
 
     async def act(self, _act: Act) -> None:
         """Go back to the stop; nothing is short."""

@@ -9,12 +9,13 @@ from offline.recorder import Work
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
+from screens.trolley_screen import Opening
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
 from screens.widgets.tiles import Choices
 from screens.wording import Catalogue
 from warehouse.flows.trolley import Trolley
-from warehouse.messages import NoChoice
+from warehouse.messages import NumberDue
 
 LABEL_COLUMNS = 14
 """What the longest label and the space behind it take."""
@@ -24,13 +25,15 @@ class SummaryScreen(JobScreen[bool]):
     """Dismissed with whether to start."""
 
     TITLE = "SUMMARY"
-    CSS_PATH = ["base.tcss"]
+    CSS_PATH = ["base.tcss", "summary.tcss"]
     BINDINGS = bindings("summary", Act.DONE, Act.BACK, Act.MORE, Act.HELP)
+    not_here = NumberDue()
 
-    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0) -> None:
-        """Sum up `trolley`."""
+    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Opening = None) -> None:
+        """Sum up `trolley`; `opening` is said first, such as which tote was the last."""
         super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
         self._trolley = trolley
+        self._opening = opening
 
     def body(self) -> Iterable[Widget]:
         """The trolley's name, its figures, and the way on."""
@@ -42,6 +45,7 @@ class SummaryScreen(JobScreen[bool]):
     def begin(self) -> None:
         """Name the trolley."""
         super().begin()
+        self.notice.greet(self._opening)
         told = figures(self._trolley, self.seams.catalogue)
         self.query_one("#figures", Line).put(Content("\n").join(told))
         self.query_one(Instruction).say(
@@ -53,7 +57,7 @@ class SummaryScreen(JobScreen[bool]):
         if digit == 1:
             _ = self.dismiss(True)
         else:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, act: Act) -> None:
         """Start, or go back."""

@@ -23,12 +23,12 @@ from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.messages import (
     Message,
-    NoChoice,
     NowFree,
     NowGiven,
     SignInAgain,
     TrolleyDue,
     TrolleyNotKnown,
+    TrolleyOrNumberDue,
 )
 from warehouse.wire import Problem, TrolleyState
 
@@ -47,6 +47,7 @@ class SuperviseScreen(JobScreen[Message]):
     TITLE = "SUPERVISE"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("supervise", Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
+    not_here = TrolleyOrNumberDue()
 
     def __init__(self, seams: Seams, *, seq: int = 0) -> None:
         """Show what the server knows."""
@@ -89,7 +90,7 @@ class SuperviseScreen(JobScreen[Message]):
             self._page = (self._page + 1) % self._pages()
             await self._show()
         else:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, act: Act) -> None:
         """Type a trolley, or go home."""

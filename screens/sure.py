@@ -1,6 +1,7 @@
 """Ask once more, yes or no, before something that cannot be taken back. Decides nothing; a scan answers nothing."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -9,7 +10,7 @@ from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
-from warehouse.messages import Message, NoChoice
+from warehouse.messages import Message, NumberDue
 
 
 class SureScreen(JobScreen[bool]):
@@ -18,6 +19,10 @@ class SureScreen(JobScreen[bool]):
     TITLE = "SURE"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("sure", Act.BACK, Act.HELP)
+    not_here = NumberDue()
+
+    ways: ClassVar[tuple[str, str]] = ("yes", "no")
+    """Names of the words for 1, which is the yes, and for 2."""
 
     def __init__(self, seams: Seams, asked: Message, *, seq: int = 0) -> None:
         """Ask `asked`."""
@@ -25,14 +30,14 @@ class SureScreen(JobScreen[bool]):
         self._asked = asked
 
     def body(self) -> Iterable[Widget]:
-        """The question, yes and no."""
+        """The question, and the two answers."""
         words = self.seams.catalogue
         yield Instruction(words)
-        yield Choices((words.word("yes"), words.word("no")))
+        yield Choices(words.word(way) for way in self.ways)
 
-    def on_mount(self) -> None:
+    def begin(self) -> None:
         """Ask."""
-        super().on_mount()
+        super().begin()
         self.query_one(Instruction).tell(self._asked)
 
     async def chosen(self, digit: int) -> None:
@@ -40,7 +45,7 @@ class SureScreen(JobScreen[bool]):
         if digit in (1, 2):
             _ = self.dismiss(digit == 1)
         else:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, _act: Act) -> None:
         """Go back: no."""

@@ -17,7 +17,7 @@ from screens.type_in import TypeInScreen
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from warehouse.flows.decision import Scanned
-from warehouse.messages import NoChoice, TellNotKept, TellSaved, TellUs
+from warehouse.messages import NumberDue, TellNotKept, TellSaved, TellUs
 
 Result = TypeVar("Result")
 
@@ -28,6 +28,7 @@ class TellScreen(JobScreen[Scanned]):
     TITLE = "TELL US"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("tell_us", Act.TYPE, Act.BACK, Act.HELP, tell=False)
+    not_here = NumberDue()
 
     def __init__(self, seams: Seams, work: Work = NO_WORK, *, seq: int = 0) -> None:
         """Tell about what is in front."""
@@ -64,7 +65,7 @@ class TellScreen(JobScreen[Scanned]):
         elif digit == 2:
             await self._ask_words()
         else:
-            self.refuse(NoChoice())
+            self.refuse(self.not_here)
 
     async def act(self, act: Act) -> None:
         """Type words, or go back: it is kept all the same."""

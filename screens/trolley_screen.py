@@ -12,23 +12,26 @@ from offline.recorder import Work
 from offline.recovery import asked_about
 from screens.base import JobScreen
 from screens.seams import Seams
-from screens.widgets.notice import Tone
+from screens.widgets.notice import Parting, Tone
 from warehouse.events import Arrived, Event, Recorded, ToteBound
 from warehouse.flows.decision import Decision, Said, Scanned
 from warehouse.flows.trolley import Job, Trolley, evolve, learned
 from warehouse.messages import DeviceFull, Message
 from warehouse.reconcile import Tally
 
+Opening = Message | Parting | None
+"""What is to be read first on a screen."""
+
 
 class TrolleyScreen(JobScreen[Trolley]):
     """A screen that works on a trolley and leaves it as it is when its job is done."""
 
-    def __init__(
-        self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Message | None = None
-    ) -> None:
-        """Open `trolley`; `opening` is said first, such as where it was left."""
+    def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Opening = None) -> None:
+        """Open `trolley`; `opening` is said first, such as where it was left, or what the screen before ended with."""
         super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
         self.trolley = trolley
+        self.parting: Parting | None = None
+        """What the act came to that ended this screen, if one did."""
         self._opening = opening
 
     @property
@@ -40,9 +43,8 @@ class TrolleyScreen(JobScreen[Trolley]):
     def begin(self) -> None:
         """Show the trolley as it was opened."""
         super().begin()
-        if self._opening is not None:
-            self.notice.tell(self._opening)
-        elif not is_under_way(self.trolley):
+        self.notice.greet(self._opening)
+        if (self._opening is None or isinstance(self._opening, Parting)) and not is_under_way(self.trolley):
             self.telling.stopwatch.begin()
         self.show()
 
@@ -86,9 +88,16 @@ class TrolleyScreen(JobScreen[Trolley]):
             self._evolve(kept.recorded)
             if kept.doubtful is not None and await self._doubted(kept.doubtful):
                 return
-            if decision.note is not None and self.notice.tone is Tone.ACCEPTED:
-                self.notice.tell(decision.note, Tone.ACCEPTED)
+            if self.notice.tone is Tone.ACCEPTED:
+                self._tell_accepted(decision.note)
         self.settle()
+
+    def _tell_accepted(self, note: Message | None) -> None:
+        """Say what was done, here or where it is read: on the screen after this."""
+        if self.is_done():
+            self.parting = Parting(what=note)
+        elif note is not None:
+            self.notice.tell(note, Tone.ACCEPTED)
 
     def settle(self) -> None:
         """Show the trolley, or leave when the job is done."""

@@ -20,7 +20,7 @@ CURSOR = "_"
 """Stands still: a blinking one would paint for ever."""
 
 
-NUMBERS: Final = {"badge", "trolley", "tote", "place", "total", "zone"}
+NUMBERS: Final = {"badge", "trolley", "tote", "place", "item", "total", "zone"}
 """What is typed in digits, as a rule, and can so be touched; letters need keys."""
 
 
@@ -40,7 +40,7 @@ class TypeInScreen(JobScreen[Scanned]):
     takes_typing = True
 
     def __init__(self, seams: Seams, wanted: str) -> None:
-        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `total`, `slot`, `zone`, `park`, `code` or words."""
+        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `item`, `total`, `slot`, `zone`, `park` or others."""
         super().__init__(seams)
         self._wanted = wanted
 

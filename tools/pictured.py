@@ -25,15 +25,16 @@ from screens.summary import SummaryScreen
 from screens.tell import TellScreen
 from screens.themes import THEMES
 from screens.type_in import TypeInScreen
+from screens.widgets.notice import Parting
 from screens.wording import catalogue, languages
 from tests.doubles.recorder import WORK, scan
 from tools.picture import OPERATOR, Picture, choice, typed
 from tools.pictured_leases import supervising
 from tools.pictured_looking import found, known, logged
 from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
-from warehouse.events import Arrived, Recorded, Taken, ToteBound
+from warehouse.events import Arrived, LineCount, Put, Recorded, Shorted, ShortReason, Taken, ToteBound
 from warehouse.flows.trolley import Trolley, opened
-from warehouse.messages import HeldBy, JournalBroken, Left, Message, Resumed, TakenOver
+from warehouse.messages import HeldBy, JournalBroken, Left, Message, Resumed, ShortSaved, TakenOver, ToteIn
 
 
 def pictures() -> tuple[Picture, ...]:
@@ -86,6 +87,7 @@ def _before_picking() -> tuple[Picture, ...]:
     empty = opened(full.plan)
     filled = after(empty, *(ToteBound(slot=slot, tote=f"TOT-004{place:02}") for place, slot in enumerate(SLOTS[:4])))
     left = Left(trolley_name="12", place_name="2")
+    last = ToteIn(tote="TOT-00411", slot="D3")
     held = HeldBy(trolley_name="17", operator_name="Ana", done=41, stops=100)
     return (
         Picture(
@@ -116,7 +118,7 @@ def _before_picking() -> tuple[Picture, ...]:
         Picture(
             name="summary",
             shows="What the trolley will be, before the first stop.",
-            opens=lambda seams: SummaryScreen(seams, WORK, full, seq=12),
+            opens=lambda seams: SummaryScreen(seams, WORK, full, seq=12, opening=Parting(what=last)),
         ),
     )
 
@@ -195,6 +197,8 @@ def _amiss() -> tuple[Picture, ...]:
 
 def _beside_picking() -> tuple[Picture, ...]:
     there = trolley(Arrived(stop=DONE + 1))
+    wanted = there.wanted
+    holding = trolley(Arrived(stop=DONE + 1), Taken(stop=DONE + 1, quantity=wanted))
     return (
         Picture(
             name="help",
@@ -225,6 +229,17 @@ def _beside_picking() -> tuple[Picture, ...]:
             shows="Then how many there are.",
             opens=lambda seams: CountScreen(seams, 12, seq=41),
             then=(typed("7"),),
+        ),
+        Picture(
+            name="short-in-hand",
+            shows="Everything is in the hand already: then it is short only where there are fewer after all.",
+            opens=lambda seams: ShortScreen(seams, WORK, holding, seq=41),
+        ),
+        Picture(
+            name="park-refused",
+            shows="Nothing is parked while units are in the hand: they would be forgotten.",
+            opens=at(holding),
+            then=(scan("CMD-PARK"),),
         ),
     )
 
@@ -272,7 +287,10 @@ def _more() -> tuple[Picture, ...]:
 
 def _after_picking() -> tuple[Picture, ...]:
     stop = DONE + 1
-    here, picked = trolley(), trolley(done=STOPS)
+    missing = (LineCount(line=f"{1000 + STOPS}/B3", quantity=1),)
+    last = Shorted(stop=STOPS, reason=ShortReason.MISSING, found=1, missing=missing)
+    rest = Put(stop=STOPS, slot="B3", tote="", counts=missing)
+    here, picked = trolley(), trolley(last, rest, done=STOPS - 1)
     put = Recorded(seq=41, event=here.trail[-1].event)
     taken = TakenOver(trolley_name="17", operator_name="Ana")
     return (
@@ -287,7 +305,9 @@ def _after_picking() -> tuple[Picture, ...]:
             opens=lambda seams: DropScreen(seams, WORK, trolley(Arrived(stop=stop)), seq=41),
         ),
         Picture(
-            name="drop", shows="Everything is picked.", opens=lambda seams: DropScreen(seams, WORK, picked, seq=640)
+            name="drop",
+            shows="Nothing is left to pick. What the last scan came to is said here; so is what is missing.",
+            opens=lambda seams: DropScreen(seams, WORK, picked, seq=640, opening=Parting(what=ShortSaved(missing=1))),
         ),
         Picture(
             name="stopped-taken-over",

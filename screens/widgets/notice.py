@@ -11,6 +11,7 @@ from textual.content import Content
 from screens.widgets.line import Line
 from screens.wording import COLUMNS, Catalogue, said, worded
 from warehouse.messages import Message
+from warehouse.values import dataclass
 
 
 class Tone(StrEnum):
@@ -20,6 +21,14 @@ class Tone(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parting:
+    """What the last act on a screen came to: it was accepted, and is to be read on the screen after it."""
+
+    what: Message | None
+    """None: there is no more to say."""
 
 
 MARKS: Final = {Tone.CALM: "", Tone.ACCEPTED: "√", Tone.REFUSED: "X", Tone.TROUBLE: "!"}
@@ -51,6 +60,16 @@ class Notice(Line):
     def say(self, name: str, tone: Tone = Tone.CALM) -> None:
         """Say the words called `name`."""
         self._show(tone, said(name, self._words))
+
+    def greet(self, opening: Message | Parting | None) -> None:
+        """Say what is to be read first on a screen."""
+        match opening:
+            case Parting(what=None):
+                self.say("accepted", Tone.ACCEPTED)
+            case Parting(what=what):
+                self.tell(what, Tone.ACCEPTED)
+            case _:
+                self.tell(opening)
 
     def on_resize(self) -> None:
         """Have as wide an edge as there is room for."""

@@ -12,8 +12,10 @@ from warehouse.flows import build, drop
 from warehouse.flows.decision import Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, learned, opened
 from warehouse.messages import (
+    CannotPark,
     CodeNotKnown,
     DropAt,
+    DropShortAt,
     GoOnWith,
     Left,
     Message,
@@ -35,6 +37,9 @@ from warehouse.messages import (
 from warehouse.reconcile import Count, Tally
 
 NOTHING_HERE = ShortSaid(reason=ShortReason.MISSING, found=0)
+
+
+DROP_HERE = DropShortAt(trolley_name="17", zone_name="2", missing=8)
 
 
 def picked() -> Played:
@@ -92,7 +97,7 @@ def test_undo_takes_a_tote_out_again() -> None:
 def test_a_picked_trolley_is_dropped_at_a_zone_and_then_asks_to_be_released_once() -> None:
     played = picked()
     assert played.trolley.job is Job.DROP
-    assert drop.instruction(played.trolley) == DropAt(zone_name="2")
+    assert drop.instruction(played.trolley) == DROP_HERE
     assert drop.due(played.trolley) is None
     decision = played.say("ZON-2")
     assert (decision.event, decision.note) == (Dropped(zone="ZON-2"), Left(trolley_name="17", place_name="2"))
@@ -139,6 +144,15 @@ def test_a_half_picked_trolley_is_parked_and_not_dropped() -> None:
     assert (parked.event, parked.note) == (Parked(place="PRK-A1"), ParkedAt(trolley_name="17", place_name="A1"))
 
 
+def test_a_trolley_is_not_parked_while_units_are_in_the_hand() -> None:
+    played = built()
+    played.say("A-01-02", MUG_250.codes[0].code)
+    refused = drop.decide(played.trolley, _scan("PRK-A1"))
+    assert (refused.note, refused.refused) == (CannotPark(have=1), True)
+    played.say(UndoSaid())
+    assert isinstance(drop.decide(played.trolley, _scan("PRK-A1")).event, Parked)
+
+
 @pytest.mark.parametrize("totes", [(), ("TOT-00001",)])
 def test_a_trolley_that_was_claimed_can_be_given_back_before_it_is_built(totes: tuple[str, ...]) -> None:
     played = Played()
@@ -150,10 +164,19 @@ def test_a_trolley_that_was_claimed_can_be_given_back_before_it_is_built(totes: 
     assert drop.due(played.trolley) == Requested(wish=Wish.RELEASE)
 
 
+def test_what_is_missing_is_said_at_the_drop_and_nothing_where_all_is_there() -> None:
+    played = built()
+    played.say("A-01-02", *[MUG_250.codes[0].code] * 3, "SLT-17-A1", "SLT-17-B3")
+    played.say("A-02-02", "2000000000022", "SLT-17-A1", "B-01-01", "SOAP-1", "SLT-17-B3")
+    assert drop.instruction(played.trolley) == DropAt(trolley_name="17", zone_name="2")
+    played.say(UndoSaid(), ShortSaid(reason=ShortReason.MISSING, found=3), "SLT-17-B3")
+    assert drop.instruction(played.trolley) == DropShortAt(trolley_name="17", zone_name="2", missing=1)
+
+
 def test_any_drop_zone_of_the_plan_takes_the_trolley_and_is_named() -> None:
     played = picked()
     played.trolley = replace(played.trolley, plan=replace(PLAN, zones=("ZON-2", "ZON-3")))
-    assert drop.instruction(played.trolley) == DropAt(zone_name="2")
+    assert drop.instruction(played.trolley) == DROP_HERE
     assert played.say("ZON-3").note == Left(trolley_name="17", place_name="3")
 
 

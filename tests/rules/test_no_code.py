@@ -16,9 +16,11 @@ from warehouse.messages import (
     DigitsOfTwo,
     Message,
     NoCodeAtItem,
+    NoCodeAtItemOnly,
     NoCodeAtPlace,
     NoCodeAtSlot,
     NoCodeAtTote,
+    NotItemNorPlaceDigits,
     NotItsDigits,
     NotItsPlaceDigits,
     TooFewDigits,
@@ -95,7 +97,7 @@ def test_what_stands_on_the_label_does_what_its_barcode_would(
         ((PLACE,), "9999", NotItsDigits(got="9999", item_name="Mug blue 250")),
         ((PLACE,), "0022", WrongItem(got_name="Mug blue 330", want_name="Mug blue 250")),
         ((PLACE,), "015", TooFewDigits(item_name="Mug blue 250")),
-        ((PLACE,), "31", TooFewDigits(item_name="Mug blue 250")),
+        ((PLACE,), "31", NotItemNorPlaceDigits(got="31", location=PLACE)),
         ((PLACE,), "0012", TooMany(want=3, units=6)),
         (HAND_FULL, "0002", WrongTote(got="B3", want="A1")),
         (HAND_FULL, "7777", WrongTote(got="...7777", want="A1")),
@@ -184,7 +186,9 @@ def test_a_place_without_check_digits_is_told_by_its_name_and_proves_no_item() -
     assert played.say(no_code("")).refused
     played.say(no_code("a-01-02"))
     assert played.trolley.cursor.step is Step.TAKE
+    assert said_of(played) == NoCodeAtItemOnly(item_name="Mug blue 250")
     assert played.say(no_code("")).note == TooFewDigits(item_name="Mug blue 250")
+    assert played.say(no_code("47")).note == TooFewDigits(item_name="Mug blue 250")
 
 
 def test_a_slot_whose_tote_is_not_known_is_told_by_its_name() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given, settings, strategies as st
 
 from tests.doubles.trolleys import MUG_250, PLAN, Played, built
 from warehouse.events import Arrived, Entry, LineCount, Put, Refused, Shorted, ShortReason, Skipped, Taken, Undone
+from warehouse.flows import short
 from warehouse.flows.decision import NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.pick import instruction
 from warehouse.flows.trolley import Job, Step
@@ -13,10 +14,13 @@ from warehouse.messages import (
     CodeNotKnownHere,
     DamagedRead,
     DamagedSaved,
+    FewerInHand,
     GoTo,
     ItemDue,
     Message,
+    NoneShort,
     NothingToUndo,
+    NotItsPlaceDigits,
     NotThatMany,
     PlaceFirst,
     PutFirst,
@@ -29,10 +33,12 @@ from warehouse.messages import (
     UndonePlace,
     UndonePut,
     UndoneShort,
+    UndoneShortInHand,
     UndoneSkip,
     UndoneTake,
     UndoneTote,
     UnreachedSaved,
+    WhyShort,
     WrongItem,
     WrongItemSaved,
     WrongPlace,
@@ -189,7 +195,20 @@ def test_a_short_with_nothing_found_goes_on_to_the_next_stop() -> None:
 
 def test_nothing_short_is_refused() -> None:
     played = built()
-    assert played.say("A-01-02", ShortSaid(reason=ShortReason.MISSING, found=3)).note == NotThatMany(most=2)
+    assert played.say("A-01-02", ShortSaid(reason=ShortReason.MISSING, found=3)).note == NoneShort(want=3)
+    assert played.say(ShortSaid(reason=ShortReason.MISSING, found=4)).note == NotThatMany(most=2)
+    assert [event for event in played.events if isinstance(event.event, Shorted)] == []
+
+
+def test_what_is_in_the_hand_is_short_only_when_it_was_counted() -> None:
+    played = built()
+    played.say("A-01-02")
+    assert (short.asked(played.trolley), short.is_none_left(played.trolley)) == (WhyShort(), False)
+    played.say(MUG, MUG, MUG, "SLT-17-A1")
+    assert (played.trolley.cursor.step, played.trolley.wanted) == (Step.PUT, 1)
+    assert (short.asked(played.trolley), short.is_none_left(played.trolley)) == (FewerInHand(have=1), False)
+    played.say("SLT-17-B3")
+    assert (played.trolley.wanted, short.is_none_left(played.trolley)) == (1, True)
 
 
 def test_a_skipped_stop_comes_back_at_the_end_and_only_there() -> None:
@@ -249,12 +268,26 @@ def test_undo_says_what_it_took_back_and_what_the_hands_have_to_do() -> None:
     undone += [played.say(UndoSaid()).note for _ in range(7)]
     assert undone == [
         UndoneSkip(location="A-01-02"),
-        UndoneShort(location="A-01-02"),
+        UndoneShortInHand(location="A-01-02", have=1),
         UndonePut(slot="A1", quantity=2),
         *[UndoneTake(item_name="Mug blue 250")] * 3,
         UndonePlace(location="A-01-02"),
         UndoneTote(tote="TOT-00002", slot="B3"),
     ]
+
+
+def test_undo_of_a_short_with_nothing_in_the_hand_asks_to_count() -> None:
+    played = built()
+    played.say("A-01-02", ShortSaid(reason=ShortReason.MISSING, found=0))
+    assert played.say(UndoSaid()).note == UndoneShort(location="A-01-02")
+    assert played.trolley.cursor.step is Step.TAKE
+
+
+@pytest.mark.parametrize("typed", ["99", "4471", "PROFUMO"])
+def test_check_digits_that_are_wrong_are_said_to_be_wrong_and_a_scan_that_is_unknown_is_not(typed: str) -> None:
+    played = built()
+    assert played.say(Scanned(code=typed, typed=True)).note == NotItsPlaceDigits(got=typed[-4:], want="A-01-02")
+    assert played.say(Scanned(code="X9", typed=False)).note == CodeNotKnownHere(tail="X9")
 
 
 def test_undo_carries_what_it_takes_back() -> None:

@@ -9,6 +9,7 @@ from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.drop import DropScreen
 from screens.keys import Act
+from screens.pick import PickScreen
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.notice import Tone
 from screens.widgets.progress import Progress
@@ -128,7 +129,9 @@ def test_a_picked_trolley_is_left_at_a_zone_and_its_release_asked_for_under_one_
     async def walk() -> None:
         made = Bench()
         async with staged(DropScreen(made.seams(), WORK, picked()), (40, 24)) as stage:
-            assert stage.wanted == "DROP ZONE 2, OR ANOTHER\nGO THERE. SCAN THE ZONE\nLEAVE THE TROLLEY THERE"
+            assert stage.wanted == (
+                "DROP ZONE 2, OR ANOTHER\nGO THERE. SCAN THE ZONE\nLEAVE TROLLEY 17 THERE\nitems missing: 8"
+            )
             await stage.do("A-01-02")
             assert stage.notice.startswith("NOT A DROP ZONE")
             await stage.do("ZON-7")
@@ -210,6 +213,25 @@ def test_nothing_is_undone_where_a_trolley_is_parked() -> None:
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "CANNOT PARK NOW\nin your hand: 1"), ("pl", "NIE MOŻNA ODSTAWIĆ\nw ręce: 1")]
+)
+@pytest.mark.parametrize("way", ["f7", "CMD-PARK"])
+def test_parking_with_units_in_the_hand_is_refused_before_a_place_is_asked_for(
+    way: str, language: str, said: str
+) -> None:
+    async def walk() -> None:
+        made = Bench()
+        start = trolley(*BUILT, Arrived(stop=1), Taken(stop=1, quantity=1))
+        async with staged(PickScreen(made.seams(language), WORK, start)) as stage:
+            await (stage.press(way) if way == "f7" else stage.do(way))
+            assert (stage.front, stage.tone) == ("PICK", Tone.REFUSED)
+            assert stage.notice.startswith(said)
+            assert made.recorder.kept == []
+
+    asyncio.run(walk())
+
+
 def test_undo_at_the_drop_zone_leads_back_to_picking() -> None:
     async def walk() -> None:
         made = Bench()
@@ -260,9 +282,11 @@ def test_what_was_recorded_but_perhaps_not_heard_is_asked_about(event: Event, sa
         made.recorder.seq = 3
         start, question = trolley(*BUILT, event), Recorded(seq=3, event=event)
         async with staged(ConfirmScreen(made.seams(), WORK, start, question)) as stage:
-            assert stage.wanted == said
+            assert stage.wanted == f"{said}\nTYPE 1 OR 2"
+            assert Act.BACK not in stage.screen.acts
             await stage.do("A-01-02", "CMD-BACK")
             assert (stage.results, stage.tone) == ([], Tone.REFUSED)
+            assert stage.notice == "NOT POSSIBLE HERE\nTYPE A NUMBER YOU SEE\nF9 = HELP"
             await stage.choose(1 if yes else 2)
             assert names(made.recorder.kept) == ["Confirmed" if yes else "Undone"]
             (after,) = stage.results
@@ -291,7 +315,7 @@ def test_what_is_in_the_hand_is_asked_about_all_together_and_as_a_yes_would_have
         start = trolley(*BUILT, Arrived(stop=1), *events)
         asking = ConfirmScreen(Bench().seams(), WORK, start, Recorded(seq=5, event=question))
         async with staged(asking) as stage:
-            assert stage.wanted == f"IS IT IN YOUR HAND?\nMug blue 250\n{said}"
+            assert stage.wanted == f"IS IT IN YOUR HAND?\nMug blue 250\n{said}\nTYPE 1 OR 2"
 
     asyncio.run(walk())
 

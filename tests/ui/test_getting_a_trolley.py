@@ -6,11 +6,12 @@ import pytest
 
 from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
 from screens.held import HeldScreen
-from screens.home import ASK_AGAIN_S, HomeScreen, ResumeHere, SignedOut
+from screens.home import ASK_AGAIN_S, HomeScreen, ResumeHere, SignedInHere, SignedOut
 from screens.sign_in import SignInScreen
 from screens.stopped import StoppedScreen
 from screens.summary import SummaryScreen
 from screens.widgets.notice import Tone
+from screens.widgets.tiles import Choices
 from tests.doubles.recorder import WORK, Bench, scan
 from tests.doubles.stage import staged
 from tests.doubles.trolleys import PLAN
@@ -119,23 +120,41 @@ def test_a_trolley_that_is_on_this_device_is_resumed_without_asking() -> None:
     asyncio.run(walk())
 
 
-@pytest.mark.parametrize("way", ["f1", "1", "CMD-NEXT"])
+@pytest.mark.parametrize("way", ["f1", "CMD-NEXT"])
 def test_with_a_trolley_open_here_another_is_had_only_by_scanning_it(way: str) -> None:
     async def walk() -> None:
         made = bench(CLAIM)
         async with staged(HomeScreen(made.seams(), MAREK, ("TRL-11",))) as stage:
-            if way == "1":
-                await stage.choose(1)
-            else:
-                await (stage.press(way) if way == "f1" else stage.do(way))
-            said = "YOU HAVE TROLLEY 11\nFINISH IT OR PARK IT\n2 = GO ON WITH IT"
+            await (stage.press(way) if way == "f1" else stage.do(way))
+            said = "YOU HAVE TROLLEY 11\nFINISH IT OR PARK IT\n1 = GO ON WITH IT"
             assert (stage.notice, stage.tone, made.commands.asked) == (said, Tone.REFUSED, [])
             await stage.do("TRL-17")
             await stage.answered()
             assert (stage.results, made.commands.asked) == ([CLAIM], ["claim TRL-17"])
         async with staged(HomeScreen(made.seams(), MAREK, ("TRL-11",))) as stage:
-            await stage.choose(2)
+            assert stage.screen.query_one(Choices).texts == ("GO ON: TROLLEY 11", "GO ON: TROLLEY 9")
+            await stage.choose(3)
+            assert stage.notice == "NOT POSSIBLE HERE\nTYPE A NUMBER YOU SEE\nor F2, or SCAN A TROLLEY"
+            await stage.choose(1)
             assert stage.results == [ResumeHere(trolley="TRL-11")]
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize("way", ["CMD-NEXT", "TRL-17"])
+def test_at_home_a_sign_in_that_has_run_out_asks_for_the_badge_alone_and_then_for_what_was_wanted(way: str) -> None:
+    async def walk() -> None:
+        again = NotAllowed(Problem(type="sign_in_again", title="", status=401))
+        made = bench(again, MAREK)
+        async with staged(HomeScreen(made.seams(), MAREK)) as stage:
+            assert stage.wanted.startswith("TAKE A TROLLEY")
+            await stage.do(way)
+            await stage.answered()
+            assert stage.wanted.strip() == "SCAN YOUR BADGE"
+            assert (stage.notice, stage.tone) == ("SCAN YOUR BADGE\nyour work is saved", Tone.REFUSED)
+            await stage.do("BDG-0412")
+            await stage.answered()
+            assert stage.results == [SignedInHere(signed_in=MAREK, wanted=way if way == "TRL-17" else "")]
 
     asyncio.run(walk())
 

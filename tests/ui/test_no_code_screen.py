@@ -26,6 +26,8 @@ def test_the_digit_that_the_refusal_names_asks_for_the_last_digits_and_they_coun
                 "NO CODE",
                 "TYPE LAST 4 DIGITS\nMug blue 250\nnone? 2 of the place",
             )
+            await stage.type("48")
+            assert stage.notice == "WRONG DIGITS\nyou: 48\nTYPE LAST 4 OF THE ITEM\nor 2 of A-01-02"
             await stage.type("0015")
             assert (stage.front, stage.tone) == ("PICK", Tone.ACCEPTED)
             assert made.recorder.kept == [

@@ -34,12 +34,13 @@ def test_a_typed_total_replaces_the_count_and_a_typed_slot_is_a_slot() -> None:
         async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)))) as stage:
             await stage.press("f2")
             assert stage.front == "TYPE"
-            assert "code\nof the item" in stage.wanted
+            assert stage.wanted == "TYPE THE CODE\nof the item, all digits.\nThen ENTER"
             await stage.type("3")
             assert stage.notice == "SCAN ONE FIRST\nMug blue 250\nTHEN TYPE HOW MANY"
             await stage.press("f2")
             await stage.type(MUG)
             await stage.press("f2")
+            assert stage.wanted.startswith("TYPE HOW MANY YOU HAVE")
             await stage.type("3")
             assert stage.wanted.startswith("A1 PUT 2")
             await stage.do("CMD-TYPE")
@@ -54,6 +55,9 @@ def test_typed_check_digits_stand_for_a_place_that_cannot_be_read() -> None:
     async def walk() -> None:
         made = bench()
         async with staged(PickScreen(made.seams(), WORK, trolley())) as stage:
+            await stage.press("f2")
+            await stage.type("99")
+            assert stage.notice == "WRONG CHECK NUMBER\nyou: 99\nGO TO A-01-02"
             await stage.press("f2")
             await stage.type("47")
             assert names(made.recorder.kept) == ["Arrived"]

@@ -147,7 +147,7 @@ def test_a_failed_commit_that_is_on_the_disk_after_all_is_asked_about() -> None:
         made.recorder.seq = 3
         async with staged(PickScreen(made.seams(), WORK, trolley(), seq=2)) as stage:
             await stage.do(PLACE)
-            assert (stage.front, stage.wanted) == ("CONFIRM", "ARE YOU AT THIS PLACE?\nA-01-02")
+            assert (stage.front, stage.wanted) == ("CONFIRM", "ARE YOU AT THIS PLACE?\nA-01-02\nTYPE 1 OR 2")
             await stage.choose(1)
             assert names(made.recorder.kept) == ["Confirmed"]
             assert stage.front == "PICK"

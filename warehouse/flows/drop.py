@@ -7,8 +7,10 @@ from warehouse.flows.pick import undo
 from warehouse.flows.refusals import refused, tail
 from warehouse.flows.trolley import Trolley
 from warehouse.messages import (
+    CannotPark,
     CodeNotKnown,
     DropAt,
+    DropShortAt,
     Left,
     Message,
     NoChoice,
@@ -26,7 +28,7 @@ def decide(trolley: Trolley, said: Said) -> Decision:
 
     Transitions:
         a drop zone, when no stop is open -> dropped.
-        a park place, while a stop is open, with all totes, some or none -> parked.
+        a park place, while a stop is open and nothing is in the hand, with all totes, some or none -> parked.
         anything else -> refused; undo -> undone, the last event.
     """
     if isinstance(said, UndoSaid):
@@ -41,12 +43,20 @@ def decide(trolley: Trolley, said: Said) -> Decision:
     if reading.kind is CodeKind.ZONE:
         return Decision(event=Dropped(zone=reading.text), note=where(trolley, reading.text))
     if reading.kind is CodeKind.PARK and trolley.stops_left:
+        why = why_not_park(trolley)
+        if why is not None:
+            return refused(said.code, why)
         return Decision(event=Parked(place=reading.text), note=where(trolley, reading.text))
     if reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
         return refused(said.code, CodeNotKnown(tail=tail(reading.text)))
     if trolley.stops_left:
         return refused(said.code, ParkDue(place_name=place_name(next(iter(plan.parks), ""))))
     return refused(said.code, ZoneDue(zone_name=place_name(next(iter(plan.zones), ""))))
+
+
+def why_not_park(trolley: Trolley) -> Message | None:
+    """Why `trolley` may not be left half-picked now: what is in the hand would be forgotten; None when it may."""
+    return CannotPark(have=trolley.cursor.in_hand) if trolley.cursor.in_hand else None
 
 
 def due(trolley: Trolley) -> Requested | None:
@@ -57,10 +67,13 @@ def due(trolley: Trolley) -> Requested | None:
 
 
 def instruction(trolley: Trolley) -> Message:
-    """Where to leave it."""
+    """Where to leave it, and what is not on it."""
     if trolley.stops_left:
         return ParkAt(trolley_name=trolley.plan.name, place_name=place_name(next(iter(trolley.plan.parks), "")))
-    return DropAt(zone_name=place_name(next(iter(trolley.plan.zones), "")))
+    name, zone, missing = trolley.plan.name, place_name(next(iter(trolley.plan.zones), "")), trolley.missing
+    if missing:
+        return DropShortAt(trolley_name=name, zone_name=zone, missing=missing)
+    return DropAt(trolley_name=name, zone_name=zone)
 
 
 def where(trolley: Trolley, code: str) -> Message:

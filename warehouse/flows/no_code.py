@@ -13,9 +13,11 @@ from warehouse.messages import (
     DigitsOfTwo,
     Message,
     NoCodeAtItem,
+    NoCodeAtItemOnly,
     NoCodeAtPlace,
     NoCodeAtSlot,
     NoCodeAtTote,
+    NotItemNorPlaceDigits,
     NotItsDigits,
     NotItsPlaceDigits,
     TooFewDigits,
@@ -47,7 +49,8 @@ def asked(trolley: Trolley, stop: Stop) -> Message:
         case Step.LOCATE:
             return NoCodeAtPlace(location=stop.location)
         case Step.TAKE:
-            return NoCodeAtItem(item_name=stop.item.name)
+            name = stop.item.name
+            return NoCodeAtItem(item_name=name) if stop.check else NoCodeAtItemOnly(item_name=name)
         case Step.PUT:
             slot = targets(trolley)[0].slot
             return NoCodeAtTote(slot=slot) if trolley.tote_in(slot) else NoCodeAtSlot(slot=slot)
@@ -80,6 +83,8 @@ def _item(trolley: Trolley, stop: Stop, digits: str) -> StoodFor | Message:
     """The end of one of its codes; a product that carries none is where the location's check digits say it is."""
     if stop.check and digits == stop.check.upper():
         return StoodFor(how=NoCode.PLACE_DIGITS)
+    if stop.check and len(digits) == len(stop.check) < DIGITS_MIN:
+        return NotItemNorPlaceDigits(got=digits, location=stop.location)
     if len(digits) < DIGITS_MIN:
         return TooFewDigits(item_name=stop.item.name)
     found = _ending(stop.item, digits)

@@ -10,50 +10,44 @@ from warehouse.events import (
     Arrived,
     Entry,
     Event,
-    LineCount,
     NoCode,
     Put,
     Shorted,
-    ShortReason,
     Skipped,
     Taken,
     ToteBound,
     Undoable,
     Undone,
 )
-from warehouse.flows import no_code
+from warehouse.flows import no_code, short
 from warehouse.flows.decision import Decision, NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.refusals import refused, tail
-from warehouse.flows.trolley import Step, Target, Trolley, open_lines, targets
+from warehouse.flows.trolley import Step, Target, Trolley, targets
 from warehouse.items import Confirm, Item, units_read
 from warehouse.messages import (
     CannotSkip,
     CodeNotKnownHere,
     DamagedRead,
-    DamagedSaved,
     GoTo,
     ItemDue,
     Message,
     NothingToUndo,
+    NotItsPlaceDigits,
     NotThatMany,
     PlaceFirst,
     PutFirst,
     PutIn,
     ScanOneFirst,
-    ShortSaved,
     StopSkipped,
     Take,
     TakeOnce,
     TooMany,
     UndonePlace,
     UndonePut,
-    UndoneShort,
     UndoneSkip,
     UndoneTake,
     UndoneTote,
-    UnreachedSaved,
     WrongItem,
-    WrongItemSaved,
     WrongPlace,
     WrongTote,
 )
@@ -88,7 +82,7 @@ def decide(trolley: Trolley, said: Said) -> Decision:
         case NoCodeSaid():
             return _without_code(trolley, stop, said.text)
         case ShortSaid():
-            return _short(trolley, stop, said)
+            return short.decide(trolley, stop, said)
         case SkipSaid():
             return _skip(trolley, stop)
         case _:
@@ -136,7 +130,7 @@ def _undone(trolley: Trolley, event: Undoable) -> Message:
         case Put():
             return UndonePut(slot=event.slot, quantity=event.quantity)
         case Shorted():
-            return UndoneShort(location=location)
+            return short.undone(location, trolley.trail[-1].before)
         case Skipped():
             return UndoneSkip(location=location)
         case _:
@@ -163,7 +157,7 @@ def _scanned(trolley: Trolley, stop: Stop, said: Scanned) -> Decision:
             assert_never(trolley.cursor.step)
     if event is not None:
         return Decision(event=event)
-    return refused(said.code, _why_not(trolley, stop, reading), stop.stop)
+    return refused(said.code, _why_not(trolley, stop, reading, typed=said.typed), stop.stop)
 
 
 def _without_code(trolley: Trolley, stop: Stop, text: str) -> Decision:
@@ -239,47 +233,20 @@ def _is_slot(trolley: Trolley, slot: str, reading: Reading) -> bool:
     return reading.kind is CodeKind.TOTE and (slot, reading.text) in trolley.totes
 
 
-def _short(trolley: Trolley, stop: Stop, said: ShortSaid) -> Decision:
-    """The latest cut-off goes without first."""
-    want = trolley.wanted
-    if not 0 <= said.found < want:
-        return refused(str(said.found), NotThatMany(most=want - 1), stop.stop)
-    left, missing = want - said.found, []
-    for line in reversed(open_lines(stop, trolley.tally)):
-        quantity = min(line.quantity, left)
-        if quantity:
-            missing.append(LineCount(line=line.line, quantity=quantity))
-        left -= quantity
-    event = Shorted(stop=stop.stop, reason=said.reason, found=said.found, missing=tuple(missing))
-    return Decision(event=event, note=_shorted(said.reason, want - said.found))
-
-
-def _shorted(reason: ShortReason, missing: int) -> Message:
-    match reason:
-        case ShortReason.MISSING:
-            return ShortSaved(missing=missing)
-        case ShortReason.DAMAGED:
-            return DamagedSaved(missing=missing)
-        case ShortReason.WRONG_ITEM:
-            return WrongItemSaved(missing=missing)
-        case ShortReason.CANNOT_REACH:
-            return UnreachedSaved(missing=missing)
-        case _:
-            assert_never(reason)
-
-
 def _skip(trolley: Trolley, stop: Stop) -> Decision:
     if trolley.cursor.in_hand:
         return refused("", CannotSkip(have=trolley.cursor.in_hand), stop.stop)
     return Decision(event=Skipped(stop=stop.stop), note=StopSkipped(location=stop.location))
 
 
-def _why_not(trolley: Trolley, stop: Stop, reading: Reading) -> Message:
+def _why_not(trolley: Trolley, stop: Stop, reading: Reading, *, typed: bool) -> Message:
     """Name what was scanned, and what is due instead."""
     other = _item_read(trolley, reading)
     if reading.kind is CodeKind.DAMAGED and other is None:
         return DamagedRead(tail=tail(reading.text))
     known = other is not None or _belongs(trolley, reading)
+    if not known and typed and trolley.cursor.step is Step.LOCATE:
+        return NotItsPlaceDigits(got=tail(reading.text), want=stop.location)
     if not known:
         return CodeNotKnownHere(tail=tail(reading.text))
     match trolley.cursor.step:

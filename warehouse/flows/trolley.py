@@ -145,6 +145,11 @@ class Trolley:
         return self.remaining(self.current) if self.current else 0
 
     @property
+    def missing(self) -> int:
+        """Units of the whole trolley that are short."""
+        return sum(count.shorted for count in self.tally.lines.values())
+
+    @property
     def stops_left(self) -> int:
         """Stops that are still open."""
         return sum(1 for stop in self.plan.stops if is_open(stop, self.tally))

@@ -39,6 +39,7 @@ from warehouse.messages.device import (
     NotYours as NotYours,
     NoWifi as NoWifi,
     NoWork as NoWork,
+    NumberDue as NumberDue,
     PinDue as PinDue,
     PinWrong as PinWrong,
     Resumed as Resumed,
@@ -51,7 +52,9 @@ from warehouse.messages.device import (
     TooManyPins as TooManyPins,
     TrolleyDue as TrolleyDue,
     TrolleyNotKnown as TrolleyNotKnown,
+    TrolleyOrNumberDue as TrolleyOrNumberDue,
     TryBadge as TryBadge,
+    TypingDue as TypingDue,
 )
 from warehouse.messages.floor import (
     SHORT_REASONS as SHORT_REASONS,
@@ -59,20 +62,13 @@ from warehouse.messages.floor import (
     CodeNotKnown as CodeNotKnown,
     DamagedRead as DamagedRead,
     DamagedSaved as DamagedSaved,
-    DropAt as DropAt,
     FloorMessage as FloorMessage,
     GoTo as GoTo,
     HowMany as HowMany,
     ItemDue as ItemDue,
-    Left as Left,
-    NotFinished as NotFinished,
     NothingToUndo as NothingToUndo,
     NotThatMany as NotThatMany,
-    ParkAt as ParkAt,
-    ParkDue as ParkDue,
-    ParkedAt as ParkedAt,
     PlaceFirst as PlaceFirst,
-    PlaceNotKnown as PlaceNotKnown,
     PutFirst as PutFirst,
     PutIn as PutIn,
     PutTote as PutTote,
@@ -101,7 +97,6 @@ from warehouse.messages.floor import (
     WrongPlace as WrongPlace,
     WrongTote as WrongTote,
     WrongTrolley as WrongTrolley,
-    ZoneDue as ZoneDue,
 )
 from warehouse.messages.leases import (
     ColleagueDue as ColleagueDue,
@@ -119,22 +114,40 @@ from warehouse.messages.leases import (
     TakeUnsent as TakeUnsent,
     TrolleyFree as TrolleyFree,
 )
+from warehouse.messages.leaving import (
+    CannotPark as CannotPark,
+    DropAt as DropAt,
+    DropShortAt as DropShortAt,
+    LeavingMessage as LeavingMessage,
+    Left as Left,
+    NotFinished as NotFinished,
+    ParkAt as ParkAt,
+    ParkDue as ParkDue,
+    ParkedAt as ParkedAt,
+    PlaceNotKnown as PlaceNotKnown,
+    ZoneDue as ZoneDue,
+)
 from warehouse.messages.stops import (
     AllSent as AllSent,
     CodeNotKnownHere as CodeNotKnownHere,
     DigitsOfSeveral as DigitsOfSeveral,
     DigitsOfTwo as DigitsOfTwo,
+    FewerInHand as FewerInHand,
     NoCodeAtItem as NoCodeAtItem,
+    NoCodeAtItemOnly as NoCodeAtItemOnly,
     NoCodeAtPlace as NoCodeAtPlace,
     NoCodeAtSlot as NoCodeAtSlot,
     NoCodeAtTote as NoCodeAtTote,
+    NoneShort as NoneShort,
+    NotItemNorPlaceDigits as NotItemNorPlaceDigits,
     NotItsDigits as NotItsDigits,
     NotItsPlaceDigits as NotItsPlaceDigits,
     ScansSent as ScansSent,
     StopMessage as StopMessage,
     TooFewDigits as TooFewDigits,
     TooFewToteDigits as TooFewToteDigits,
+    UndoneShortInHand as UndoneShortInHand,
 )
 
-Message = FloorMessage | StopMessage | LeaseMessage | DeviceMessage | AsideMessage
+Message = FloorMessage | LeavingMessage | StopMessage | LeaseMessage | DeviceMessage | AsideMessage
 """Anything that can be shown."""

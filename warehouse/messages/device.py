@@ -211,6 +211,21 @@ class NoChoice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumberDue:
+    """What was done does nothing here, where one of the numbered choices is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypingDue:
+    """What was done does nothing here, where a number is to be typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrolleyOrNumberDue:
+    """What was done does nothing here, where a trolley is to be scanned or chosen by its number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanLost:
     """A scan broke off and was not taken."""
 
@@ -272,6 +287,9 @@ DeviceMessage = (
     | TakenOver
     | NotYours
     | NoChoice
+    | NumberDue
+    | TypingDue
+    | TrolleyOrNumberDue
     | ScanLost
     | HaveTrolley
     | TrolleyDue

@@ -47,21 +47,6 @@ class ToteIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DropAt:
-    """The trolley is picked: leave it at a drop zone; `zone_name` is one of them."""
-
-    zone_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """The trolley stands in the drop zone `place_name`; the next one can be had."""
-
-    trolley_name: str
-    place_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WrongItem:
     """Another item of this site than the one due."""
 
@@ -161,27 +146,6 @@ class ToteDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneDue:
-    """Something that is no drop zone was scanned when the trolley is picked."""
-
-    zone_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotFinished:
-    """The trolley cannot be dropped: `left` stops are open. It can be parked."""
-
-    left: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceNotKnown:
-    """The site has no such drop zone or park place."""
-
-    place: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortSaved:
     """`missing` units are recorded as not there; each other reason has a message of its own."""
 
@@ -263,21 +227,6 @@ class UnreachedSaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParkAt:
-    """Leave the trolley at a park place, before it is finished; `place_name` is one of them."""
-
-    trolley_name: str
-    place_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkDue:
-    """Something that is no park place was scanned where one is due; `place_name` is one."""
-
-    place_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOnce:
     """Take `quantity` units of the item here; one scan confirms them all."""
 
@@ -290,14 +239,6 @@ class ScanOneFirst:
     """A number was typed before one of the units was scanned."""
 
     item_name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedAt:
-    """The trolley stands at the park place `place_name`; the next one can be had."""
-
-    trolley_name: str
-    place_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,8 +291,6 @@ FloorMessage = (
     | PutIn
     | PutTote
     | ToteIn
-    | DropAt
-    | Left
     | WrongItem
     | WrongPlace
     | WrongTote
@@ -365,9 +304,6 @@ FloorMessage = (
     | ToteInUse
     | ToteHereAlready
     | ToteDue
-    | ZoneDue
-    | NotFinished
-    | PlaceNotKnown
     | ShortSaved
     | WhyShort
     | HowMany
@@ -380,11 +316,8 @@ FloorMessage = (
     | DamagedSaved
     | WrongItemSaved
     | UnreachedSaved
-    | ParkAt
-    | ParkDue
     | TakeOnce
     | ScanOneFirst
-    | ParkedAt
     | UndonePlace
     | UndoneTake
     | UndonePut

@@ -55,6 +55,21 @@ class NotItsDigits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtItemOnly:
+    """Ask for the last digits of a code of the item, where the location has no check digits to stand in for them."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotItemNorPlaceDigits:
+    """As many digits as the location's check digits were typed in an item's stead, and they are not these."""
+
+    got: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TooFewDigits:
     """Fewer digits were typed than tell one item from another."""
 
@@ -83,6 +98,28 @@ class DigitsOfSeveral:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FewerInHand:
+    """All `have` that were wanted were counted into the hand: ask whether there really are fewer, and why."""
+
+    have: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoneShort:
+    """As many as were wanted, `want`, are there: then nothing is short."""
+
+    want: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneShortInHand:
+    """A short at `location` was taken back, and `have` units are in the hand again."""
+
+    location: str
+    have: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScansSent:
     """Sending was asked for: `sent` scans are on the server now that were not, `unsent` are not."""
 
@@ -102,11 +139,16 @@ StopMessage = (
     | NoCodeAtTote
     | NoCodeAtSlot
     | NotItsPlaceDigits
+    | NoCodeAtItemOnly
     | NotItsDigits
+    | NotItemNorPlaceDigits
     | TooFewDigits
     | TooFewToteDigits
     | DigitsOfTwo
     | DigitsOfSeveral
+    | FewerInHand
+    | NoneShort
+    | UndoneShortInHand
     | ScansSent
     | AllSent
 )

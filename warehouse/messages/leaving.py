@@ -1,0 +1,85 @@
+"""What is said where a trolley is left: picked in a drop zone, or half-picked at a park place. Values without words."""
+
+from warehouse.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropAt:
+    """The trolley is picked, and all of it: leave it at a drop zone; `zone_name` is one of them."""
+
+    trolley_name: str
+    zone_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropShortAt:
+    """The trolley is picked but for `missing` units: leave it at a drop zone; `zone_name` is one of them."""
+
+    trolley_name: str
+    zone_name: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """The trolley stands in the drop zone `place_name`; the next one can be had."""
+
+    trolley_name: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneDue:
+    """Something that is no drop zone was scanned when the trolley is picked."""
+
+    zone_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFinished:
+    """The trolley cannot be dropped: `left` stops are open. It can be parked."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceNotKnown:
+    """The site has no such drop zone or park place."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkAt:
+    """Leave the trolley at a park place, before it is finished; `place_name` is one of them."""
+
+    trolley_name: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkDue:
+    """Something that is no park place was scanned where one is due; `place_name` is one."""
+
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedAt:
+    """The trolley stands at the park place `place_name`; the next one can be had."""
+
+    trolley_name: str
+    place_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CannotPark:
+    """Units are in the hand, and parking would forget them: finish the stop, or undo."""
+
+    have: int
+
+
+LeavingMessage = (
+    DropAt | DropShortAt | Left | ZoneDue | NotFinished | PlaceNotKnown | ParkAt | ParkDue | ParkedAt | CannotPark
+)
+"""Any of them."""
