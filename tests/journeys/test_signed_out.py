@@ -23,6 +23,8 @@ def test_a_start_goes_on_with_ones_own_trolley_and_after_a_sign_out_with_nobodys
             picker.comes_to("HOME")
             picker.terminal.wait_for("GO ON: TROLLEY 11")
             picker.scan("CMD-BACK")
+            picker.comes_to("SURE")
+            picker.press("1")
             picker.comes_to("SIGN_IN")
             picker.terminal.kill()
         with Picker(site.address, tmp_path / "device") as picker:
