@@ -100,9 +100,11 @@ class Account:
 class Handheld:
     """One device and its picker, on a thread."""
 
-    def __init__(self, folder: Path, number: int, url: str, pace_s: float, *, answer_s: float = 8.0) -> None:
-        """Keep its journal in `folder`, which is new; speak to the site at `url`; rest `pace_s` after each act."""
-        self._pace_s = pace_s
+    def __init__(
+        self, folder: Path, number: int, url: str, rest: Callable[[], object], *, answer_s: float = 8.0
+    ) -> None:
+        """Keep its journal in `folder`, which is new; speak to the site at `url`; `rest` after each act."""
+        self._rest = rest
         folder.mkdir(parents=True)
         self.account = Account()
         self._name = f"D{number}"
@@ -152,7 +154,7 @@ class Handheld:
             event = decided(self._trolley, said).event
             if event is not None:
                 self._record(event)
-            sleep(self._pace_s)
+            self._rest()
             self._learn()
         assert self._trolley is not None
         wish = drop.due(self._trolley)
@@ -262,9 +264,20 @@ def _pick(trolley: Trolley, random: Random) -> Said:
 
 def worked(folder: Path, url: str, *, pickers: int, trolleys: int, pace_s: float) -> list[Account]:
     """So many pickers share all trolleys of the site at `url`; each rests `pace_s` after each act."""
-    fleet = [Handheld(folder / f"D{number}", number, url, pace_s) for number in range(1, pickers + 1)]
+    return at_work(folder, url, pickers=pickers, trolleys=trolleys, rest=lambda: sleep(pace_s))()
+
+
+def at_work(
+    folder: Path, url: str, *, pickers: int, trolleys: int, rest: Callable[[], object]
+) -> Callable[[], list[Account]]:
+    """Begin the same, with another `rest`, which is called on each picker's thread; what waits for their end."""
+    fleet = [Handheld(folder / f"D{number}", number, url, rest) for number in range(1, pickers + 1)]
     shares = [range(number, trolleys + 1, pickers) for number in range(1, pickers + 1)]
     threads = [handheld.begin(share) for handheld, share in zip(fleet, shares, strict=True)]
-    for thread in threads:
-        thread.join()
-    return [handheld.account for handheld in fleet]
+
+    def ended() -> list[Account]:
+        for thread in threads:
+            thread.join()
+        return [handheld.account for handheld in fleet]
+
+    return ended

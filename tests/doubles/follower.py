@@ -102,6 +102,7 @@ class Follower:
             if answer.status_code != 200:
                 self.failed = f"{answer.status_code}: {answer.read()!r}"
                 self._over.set()
+                return
             for one in told:
                 if one.event == "message":
                     row = one.row

@@ -65,6 +65,22 @@ class Cluster:
             process.send_signal(how)
             process.wait(timeout=PATIENCE_S)
 
+    def back_up(self) -> Path:
+        """Copy it as it is while it runs, as `pg_basebackup` does; where the copy lies."""
+        copy = Path(mkdtemp(prefix="backup-", dir=self._folder.parent))
+        if self._user is not None:
+            shutil.chown(copy, self._user)
+        told = [f"--pgdata={copy}", "--checkpoint=fast", f"--dbname={self.address('postgres')}"]
+        command = [str(self._programs / "pg_basebackup"), *told]
+        subprocess.run(command, check=True, capture_output=True, user=self._user, cwd="/")
+        return copy
+
+    def put_back(self, copy: Path) -> None:
+        """Have it be what it was when `copy` was made; it does not run."""
+        assert self._process is None, "it still runs"
+        shutil.rmtree(self._folder)
+        copy.rename(self._folder)
+
     def made(self, name: str) -> str:
         """The address of `name`, a new and empty database."""
         with self.connected() as connection:

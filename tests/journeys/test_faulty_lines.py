@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -38,8 +39,9 @@ def picked(tmp_path_factory: pytest.TempPathFactory) -> Picked:
         pass
     with serving(folder / "site") as server, ExitStack() as open_lines:
         lines = {ill: open_lines.enter_context(faulty_line(server.address)) for ill in KINDS}
+        rest = partial(time.sleep, PACE_S)
         devices = {
-            ill: Handheld(folder / f"D{number}", number, lines[ill].url, PACE_S, answer_s=ANSWER_S)
+            ill: Handheld(folder / f"D{number}", number, lines[ill].url, rest, answer_s=ANSWER_S)
             for number, ill in enumerate(KINDS, 1)
         }
         threads = [device.begin([number]) for number, device in enumerate(devices.values(), 1)]
