@@ -23,7 +23,15 @@ from screens.wording import Catalogue
 from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
-from warehouse.messages import GivenToYou, GoOnWith, Message, NotYours, Resumed, TakenOver
+from warehouse.messages import (
+    GivenToYou,
+    GoOnWith,
+    Message,
+    NotYours,
+    Resumed,
+    TakenOver,
+    TakeTrolleyFrom,
+)
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
 
@@ -189,7 +197,7 @@ class Journey:
                 self._others.pop(claim.plan.trolley, None)  # the claim says it anew
                 trolley = await self._writer.run(lambda journal: recovery.begin(journal, claim, operator.operator))
                 work = Work(trolley=claim.plan.trolley, epoch=claim.epoch, route_version=claim.plan.route_version)
-                return await self._worked(trolley, work)
+                return await self._worked(trolley, work, to_fetch(claim))
             case ResumeHere(trolley=code):
                 claimed = here[code]
                 trolley = await self._writer.run(lambda journal: recovery.take_up(journal, claimed))
@@ -304,6 +312,13 @@ async def let_go(writer: Writer, operator: SignedIn | None, code: str) -> Signed
 def is_started(trolley: Trolley) -> bool:
     """Whether anything but totes was done to `trolley`: then it is gone on with, without its summary."""
     return bool(trolley.tally.lines) or any(not isinstance(mark.event, ToteBound) for mark in trolley.trail)
+
+
+def to_fetch(claim: Claim) -> Message | None:
+    """Where the trolley of `claim` stands and is to be fetched; None where that is not known."""
+    if not claim.stood:
+        return None
+    return TakeTrolleyFrom(trolley_name=claim.plan.name, place_name=drop.place_name(claim.stood))
 
 
 def resumed(trolley: Trolley, last_ms: int | None, zone: tzinfo | None) -> Message:

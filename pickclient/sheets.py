@@ -13,6 +13,7 @@ from typing import Final, TypedDict
 from assets import asset
 from pickclient.symbols import symbol, written
 from screens.keys import KEYS
+from warehouse.floor import DropUse
 
 PAGE_MM: Final = (210, 297)
 MARGIN_MM: Final = 10
@@ -36,9 +37,16 @@ class _Place(TypedDict):
     name: str
 
 
+class _Drop(_Place):
+    use: str
+
+
+class _Layout(TypedDict):
+    drops: list[_Drop]
+
+
 class _Site(TypedDict):
     operators: list[_Operator]
-    drops: list[_Place]
     parks: list[_Place]
     totes: list[str]
 
@@ -122,6 +130,8 @@ def write_demo_sheet(folder: Path) -> list[Path]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     site: _Site = json.loads(_demo("site.json"))
+    layout: _Layout = json.loads(_demo("layout.json"))
+    zones = [drop for drop in layout["drops"] if drop["use"] != DropUse.START]
     items: list[_Item] = json.loads(_demo("items.json"))
     trolleys: list[_Trolley] = json.loads(_demo("trolleys.json"))
     named = {(item["merchant"], item["sku"]): item for item in items}
@@ -129,7 +139,7 @@ def write_demo_sheet(folder: Path) -> list[Path]:
     paths = []
     for trolley in trolleys:
         lent = [next(totes) for _ in trolley["slots"]]
-        pages = [_start(site), _build(trolley, lent), *_route(trolley, named)]
+        pages = [_start(site, zones), _build(trolley, lent), *_route(trolley, named)]
         path = folder / f"trolley-{trolley['name']}.html"
         path.write_text(_html(f"pickclient demo: trolley {trolley['name']}", pages), encoding="utf-8")
         paths.append(path)
@@ -140,7 +150,7 @@ def _demo(name: str) -> str:
     return asset("demo", name).read_text(encoding="utf-8")
 
 
-def _start(site: _Site) -> _Page:
+def _start(site: _Site, zones: Sequence[_Place]) -> _Page:
     """Who works, what can be asked for, and where a trolley is left."""
     page = _Page()
     page.text(MARGIN_MM, 15, "pickclient demo: badges, commands, places", 6, bold=True)
@@ -149,7 +159,7 @@ def _start(site: _Site) -> _Page:
         "Ask": [(key.command, key.keys.split(",")[0].upper()) for key in KEYS.values()],
         "Leave the trolley: picked in a zone, half-picked in a park": [
             (place["code"], "" if place["name"].replace(" ", "-") == place["code"] else place["name"])
-            for place in (*site["drops"], *site["parks"])
+            for place in (*zones, *site["parks"])
         ],
     }
     y: float = 22

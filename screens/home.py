@@ -25,6 +25,8 @@ from warehouse.messages import (
     DeviceFull,
     HaveTrolley,
     HeldBy,
+    HeldHeard,
+    HeldUnknown,
     Message,
     NoWork,
     ScanBadge,
@@ -249,13 +251,14 @@ def way_named(way: str, words: Catalogue) -> str:
     return words.word(name, trolley=way.removeprefix("TRL-"))
 
 
-def trolley_held(trolley: str, problem: Problem) -> HeldBy | None:
-    """Who holds `trolley`, when that is why the server refused it."""
+def trolley_held(trolley: str, problem: Problem) -> Message | None:
+    """Who holds `trolley`, when that is why the server refused it, and what it has of their scans, if it says that."""
     if problem.type != "held_by_other":
         return None
-    return HeldBy(
-        trolley_name=trolley.removeprefix("TRL-"),
-        operator_name=problem.holder_name,
-        done=problem.done,
-        stops=problem.stops,
-    )
+    name, holder, done, stops = trolley.removeprefix("TRL-"), problem.holder_name, problem.done, problem.stops
+    if problem.last_scan_s is None:
+        return HeldBy(trolley_name=name, operator_name=holder, done=done, stops=stops)
+    minutes, unsent = problem.last_scan_s // 60, problem.unsent
+    if unsent is None:
+        return HeldUnknown(trolley_name=name, operator_name=holder, done=done, stops=stops, minutes=minutes)
+    return HeldHeard(trolley_name=name, operator_name=holder, done=done, stops=stops, minutes=minutes, unsent=unsent)

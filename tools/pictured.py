@@ -34,7 +34,7 @@ from tools.pictured_looking import found, known, logged
 from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
 from warehouse.events import Arrived, LineCount, Put, Recorded, Shorted, ShortReason, Taken, ToteBound
 from warehouse.flows.trolley import Trolley, opened
-from warehouse.messages import HeldBy, JournalBroken, Left, Message, Resumed, ShortSaved, TakenOver, ToteIn
+from warehouse.messages import HeldHeard, JournalBroken, Left, Message, Resumed, ShortSaved, TakenOver, ToteIn
 
 
 def pictures() -> tuple[Picture, ...]:
@@ -88,7 +88,7 @@ def _before_picking() -> tuple[Picture, ...]:
     filled = after(empty, *(ToteBound(slot=slot, tote=f"TOT-004{place:02}") for place, slot in enumerate(SLOTS[:4])))
     left = Left(trolley_name="12", place_name="2")
     last = ToteIn(tote="TOT-00411", slot="D3")
-    held = HeldBy(trolley_name="17", operator_name="Ana", done=41, stops=100)
+    held = HeldHeard(trolley_name="17", operator_name="Ana", done=41, stops=100, minutes=6, unsent=0)
     return (
         Picture(
             name="home",

@@ -173,6 +173,8 @@ class Claim:
     plan: Plan
     epoch: int
     snapshot: Snapshot
+    stood: str = ""
+    """Barcode of the place where it was left and is to be fetched; empty where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,7 +308,7 @@ class Trolleys:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a request was refused (RFC 9457); `holder_name` only for a trolley a colleague holds."""
+    """Why a request was refused (RFC 9457); `holder_name` and what follows only for a trolley a colleague holds."""
 
     type: str
     """`held_by_other`, `no_work`, `not_known`, `badge_not_known`, `sign_in_again`, `stale_epoch`, `malformed` …"""
@@ -316,6 +318,10 @@ class Problem:
     holder_name: str = ""
     done: int = 0
     stops: int = 0
+    last_scan_s: int | None = None
+    """Seconds since the holder's claim or since an event of theirs came; None when that is not known."""
+    unsent: int | None = None
+    """Events that the holding device had recorded and not sent when it was last heard; None when that is not known."""
 
 
 def to_wire(sealed: Sealed) -> WireEvent:

@@ -66,7 +66,7 @@ def _add_claim(routes: APIRouter, shell: Shell) -> None:
         responses=may_refuse(
             *COMMAND,
             problems.not_known("TRL-99"),
-            problems.held_by_other("TRL-17", "Ana", 41, 100),
+            problems.held_by_other("TRL-17", "Ana", 41, 100, 360, 0),
             problems.client_too_old("0.2.0"),
             body=True,
         ),

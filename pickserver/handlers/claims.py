@@ -11,7 +11,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pickserver.handlers import problems
-from pickserver.handlers.snapshots import snapshots_for, stops_done
+from pickserver.handlers.snapshots import snapshots_for
+from pickserver.handlers.supervising import risk
 from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import journals, routes, tallies, trolleys, troubles
 from pickserver.store.outbox import Outbox
@@ -59,15 +60,21 @@ def claim(tx: Connection, caller: Caller, request: TrolleyWanted, clock: Clock, 
     if trolley is None or trolley.status in (TrolleyStatus.EMPTY, TrolleyStatus.PICKED):
         return problems.not_known(f"{request.trolley} is no trolley of this site, or has nothing to pick")
     if trolley.operator and trolley.operator != caller.operator and not request.wanted.take_over.strip():
-        return _held(tx, trolley)
+        return _held(tx, trolley, wall_ms(clock))
     return _granted(tx, caller, trolley, request.wanted, clock, ids)
 
 
-def _held(tx: Connection, trolley: Trolley) -> Problem:
-    plan = routes.route_of(tx, trolley.trolley, trolley.route_version)
-    tally = tallies.tally_of(tx, trolley.trolley)
-    done, stops = (stops_done(plan, tally), len(plan.stops)) if plan else (0, 0)
-    return problems.held_by_other(trolley.trolley, trolley.operator_name, done, stops)
+def _held(tx: Connection, trolley: Trolley, now_ms: int) -> Problem:
+    at_risk = risk(tx, trolley, now_ms)
+    last_ms = max(trolley.claimed_ms or 0, journals.last_received(tx, trolley.trolley, trolley.device) or 0)
+    return problems.held_by_other(
+        trolley.trolley,
+        trolley.operator_name,
+        at_risk.stops_done,
+        at_risk.stops,
+        last_scan_s=max(0, now_ms - last_ms) // 1000 if last_ms else None,
+        unsent=at_risk.unsent,
+    )
 
 
 def _granted(
@@ -76,7 +83,7 @@ def _granted(
     plan = routes.plan_of(tx, trolley.trolley, trolley.route_version)
     if plan is None:
         return problems.not_known(f"{trolley.trolley} has no route")
-    how = _how(caller, trolley, wanted)
+    how, stood = _how(caller, trolley, wanted), trolley.place
     minimum = _minimum_client(tx)
     if _is_new(how, trolley) and _version(wanted.client) < _version(minimum):
         return problems.client_too_old(minimum)
@@ -84,7 +91,7 @@ def _granted(
         trolley = _handed_over(tx, caller, trolley, wanted, how, clock, ids)
     journal = journals.unlocked(tx, caller.device, wanted.incarnation)
     snapshot, *_ = snapshots_for(tx, journal, [(trolley, tallies.tally_of(tx, trolley.trolley))])
-    return Claim(plan=plan, epoch=trolley.epoch, snapshot=snapshot)
+    return Claim(plan=plan, epoch=trolley.epoch, snapshot=snapshot, stood=stood)
 
 
 def _minimum_client(tx: Connection) -> str:

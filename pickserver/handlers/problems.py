@@ -58,8 +58,10 @@ def not_known(what: str) -> Problem:
     return _problem("not_known", 404, "Not known here", what)
 
 
-def held_by_other(trolley: str, holder_name: str, done: int, stops: int) -> Problem:
-    """A colleague holds the trolley."""
+def held_by_other(
+    trolley: str, holder_name: str, done: int, stops: int, last_scan_s: int | None = None, unsent: int | None = None
+) -> Problem:
+    """A colleague holds the trolley; how far they are, since when nothing came, and what their device holds back."""
     return Problem(
         type="held_by_other",
         title="Somebody else holds this trolley",
@@ -68,6 +70,8 @@ def held_by_other(trolley: str, holder_name: str, done: int, stops: int) -> Prob
         holder_name=holder_name,
         done=done,
         stops=stops,
+        last_scan_s=last_scan_s,
+        unsent=unsent,
     )
 
 

@@ -191,6 +191,13 @@ def last_dropped(tx: Connection, trolley: str, until_ms: int) -> tuple[int, int]
     return None if row is None else (row.epoch, row.received_ms)
 
 
+def last_received(tx: Connection, trolley: str, device: str) -> int | None:
+    """When the newest event of `trolley` came that `device` recorded; None when none came."""
+    query = select(EVENT.c.received_ms).where(EVENT.c.trolley == trolley, EVENT.c.device == device)
+    found: int | None = tx.scalar(query.order_by(EVENT.c.number.desc()).limit(1))
+    return found
+
+
 def newest_under(tx: Connection, journal: Journal, trolley: str, epoch: int) -> int:
     """Number of the journal's newest event of `trolley` under that lease or an earlier one; 0 when there is none."""
     query = select(func.max(EVENT.c.seq)).where(

@@ -10,6 +10,7 @@ import asyncio
 import sys
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from textual.events import Key
 
@@ -19,12 +20,15 @@ from pickclient.app import PickApp
 from pickclient.link import Link
 from pickclient.settings import Settings
 from pickclient.wiring import Device, open_device
-from screens.base import JobScreen
 from screens.home import HomeScreen
 from screens.pin import PinScreen
+from screens.scans import ChoiceMade
 from screens.sign_in import SignInScreen
+from screens.sure import SureScreen
 from tests.doubles.recorder import scan
 from warehouse.wire import Problem, SignedIn
+
+Front = TypeVar("Front")
 
 BADGE = "BDG-0100"
 HAND_S = 0.08
@@ -101,14 +105,16 @@ class SigningApp(PickApp):
             wrong = self._site.pin[::-1] + "7"
             for typed in (wrong, self._site.pin) if number % 10 == 0 else (self._site.pin,):
                 at_s = await self._typed(typed, at_s)
-            front = await self._front(HomeScreen)
+            home = await self._front(HomeScreen)
             painted = asyncio.Event()
-            front.call_after_refresh(painted.set)
+            home.call_after_refresh(painted.set)
             await painted.wait()
             if self._leaky:
                 await asyncio.sleep(LEAK_AFTER_S)
                 self.title = self._site.pin
-            front.post_message(scan("CMD-BACK"))
+            home.post_message(scan("CMD-BACK"))
+            asked = await self._front(SureScreen)
+            asked.post_message(ChoiceMade(1))
             recording = self._recording()
             if number % SETTLE_EVERY == 0 and recording is not None:
                 await aside(recording.settle)
@@ -125,7 +131,7 @@ class SigningApp(PickApp):
             await asyncio.sleep(0)
         return at_s + 1.0
 
-    async def _front(self, kind: type[JobScreen[SignedIn]] | type[HomeScreen]) -> "JobScreen[SignedIn] | HomeScreen":
+    async def _front(self, kind: type[Front]) -> Front:
         deadline_s = asyncio.get_running_loop().time() + PATIENCE_S
         while not isinstance(self.screen, kind) or not self.screen.is_mounted:
             if asyncio.get_running_loop().time() > deadline_s:

@@ -59,7 +59,8 @@ def test_a_whole_trolley_can_be_worked_from_its_sheet(sheets: dict[str, Path]) -
     plain = [
         *(operator["badge"] for operator in site["operators"]),
         *(key.command for key in KEYS.values()),
-        *(place["code"] for place in site["drops"] + site["parks"]),
+        *("ZON-2", "ZON-3", "ZON-4"),  # not ZON-1, where nothing is left: routes begin there
+        *(place["code"] for place in site["parks"]),
         "TRL-11",
         *(f"SLT-11-{slot['slot']}" for slot in trolley["slots"]),
         *site["totes"][: len(trolley["slots"])],

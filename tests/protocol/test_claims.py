@@ -17,7 +17,7 @@ from pickserver.store.tables import ANSWER, AUDIT
 from tests.doubles.trolleys import PLAN
 from tests.protocol.floor import ANA, CONTENT, PIOTR, Floor, Handheld, caller, sent
 from warehouse.events import LineCount, Parked, Put, Requested, ToteBound, Wish
-from warehouse.wire import Claim, ClaimWanted, Problem
+from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply
 
 
 def test_a_claim_holds_all_that_is_needed_without_network() -> None:
@@ -76,8 +76,26 @@ def test_a_colleagues_trolley_is_refused_with_name_and_progress() -> None:
     assert isinstance(answer, Problem)
     assert (answer.type, answer.status, answer.holder_name) == ("held_by_other", 409, "Ana")
     assert (answer.done, answer.stops) == (1, 3)
+    assert (answer.last_scan_s, answer.unsent) == (0, None), "a program that does not say what it holds back"
     blank = floor.claim("TRL-17", PIOTR, "D2", take_over="  ")
     assert isinstance(blank, Problem), "blanks are no reason"
+
+
+def test_a_colleagues_trolley_is_told_with_its_last_scan_and_what_is_unsent() -> None:
+    floor, device = Floor(), Handheld()
+    floor.claimed("TRL-17")
+    floor.clock.advance(60)
+    put = Put(stop=2, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/2", quantity=1),))
+    first, *_ = device.record(put, put, put)
+    held = floor.claim("TRL-17", PIOTR, "D2")
+    assert isinstance(held, Problem)
+    assert (held.last_scan_s, held.unsent) == (60, None), "the claim was a scan, too; nothing is known to be unsent"
+    assert isinstance(floor.sync(replace(device.request(first), last_seq=3)), SyncReply)
+    floor.clock.advance(360)
+    assert isinstance(floor.sync(replace(device.request(), from_seq=2, last_seq=3)), SyncReply), "heard, without a scan"
+    held = floor.claim("TRL-17", PIOTR, "D2")
+    assert isinstance(held, Problem)
+    assert (held.last_scan_s, held.unsent) == (360, 2)
 
 
 def test_taking_over_is_written_down_with_its_reason() -> None:
@@ -110,6 +128,8 @@ def test_a_parked_trolley_is_offered_first_and_stands_nowhere_once_it_is_claimed
     answer = floor.next_trolley(PIOTR, "D2")
     assert isinstance(answer, Claim)
     assert (answer.plan.trolley, answer.epoch) == ("TRL-19", 2)
+    assert answer.stood == "PRK-A1", "whoever fetches it has to know where"
+    assert floor.claimed("TRL-19", PIOTR, "D2").stood == "", "it is with who fetched it"
 
 
 @pytest.mark.parametrize("trolley", ["TRL-99", "TRL-23", ""])

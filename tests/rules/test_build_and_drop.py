@@ -19,6 +19,7 @@ from warehouse.messages import (
     GoOnWith,
     Left,
     Message,
+    NoDropThere,
     NotFinished,
     ParkAt,
     ParkDue,
@@ -110,7 +111,7 @@ def test_a_picked_trolley_is_dropped_at_a_zone_and_then_asks_to_be_released_once
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        ("ZON-9", PlaceNotKnown(place="ZON-9")),
+        ("ZON-9", NoDropThere(place="ZON-9", zone_name="2")),
         ("PRK-A1", ZoneDue(zone_name="2")),
         ("A-01-02", ZoneDue(zone_name="2")),
         ("\x00", CodeNotKnown(tail="\x00")),

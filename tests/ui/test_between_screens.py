@@ -212,3 +212,23 @@ def test_a_trolley_that_was_dropped_is_not_offered_again_not_even_after_a_restar
     assert stage.homes == [("NEXT TROLLEY", "GO ON: TROLLEY 9")]
     assert device.recovered.operator is not None
     assert device.recovered.operator.held == ("TRL-9",)
+
+
+@pytest.mark.parametrize(
+    ("stood", "said"), [("PRK-A3", "TAKE TROLLEY 17\nit stands in park A3"), ("", "TAKE TROLLEY 17")]
+)
+def test_a_trolley_that_stands_somewhere_is_fetched_from_there(tmp_path: Path, stood: str, said: str) -> None:
+    device = Device(tmp_path)
+    mirror.keep_operator(device.journal, ANA)
+    device.stop()
+    device, made, stage = Device(tmp_path), Bench(), ByHand(("1",))
+    made.commands.answers = [replace(CLAIM, stood=stood)]
+
+    async def day() -> None:
+        with Writer(device.journal) as writer:
+            recorder = Recorder(writer, CONTEXT, made.clock, os.urandom)
+            with pytest.raises(DayOverError):
+                await Journey(device.recovered, made.seams(), recorder, writer, stage, catalogue).run()
+
+    asyncio.run(day())
+    assert [(front, notice) for front, notice, _ in stage.read] == [("HOME", ""), ("BUILD", said)]

@@ -135,7 +135,7 @@ def test_a_picked_trolley_is_left_at_a_zone_and_its_release_asked_for_under_one_
             await stage.do("A-01-02")
             assert stage.notice.startswith("NOT A DROP ZONE")
             await stage.do("ZON-7")
-            assert stage.notice.startswith("PLACE NOT KNOWN\nZON-7")
+            assert stage.notice.startswith("NO DROP ZONE: ZON-7\nGO TO DROP ZONE 2")
             await stage.do("ZON-2")
             assert names(made.recorder.kept) == ["Dropped", "Requested"]
             assert made.signals.log[-1] == "accepted 4"

@@ -1,6 +1,7 @@
 """From the badge to a claimed trolley, and everything the server can say on the way."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -203,6 +204,27 @@ def test_a_colleagues_trolley_is_taken_over_only_when_said_so() -> None:
             await stage.answered()
             assert made.commands.asked == ["claim TRL-17", "claim TRL-17", "claim TRL-17 over"]
             assert stage.results == [CLAIM]
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("unsent", "language", "said"),
+    [
+        (7, "en", "TROLLEY 17 IS ANA'S\nstops done: 41/100\nlast scan: 6 min ago\nnot sent: 7 scans"),
+        (None, "en", "TROLLEY 17 IS ANA'S\nstops done: 41/100\nlast scan: 6 min ago\nnot sent: NOT KNOWN"),
+        (0, "pl", "WÓZEK 17 MA: ANA\nzrobione: 41/100\nostatni skan: 6 min\nniewysłane skany: 0"),
+    ],
+)
+def test_before_a_takeover_the_last_scan_and_what_is_unsent_are_told_and_never_a_nought_for_unknown(
+    unsent: int | None, language: str, said: str
+) -> None:
+    async def walk() -> None:
+        held = replace(HELD.problem, last_scan_s=385, unsent=unsent)
+        async with staged(HomeScreen(bench(Refusal(held)).seams(language), MAREK)) as stage:
+            await stage.do("TRL-17")
+            await stage.answered()
+            assert (stage.front, stage.wanted) == ("HELD", said)
 
     asyncio.run(walk())
 

@@ -35,6 +35,8 @@ ONLY_TELLS: Final = {
     "IsItShort",
     "IsItSkipped",
     "HeldBy",
+    "HeldHeard",
+    "HeldUnknown",
     "TrolleyFree",
     "GiveFree",
 }

@@ -14,6 +14,7 @@ from warehouse.messages import (
     Left,
     Message,
     NoChoice,
+    NoDropThere,
     NotFinished,
     ParkAt,
     ParkDue,
@@ -38,7 +39,10 @@ def decide(trolley: Trolley, said: Said) -> Decision:
     reading, plan = read(said.code), trolley.plan
     if reading.kind is CodeKind.ZONE and trolley.stops_left:
         return refused(said.code, NotFinished(left=trolley.stops_left))
-    if reading.kind in (CodeKind.ZONE, CodeKind.PARK) and reading.text not in (*plan.zones, *plan.parks):
+    if reading.kind is CodeKind.ZONE and reading.text not in plan.zones:
+        zone = place_name(next(iter(plan.zones), ""))
+        return refused(said.code, NoDropThere(place=reading.text, zone_name=zone))
+    if reading.kind is CodeKind.PARK and reading.text not in plan.parks:
         return refused(said.code, PlaceNotKnown(place=reading.text))
     if reading.kind is CodeKind.ZONE:
         return Decision(event=Dropped(zone=reading.text), note=where(trolley, reading.text))

@@ -26,6 +26,8 @@ from warehouse.messages.device import (
     GoOnWith as GoOnWith,
     HaveTrolley as HaveTrolley,
     HeldBy as HeldBy,
+    HeldHeard as HeldHeard,
+    HeldUnknown as HeldUnknown,
     IsItInHand as IsItInHand,
     IsItInTote as IsItInTote,
     IsItShort as IsItShort,
@@ -120,11 +122,13 @@ from warehouse.messages.leaving import (
     DropShortAt as DropShortAt,
     LeavingMessage as LeavingMessage,
     Left as Left,
+    NoDropThere as NoDropThere,
     NotFinished as NotFinished,
     ParkAt as ParkAt,
     ParkDue as ParkDue,
     ParkedAt as ParkedAt,
     PlaceNotKnown as PlaceNotKnown,
+    TakeTrolleyFrom as TakeTrolleyFrom,
     ZoneDue as ZoneDue,
 )
 from warehouse.messages.stops import (

@@ -191,6 +191,29 @@ class HeldBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldHeard:
+    """A colleague holds the trolley; the server has all of it but `unsent` scans, the last for `minutes` minutes."""
+
+    trolley_name: str
+    operator_name: str
+    done: int
+    stops: int
+    minutes: int
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldUnknown:
+    """A colleague holds the trolley; the last scan came `minutes` minutes ago, and how many did not is not known."""
+
+    trolley_name: str
+    operator_name: str
+    done: int
+    stops: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
     """The trolley is another's now; this device's scans are saved."""
 
@@ -284,6 +307,8 @@ DeviceMessage = (
     | NoWork
     | TrolleyNotKnown
     | HeldBy
+    | HeldHeard
+    | HeldUnknown
     | TakenOver
     | NotYours
     | NoChoice

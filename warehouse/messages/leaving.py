@@ -1,4 +1,4 @@
-"""What is said where a trolley is left: picked in a drop zone, or half-picked at a park place. Values without words."""
+"""What is said where a trolley is left, in a drop zone or at a park place, and fetched again. Values without words."""
 
 from warehouse.values import dataclass
 
@@ -44,9 +44,17 @@ class NotFinished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceNotKnown:
-    """The site has no such drop zone or park place."""
+    """The site has no such park place."""
 
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoDropThere:
+    """No trolley is left in the zone `place`, where routes begin or which is not known; `zone_name` takes it."""
+
+    place: str
+    zone_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,26 @@ class CannotPark:
     have: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeTrolleyFrom:
+    """The trolley that was just given to the operator was left half-picked at the park place `place_name`."""
+
+    trolley_name: str
+    place_name: str
+
+
 LeavingMessage = (
-    DropAt | DropShortAt | Left | ZoneDue | NotFinished | PlaceNotKnown | ParkAt | ParkDue | ParkedAt | CannotPark
+    DropAt
+    | DropShortAt
+    | Left
+    | ZoneDue
+    | NotFinished
+    | PlaceNotKnown
+    | NoDropThere
+    | ParkAt
+    | ParkDue
+    | ParkedAt
+    | CannotPark
+    | TakeTrolleyFrom
 )
 """Any of them."""
