@@ -30,11 +30,9 @@ def kept(journal: Journal) -> Look:
     if content is None:
         return Look()
     try:
-        look = loads(Look, content)
-        dumps(look)
-    except (CodecError, UnicodeEncodeError):  # half of a character can be read, and not kept again
+        return loads(Look, content)
+    except CodecError:
         return Look()
-    return look
 
 
 def keep(journal: Journal, look: Look) -> None:

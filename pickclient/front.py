@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from screens.base import JobScreen
-from screens.widgets.notice import Tone
 
 Result = TypeVar("Result")
 
@@ -26,7 +25,6 @@ class Front:
         """Show on `stage`."""
         self.reworded = False
         """Whether the last screen was ended to be shown again in other words, and not by its operator."""
-        self._chosen = False
         self._stage = stage
         self._trolley = ""
         self._end: Callable[[], object] = tuple
@@ -37,9 +35,7 @@ class Front:
         def dismiss() -> None:
             _ = screen.dismiss()
 
-        if self._chosen:
-            screen.call_later(screen.notice.say, "settings.kept", Tone.ACCEPTED)
-        self.reworded = self._chosen = False
+        self.reworded = False
         self._trolley, self._end = trolley, lambda: screen.call_later(dismiss)
         try:
             return await self._stage.show(screen)
@@ -51,7 +47,7 @@ class Front:
         if trolley == self._trolley:
             self._end()
 
-    def reword(self, *, chosen: bool = False) -> None:
-        """End the screen in front: whoever showed it shows it again, in other words; with OK if they were `chosen`."""
-        self.reworded, self._chosen = True, chosen
+    def reword(self) -> None:
+        """End the screen in front: whoever showed it shows it again, made of other words."""
+        self.reworded = True
         self._end()

@@ -7,6 +7,7 @@ imported when it is first shown: the first paint waits for one of them alone.
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 
 from offline import mirror, recovery
 from offline.clock import zone_named
@@ -23,15 +24,7 @@ from screens.wording import Catalogue
 from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
-from warehouse.messages import (
-    GivenToYou,
-    GoOnWith,
-    Message,
-    NotYours,
-    Resumed,
-    TakenOver,
-    TakeTrolleyFrom,
-)
+from warehouse.messages import GivenToYou, GoOnWith, Message, Resumed, TakeTrolleyFrom
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
 
@@ -99,7 +92,7 @@ class Journey:
     def speak(self, language: str) -> None:
         """Go on in `language`: the screen in front is made anew, since all it shows was recorded."""
         self._seams = replace(self._seams, catalogue=self._words(language))
-        self._front.reword(chosen=True)
+        self._front.reword()
 
     async def _tried(self, part: Awaitable[Message | None]) -> Message | None:
         """Do a part of the day; what the device could not keep or read is told, and the next part begins.
@@ -277,10 +270,11 @@ class Journey:
     async def _taken_over(self, code: str, holder: str) -> None:
         """Say whose the trolley is now, and forget it when that was read."""
         name = drop.place_name(code)
-        from screens.stopped import StoppedScreen
+        from screens.stopped import StoppedScreen, whose
 
-        message = TakenOver(trolley_name=name, operator_name=holder) if holder else NotYours(trolley_name=name)
-        await self._front.show(StoppedScreen(self._seams, message, seq=self._seq))
+        said = partial(whose, name, holder)
+        unsent = await self._writer.run(lambda journal: journal.count_unacked())
+        await self._front.show(StoppedScreen(self._seams, said(unsent), seq=self._seq, by_unsent=said))
         self._operator = await let_go(self._writer, self._operator, code)
 
     def _speak(self, operator: SignedIn) -> None:

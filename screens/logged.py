@@ -28,8 +28,8 @@ WHOLE_MAX = 10
 
 
 def what(one: Logged) -> str:
-    """What was scanned: a code's end, or the place, slot or tote; where there is none, the number it is kept under."""
-    return _short(_told(one.event, one.location)) or f"#{one.seq}"
+    """What was scanned: a code's end, or the place, slot or tote."""
+    return _short(_told(one.event, one.location))
 
 
 def verdict(one: Logged, words: Catalogue) -> tuple[str, bool]:
@@ -60,9 +60,7 @@ def _told(event: Event | None, location: str) -> str:
             return event.zone
         case Parked():
             return event.place
-        case Confirmed(seq=seq):
-            return f"#{seq}"
-        case Requested() | None:
+        case Confirmed() | Requested() | None:
             return ""
 
 

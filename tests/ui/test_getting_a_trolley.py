@@ -2,14 +2,16 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from offline.news import Link, Standing
 from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
 from screens.held import HeldScreen
 from screens.home import ASK_AGAIN_S, HomeScreen, ResumeHere, SignedInHere, SignedOut
 from screens.sign_in import SignInScreen
-from screens.stopped import StoppedScreen
+from screens.stopped import StoppedScreen, whose
 from screens.summary import SummaryScreen
 from screens.widgets.notice import Tone
 from screens.widgets.tiles import Choices
@@ -34,6 +36,7 @@ MAREK = SignedIn(
 )
 CLAIM = Claim(plan=PLAN, epoch=3, snapshot=snapshot_of("TRL-17", "picking", Tally(), ack=0))
 HELD = Refusal(Problem(type="held_by_other", title="", status=409, holder_name="Ana", done=41, stops=100))
+AWAY = Standing(unsent=6, acked=1, last_seq=7, saved_ms=None, link=Link.OFFLINE, since_s=0.0)
 NO_WORK_NOW = Refusal(Problem(type="no_work", title="", status=404))
 
 
@@ -279,6 +282,45 @@ def test_a_held_trolley_and_a_sentence_over_the_screen_take_only_their_choices()
             assert (made.signals.log, stopped.results) == (["trouble", "refused", "refused"], [True])
 
     asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("holder", "unsent", "said"),
+    [
+        ("Ana", 0, "STOP. ANA HAS THIS NOW\ntrolley 17, all saved\nLEAVE TROLLEY. 1 OK"),
+        ("Ana", 42, "STOP. ANA HAS THIS NOW\ntrolley 17, not sent: 42\nLEAVE TROLLEY. 1 OK"),
+        ("", 0, "STOP. NOT YOUR TROLLEY\ntrolley 17, all saved\nLEAVE TROLLEY. 1 OK"),
+        ("", 42, "STOP. NOT YOUR TROLLEY\nnot sent: 42 scans\nLEAVE TROLLEY 17. 1 OK"),
+    ],
+)
+def test_who_lost_a_trolley_reads_what_is_on_this_device_alone(holder: str, unsent: int, said: str) -> None:
+    async def read() -> None:
+        message = whose("17", holder, unsent)
+        async with staged(StoppedScreen(bench().seams(), message)) as narrow:
+            assert narrow.notice == said
+        async with staged(StoppedScreen(bench().seams("pl"), message)) as polish:
+            assert (str(unsent) in polish.notice) == bool(unsent)
+
+    asyncio.run(read())
+
+
+def test_what_is_said_of_a_lost_trolley_is_true_as_long_as_it_stands() -> None:
+    async def read() -> None:
+        said = partial(whose, "17", "Ana")
+        made = bench()
+        screen = StoppedScreen(made.seams(), said(42), by_unsent=said)
+        screen.set_reactive(StoppedScreen.standing, replace(AWAY, unsent=42))
+        async with staged(screen) as stage:
+            assert stage.notice.splitlines()[1] == "trolley 17, not sent: 42"
+            screen.standing = replace(AWAY, unsent=43)
+            await stage.settle()
+            assert stage.notice.splitlines()[1] == "trolley 17, not sent: 43"
+            screen.standing = replace(AWAY, unsent=0, link=Link.ONLINE)
+            await stage.settle()
+            assert stage.notice == "STOP. ANA HAS THIS NOW\ntrolley 17, all saved\nLEAVE TROLLEY. 1 OK"
+            assert made.signals.log == ["trouble"], "heard once"
+
+    asyncio.run(read())
 
 
 def test_the_summary_counts_and_starts_by_digit_key_or_barcode() -> None:

@@ -215,17 +215,34 @@ class HeldUnknown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenOver:
-    """The trolley is another's now; this device's scans are saved."""
+    """The trolley is another's now; the server has all of this device's scans."""
 
     trolley_name: str
     operator_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotYours:
-    """The trolley was taken and is nobody's now, or nobody says whose; this device's scans are saved."""
+class TakenOverUnsent:
+    """The trolley is another's now; so many of this device's scans are on it alone."""
 
     trolley_name: str
+    operator_name: str
+    unsent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYours:
+    """The trolley was taken and is nobody's now, or nobody says whose; the server has all of this device's scans."""
+
+    trolley_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotYoursUnsent:
+    """The same, while so many of this device's scans are on it alone."""
+
+    trolley_name: str
+    unsent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,7 +327,9 @@ DeviceMessage = (
     | HeldHeard
     | HeldUnknown
     | TakenOver
+    | TakenOverUnsent
     | NotYours
+    | NotYoursUnsent
     | NoChoice
     | NumberDue
     | TypingDue

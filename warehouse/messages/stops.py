@@ -18,13 +18,6 @@ class NoCodeAtPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtPlaceName:
-    """Ask for the whole name of `location`: its barcode cannot be read, and it has no check digits."""
-
-    location: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoCodeAtItem:
     """Ask for the last digits of a code of the item, whose barcode cannot be read."""
 
@@ -142,7 +135,6 @@ class AllSent:
 StopMessage = (
     CodeNotKnownHere
     | NoCodeAtPlace
-    | NoCodeAtPlaceName
     | NoCodeAtItem
     | NoCodeAtTote
     | NoCodeAtSlot
