@@ -30,9 +30,11 @@ def kept(journal: Journal) -> Look:
     if content is None:
         return Look()
     try:
-        return loads(Look, content)
-    except CodecError:
+        look = loads(Look, content)
+        dumps(look)
+    except (CodecError, UnicodeEncodeError):  # half of a character can be read, and not kept again
         return Look()
+    return look
 
 
 def keep(journal: Journal, look: Look) -> None:

@@ -1,8 +1,9 @@
 """What was told at this device and is not on the server yet: a file each, whole or not there, until the server has it.
 
-Never in the way of the journal: few are kept, and a disk that refuses one is told to whoever wanted it kept.
+Never in the way of the journal: they are bounded in all, and whoever wants one kept is told when it cannot be.
 """
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +21,13 @@ from warehouse.recordings import (
 )
 from warehouse.values import replace
 
-KEPT_MAX: Final = 20
-"""So many wait at most; the oldest make room."""
+BYTES_MAX: Final = 20_000_000
+"""So much waits at most with what the terminal looked like: about a hundred. What was promised to be kept is kept."""
+BARE_BYTES_MAX: Final = 1_000_000
+"""So much more waits at most of what is told without that: where it was, and the words."""
+ASIDE_MAX: Final = 20
+"""So many that the server will not have are kept; the oldest make room."""
+UNFINISHED: Final = ".part"
 SUFFIX: Final = ".json"
 ASIDE: Final = ".refused"
 """What the server will not have is put aside under this ending, and not sent again."""
@@ -30,22 +36,31 @@ ASIDE: Final = ".refused"
 class Reports:
     """The folder in which they wait."""
 
-    def __init__(self, folder: Path) -> None:
-        """Keep in `folder`, which is made when it is needed."""
+    def __init__(self, folder: Path, bytes_max: int = BYTES_MAX, bare_bytes_max: int = BARE_BYTES_MAX) -> None:
+        """Keep in `folder`, which is made when it is needed: `bytes_max`, and `bare_bytes_max` without recordings."""
         self._folder = folder
+        self._bytes_max = bytes_max
+        self._bytes_max_bare = bytes_max + bare_bytes_max
 
     def keep(self, report: RecordingSent) -> None:
         """Keep `report`, in place of what was kept under its name.
 
-        Promises: on the disk when it returns.
-        Raises: OSError.
+        Promises: on the disk when it returns, and what was kept before still is.
+        Raises: OSError; also when so much waits that nothing more is taken, until some of it is sent.
         """
+        self._keep(report, self._bytes_max if report.parts else self._bytes_max_bare)
+
+    def _keep(self, report: RecordingSent, bytes_max: int) -> None:
+        """Keep `report` if all that waits is `bytes_max` then, at most."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        path = self._path(report.recording)
-        unfinished = path.with_suffix(".part")
+        path, data = self._path(report.recording), dumps(report)
+        self._clear(path)
+        if self._waiting_bytes(path) + len(data) > bytes_max:
+            raise OSError(errno.EDQUOT, "too much waits to be sent")
+        unfinished = path.with_suffix(UNFINISHED)
         try:
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-                file.write(dumps(report))
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.replace(path)
@@ -54,8 +69,23 @@ class Reports:
                 unfinished.unlink()
             raise
         _sync(self._folder)
-        for name in self.waiting()[:-KEPT_MAX]:
-            self.forget(name)
+
+    def _clear(self, path: Path) -> None:
+        """Delete what a killed program left half written, and of what was put aside the oldest; not beside `path`."""
+        aside = sorted(one for one in self._folder.iterdir() if one.suffix == ASIDE)
+        half = [one for one in self._folder.iterdir() if one.suffix == UNFINISHED and one.stem != path.stem]
+        for one in (*half, *aside[:-ASIDE_MAX]):
+            with suppress(OSError):
+                one.unlink()
+
+    def _waiting_bytes(self, path: Path) -> int:
+        """How much waits besides what is at `path`."""
+        size = 0
+        for one in self._folder.iterdir():
+            if one.suffix == SUFFIX and one != path:
+                with suppress(OSError):
+                    size += one.stat().st_size
+        return size
 
     def add_words(self, name: str, words: str) -> None:
         """Keep `words` with the report called `name`.
@@ -65,7 +95,8 @@ class Reports:
         """
         report = self.read(name)
         if report is not None:
-            self.keep(replace(report, words=words[:WORDS_CHARACTERS_MAX]))
+            told = replace(report, words=words[:WORDS_CHARACTERS_MAX])
+            self._keep(told, self._bytes_max_bare)
 
     def waiting(self) -> list[str]:
         """Names of all that wait, the oldest first."""

@@ -81,6 +81,7 @@ def _sheets(given: "argparse.Namespace", settings: Settings) -> int:
     """Labels, where any option says which; else the sheets from which the demo's trolleys can be worked."""
     from pickclient.paper.command import Asked, write_sheets
     from pickclient.sheets import write_demo_sheet
+    from screens.cutting import printable
 
     names = ("labels", "what", "first", "last", "page", "grid", "margin", "gap", "form")
     chosen = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
@@ -89,7 +90,7 @@ def _sheets(given: "argparse.Namespace", settings: Settings) -> int:
     try:
         sheets = write_demo_sheet(given.folder)
     except OSError as error:
-        sys.stderr.write(f"The sheets cannot be written to {given.folder}: {error.strerror}\n")
+        sys.stderr.write(f"The sheets cannot be written to {printable(str(given.folder))}: {error.strerror}\n")
         return 1
     sys.stdout.writelines(f"{path}\n" for path in sheets)
     return 0

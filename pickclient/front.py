@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from screens.base import JobScreen
+from screens.widgets.notice import Tone
 
 Result = TypeVar("Result")
 
@@ -25,6 +26,7 @@ class Front:
         """Show on `stage`."""
         self.reworded = False
         """Whether the last screen was ended to be shown again in other words, and not by its operator."""
+        self._chosen = False
         self._stage = stage
         self._trolley = ""
         self._end: Callable[[], object] = tuple
@@ -35,7 +37,9 @@ class Front:
         def dismiss() -> None:
             _ = screen.dismiss()
 
-        self.reworded = False
+        if self._chosen:
+            screen.call_later(screen.notice.say, "settings.kept", Tone.ACCEPTED)
+        self.reworded = self._chosen = False
         self._trolley, self._end = trolley, lambda: screen.call_later(dismiss)
         try:
             return await self._stage.show(screen)
@@ -47,7 +51,7 @@ class Front:
         if trolley == self._trolley:
             self._end()
 
-    def reword(self) -> None:
-        """End the screen in front: whoever showed it shows it again, made of other words."""
-        self.reworded = True
+    def reword(self, *, chosen: bool = False) -> None:
+        """End the screen in front: whoever showed it shows it again, in other words; with OK if they were `chosen`."""
+        self.reworded, self._chosen = True, chosen
         self._end()

@@ -92,7 +92,7 @@ class Journey:
     def speak(self, language: str) -> None:
         """Go on in `language`: the screen in front is made anew, since all it shows was recorded."""
         self._seams = replace(self._seams, catalogue=self._words(language))
-        self._front.reword()
+        self._front.reword(chosen=True)
 
     async def _tried(self, part: Awaitable[Message | None]) -> Message | None:
         """Do a part of the day; what the device could not keep or read is told, and the next part begins.

@@ -20,6 +20,7 @@ from pickserver.export_labels import write_labels
 from pickserver.importing.rows import Found
 from pickserver.imports import RefusedFileError, Taken
 from pickserver.progress import progress_bar
+from pickserver.sentences import counted, readable
 from pickserver.serving import Server, listening_on
 from pickserver.settings import Settings
 from pickserver.store.database import Database
@@ -161,7 +162,7 @@ def import_orders(
     wanted = Wanted(merchant=merchant, skip_bad=skip_bad)
     _take(data, lambda made: importer.import_orders(made, file, wanted, found, progress_bar()))
     for fault in found.faults:
-        print(f"line {fault.line}: {fault.reason}", file=sys.stderr)
+        print(readable(f"line {fault.line}: {fault.reason}"), file=sys.stderr)
 
 
 @EXPORT.command("labels")
@@ -205,11 +206,14 @@ def list_followers(data: DataOption = None) -> None:
 def plan(data: DataOption = None) -> None:
     """Put the open orders on empty trolleys, by cut-off; what is on a trolley already is never planned again."""
     made = _or_leave(lambda: wiring.plan(_settings(data=data)))
-    print(f"{len(made.trolleys)} trolleys wait now, with {made.orders} orders")
-    for orders, why in ((made.lacking, "are not covered by stock"), (made.waiting, "wait for an empty trolley")):
+    waiting = counted(len(made.trolleys), "trolley waits", "trolleys wait")
+    print(f"{waiting} now, with {counted(made.orders, 'order')}")
+    lacking = ("order is not covered by stock", "orders are not covered by stock")
+    unplaced = ("order waits for an empty trolley", "orders wait for an empty trolley")
+    for orders, (one, many) in ((made.lacking, lacking), (made.waiting, unplaced)):
         if orders:
             shown = ", ".join(orders[:SHOWN]) + (", ..." if len(orders) > SHOWN else "")
-            print(f"{len(orders)} orders {why}: {shown}")
+            print(f"{counted(len(orders), one, many)}: {shown}")
 
 
 def _take(data: Path | None, work: Callable[[Database], Taken]) -> None:
@@ -217,7 +221,7 @@ def _take(data: Path | None, work: Callable[[Database], Taken]) -> None:
     taken = _or_leave(lambda: wiring.on_database(_settings(data=data), work))
     print(f"{taken.what}: {taken.new} new, {taken.changed} changed, {taken.there} already there")
     for note in taken.notes:
-        print(note)
+        print(readable(note))
 
 
 def _settings(**told: Path | str | int | None) -> Settings:
@@ -246,7 +250,7 @@ def _or_leave(make: Callable[[], T]) -> T:
     except (DatabaseInUseError, UnsafeDatabaseError) as error:
         _leave(str(error))
     except RefusedFileError as refused:
-        _leave(f"nothing was imported, {len(refused.faults)} faults:\n{refused}")
+        _leave(f"nothing was imported, {counted(len(refused.faults), 'fault')}:\n{refused}")
     except PickclientError as error:
         _leave(f"nothing was changed: {error}")
     except OSError as error:
@@ -256,5 +260,5 @@ def _or_leave(make: Callable[[], T]) -> T:
 
 
 def _leave(why: str) -> NoReturn:
-    print(f"pickserver: {why}", file=sys.stderr)
+    print(readable(f"pickserver: {why}"), file=sys.stderr)
     raise SystemExit(1)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete
 from pickserver.importing.items import ItemEntry, is_unlabelled
 from pickserver.importing.rows import Fault, Found
 from pickserver.importing.stock import StockEntry
+from pickserver.sentences import counted
 from pickserver.site_file import SiteRecord
 from pickserver.store import goods, operators, orders, planned, trolleys
 from pickserver.store.goods import Stock, StockKey
@@ -97,7 +98,8 @@ def take_layout(tx: Connection, text: str, layout: Layout) -> Taken:
     codes = {location.code for location in layout.locations}
     lost = sorted({key[0] for key, one in goods.stock(tx).items() if one.quantity and key[0] not in codes})
     if lost:
-        raise NotReadyError(f"goods lie at {len(lost)} locations that the layout does not have, such as {lost[0]}")
+        places = counted(len(lost), "location")
+        raise NotReadyError(f"goods lie at {places} that the layout does not have, such as {lost[0]}")
     put_site(tx, replace(site, layout=text))
     tx.execute(delete(PLACE))
     zones = [drop for drop in layout.drops if drop.use is not DropUse.START]
@@ -119,7 +121,7 @@ def take_items(tx: Connection, entries: Sequence[ItemEntry], found: Found) -> Ta
     merchants = goods.merchants(tx)
     codes = {location.code for location in parse_layout(layout).locations} if layout else set()
     for entry in entries:
-        if entry.item.merchant not in merchants:
+        if entry.item.merchant and entry.item.merchant not in merchants:
             found.note(entry.line, f"merchant: {entry.item.merchant!r} is no merchant of this site")
         if entry.detail.home and entry.detail.home not in codes:
             found.note(entry.line, f"home_location: {entry.detail.home!r} is no location of this site")
@@ -129,7 +131,9 @@ def take_items(tx: Connection, entries: Sequence[ItemEntry], found: Found) -> Ta
     )
     bare = sum(is_unlabelled(entry.item) for entry in entries)
     notes = (
-        (f"{bare} items have no barcode but their SKU: label them (pickclient sheets --what items)",) if bare else ()
+        (f"{counted(bare, 'item has', 'items have')} no barcode but the SKU: pickclient sheets --what items",)
+        if bare
+        else ()
     )
     return Taken(what="items", new=new, changed=changed, there=len(entries) - new - changed, notes=notes)
 
@@ -145,9 +149,9 @@ def take_stock(tx: Connection, entries: Sequence[StockEntry], found: Found) -> T
     codes = {location.code for location in layout_of(tx).locations}
     known = goods.item_keys(tx)
     for entry in entries:
-        if entry.location not in codes:
+        if entry.location and entry.location not in codes:
             found.note(entry.line, f"location: {entry.location!r} is no location of this site")
-        if (entry.merchant, entry.sku) not in known:
+        if entry.merchant and entry.sku and (entry.merchant, entry.sku) not in known:
             found.note(entry.line, f"sku: {entry.sku!r} of {entry.merchant} is no item of this site")
     refuse_if(found)
     before = goods.stock(tx)

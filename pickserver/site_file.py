@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from re import ASCII, compile as pattern, fullmatch
+from re import ASCII, compile as pattern, fullmatch, sub
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from pickserver.store.operators import Operator
 from pickserver.store.services import Service
 from warehouse.barcodes import CodeKind, read
 from warehouse.codec import dumps, loads
-from warehouse.errors import PickclientError
+from warehouse.errors import CodecError, PickclientError
 
 UNSHOWN: Final = pattern("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a name may not hold: it would steer a terminal or turn what stands beside it around."""
@@ -87,11 +87,13 @@ def read_site(text: str) -> SiteRecord:
     """The site in `text`.
 
     Raises:
-        CodecError: a field is missing or of the wrong form.
-        SiteFileError: nobody could work at such a site.
+        SiteFileError: a field is missing or of the wrong form, or nobody could work at such a site.
 
     """
-    record = loads(SiteRecord, text)
+    try:
+        record = loads(SiteRecord, text)
+    except CodecError as error:
+        raise SiteFileError((_as_counted(str(error)),)) from error
     try:
         dumps(record)
     except UnicodeEncodeError as error:
@@ -99,6 +101,16 @@ def read_site(text: str) -> SiteRecord:
     if problems := tuple(_faults(record)):
         raise SiteFileError(problems)
     return record
+
+
+def _as_counted(fault: str) -> str:
+    """What the codec says, with list entries counted as people count: `operators.0.pin` is `operators 1, pin`."""
+    place, _, what = fault.partition(": ")
+    if not place.startswith(SiteRecord.__name__):
+        return f"the site file: {fault}"
+    field = place.removeprefix(SiteRecord.__name__).removeprefix(".")
+    counted = sub(r"\.([0-9]+)", lambda found: f" {int(found[1]) + 1}", field).replace(".", ", ")
+    return " ".join(filter(None, ("the site file:", counted, what)))
 
 
 def operator_of(record: OperatorRecord, known: Mapping[str, Operator]) -> Operator:

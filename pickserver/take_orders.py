@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from pickserver.importing.orders import OrderEntry, OrderFile
 from pickserver.importing.rows import Found
 from pickserver.imports import NotReadyError, Taken, refuse_if
+from pickserver.sentences import counted
 from pickserver.store import goods, orders, services
 from pickserver.store.orders import Order, OrderLine
 from pickserver.store.services import ANY_OTHER, Service
@@ -44,12 +45,16 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -
     orders.add_orders(tx, fresh)
     notes = []
     if idle := sum(not one.lines for one in file.orders):
-        notes.append(f"{idle} orders are not for the floor: not paid, cancelled, shipped, or nothing to send")
+        why = "not for the floor: not paid, cancelled, shipped, or nothing to send"
+        notes.append(f"{counted(idle, 'order is', 'orders are')} {why}")
     if differing:
-        notes.append(f"{len(differing)} orders differ from what was imported before and stay as they were")
+        differ = counted(len(differing), "order differs", "orders differ")
+        notes.append(f"{differ} from what was imported before; it is not changed")
     if bad := {*file.bad, *unknown}:
-        names = ", ".join(ascii(name[:40])[1:-1] or "one without a name" for name in sorted(bad))
-        notes.append(f"{len(bad)} orders were left out: {names}")
+        names = ", ".join(
+            f"{wanted.merchant}:{ascii(name[:40])[1:-1]}" if name else "one without a name" for name in sorted(bad)
+        )
+        notes.append(f"{counted(len(bad), 'order was', 'orders were')} left out: {names}")
     return Taken(what="orders", new=len(fresh), there=len(told) - len(fresh), notes=tuple(notes))
 
 

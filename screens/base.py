@@ -99,10 +99,10 @@ class JobScreen(Screen[Result]):
 
     def begin(self) -> None:
         """Show how far the record is; a screen adds what it shows at first."""
-        self.telling.number(self._seq)
+        seq, standing = _beneath(self)
+        self.telling.number(self._seq or seq)
         self._opened = True
-        if self.standing is None:
-            self.standing = _standing_beneath(self)
+        self.standing = self.standing or standing
         self.watch_standing(None, self.standing)
 
     def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
@@ -188,7 +188,7 @@ class JobScreen(Screen[Result]):
         self.refuse(ScanTooSlow() if lost.reason is DropReason.GAP and Act.TYPE in self.acts else ScanLost())
 
 
-def _standing_beneath(screen: Screen[Result]) -> Standing | None:
-    """What the screen below `screen` shows: how much is unsent is in sight on a question asked at a stop, too."""
+def _beneath(screen: Screen[Result]) -> tuple[int, Standing | None]:
+    """The number and the standing that the screen below `screen` shows: a question asked there shows them, too."""
     beneath = [other for other in screen.app.screen_stack if isinstance(other, JobScreen) and other is not screen]
-    return beneath[-1].standing if beneath else None
+    return (beneath[-1].seq, beneath[-1].standing) if beneath else (0, None)

@@ -50,7 +50,7 @@ KEYS: Final[dict[Act, Key]] = {
     Act.SKIP: Key(keys="f5", command="CMD-SKIP", name="SKIP", tooltip="Come back to this stop at the end"),
     Act.UNDO: Key(keys="f6", command="CMD-UNDO", name="UNDO", tooltip="Take the last scan back"),
     Act.PARK: Key(keys="f7", command="CMD-PARK", name="PARK", tooltip="Leave the trolley before it is finished"),
-    Act.DONE: Key(keys="f8", command="CMD-DONE", name="DONE", tooltip="Go on"),
+    Act.DONE: Key(keys="f8", command="CMD-DONE", name="GO ON", tooltip="What is next"),
     Act.HELP: Key(keys="f9", command="CMD-HELP", name="HELP", tooltip="What this screen wants, and every key"),
     Act.MORE: Key(keys="f10", command="CMD-MORE", name="MORE", tooltip="What is not part of the job, such as settings"),
     Act.NO_CODE: Key(

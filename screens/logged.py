@@ -28,8 +28,8 @@ WHOLE_MAX = 10
 
 
 def what(one: Logged) -> str:
-    """What was scanned: a code's end, or the place, slot or tote."""
-    return _short(_told(one.event, one.location))
+    """What was scanned: a code's end, or the place, slot or tote; where there is none, the number it is kept under."""
+    return _short(_told(one.event, one.location)) or f"#{one.seq}"
 
 
 def verdict(one: Logged, words: Catalogue) -> tuple[str, bool]:
@@ -60,7 +60,9 @@ def _told(event: Event | None, location: str) -> str:
             return event.zone
         case Parked():
             return event.place
-        case Confirmed() | Requested() | None:
+        case Confirmed(seq=seq):
+            return f"#{seq}"
+        case Requested() | None:
             return ""
 
 

@@ -19,6 +19,7 @@ from warehouse.events import Event
 from warehouse.values import dataclass
 
 T = TypeVar("T")
+_SCALARS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -171,7 +172,7 @@ def _scalar_reader(kind: type) -> Callable[[object], object]:
             return data
         if kind is float and type(data) is int:
             return float(data)
-        raise _UnfitError(kind.__name__, data)
+        raise _UnfitError(_SCALARS.get(kind, kind.__name__), data)
 
     return read
 
@@ -256,7 +257,7 @@ def _dataclass_reader(kind: type) -> Callable[[object], object]:
             elif value is not MISSING:
                 values[name] = _inside(name, reader, value)
             elif needed:
-                raise _UnfitError(f"a value for {name}", None)
+                raise _UnfitError(name, MISSING)
         return kind(**values)
 
     return read
@@ -282,9 +283,14 @@ def _object(data: object) -> dict[str, object]:
     return data
 
 
+def _said(got: object) -> str:
+    """A value as whoever wrote the file or request knows it, shortened."""
+    return json.dumps(got, default=str)[:60]
+
+
 class _UnfitError(Exception):
     """A value without the form due at its place; `where` is gathered on the way out."""
 
     def __init__(self, want: str, got: object) -> None:
-        super().__init__(f"expected {want}, found {str(got)[:60]!r}")
+        super().__init__(f"is {_said(got)}, not {want}" if got is not MISSING else f"{want} is missing")
         self.where: list[str] = []

@@ -124,8 +124,10 @@ class _Record:
         self._note(f"{field} is not [aisle, block, cell]")
         return None
 
-    def records(self, field: str, part: Callable[["_Record"], Part]) -> tuple[Part, ...]:
-        """A list of records, each read by `part`."""
+    def records(self, field: str, part: Callable[["_Record"], Part], *, needed: bool = True) -> tuple[Part, ...]:
+        """A list of records, each read by `part`; one that is not `needed` may be left out, and is empty then."""
+        if not needed and field not in self._left:
+            return ()
         value = self._take(field)
         if not isinstance(value, list):
             self._note(f"{field} is not a list")
@@ -166,8 +168,8 @@ def _layout(content: Mapping[str, object], problems: list[str]) -> Layout:
         zones=file.records("zones", _zone),
         drops=file.records("drops", _drop),
         parks=file.records("parks", _park),
-        blocks=file.records("blocks", _block),
-        penalties=file.records("penalties", _penalty),
+        blocks=file.records("blocks", _block, needed=False),
+        penalties=file.records("penalties", _penalty, needed=False),
         grid=file.record("grid", _grid),
     )
     file.close()

@@ -1,5 +1,6 @@
 """`pickclient sheets`: what the person asked for, checked, drawn and written to a folder."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from pickclient.paper.drawing import Page, svg
 from pickclient.paper.labels import Label, LabelsError, Range, demo_labels, kinds_of, read_labels, wanted
 from pickclient.paper.pdf import pdf, writable
 from pickclient.paper.sheets import Paper, sheets
+from screens.cutting import printable
 from screens.wording import catalogue, languages
 from warehouse.labels import LabelKind
 from warehouse.values import dataclass
@@ -23,6 +25,10 @@ SHEETS: Final[Mapping[str, Paper]] = {
 SIZE: Final = pattern(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)[x,]([0-9]{1,4}(?:\.[0-9]{1,3})?)(mm|in)?", ASCII | IGNORECASE)
 GRID: Final = pattern(r"([1-9][0-9]?)x([1-9][0-9]?)", ASCII)
 MM_PER_INCH: Final = 25.4
+PRIVATE: Final = 0o600
+"""Mode of what holds badges: whoever has the barcode of one can sign in."""
+PUBLIC: Final = 0o666
+"""Less what the person's umask takes off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +53,10 @@ def write_sheets(asked: Asked) -> int:
     try:
         names = _written(asked)
     except LabelsError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{printable(str(error))}\n")
         return 1
     except OSError as error:
-        sys.stderr.write(f"The sheets cannot be written to {asked.folder}: {error.strerror}\n")
+        sys.stderr.write(f"The sheets cannot be written to {printable(str(asked.folder))}: {error.strerror}\n")
         return 1
     sys.stdout.writelines(f"{asked.folder / name}\n" for name in names)
     return 0
@@ -107,8 +113,16 @@ def _written(asked: Asked) -> list[str]:
         files |= drawn
     asked.folder.mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
-        (asked.folder / name).write_bytes(data)
+        _write(asked.folder / name, data, PRIVATE if name.startswith(LabelKind.BADGES) else PUBLIC)
     return told
+
+
+def _write(path: Path, data: bytes, mode: int) -> None:
+    """Write `data` to `path` with `mode`, also in place of a file that others could read."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+        if mode == PRIVATE:
+            os.fchmod(file.fileno(), mode)
+        file.write(data)
 
 
 def _kinds(what: str) -> list[LabelKind]:

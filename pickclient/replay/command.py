@@ -15,7 +15,7 @@ from offline.http import Http
 from offline.transport import Refusal, TransportError
 from pickclient.link import TOKEN
 from pickclient.network import TOKEN_FILE
-from pickclient.replay.playing import Room, Tempo, clock_of, play, spoken
+from pickclient.replay.playing import Room, Tempo, clock_of, play, spoken, when
 from pickclient.replay.sources import FolderSource, Listed, Playable, SiteSource, Source
 from pickclient.replay.wanted import WantedError, wanted
 from pickclient.secrets import SecretError, SecretStore
@@ -79,7 +79,7 @@ def _list(source: Source, asked: Asked) -> None:
 
 def _line(one: Listed, zone: tzinfo | None) -> str:
     """A recording on one line, with its times in `zone`; what came from a device steers nothing."""
-    day = f"{datetime.fromtimestamp(one.began_ms / 1000, UTC).astimezone(zone):%a %Y-%m-%d}"
+    day = f"{when(one.began_ms, zone):%a %Y-%m-%d}"
     stops = f"stop {'-'.join(map(str, one.stops))}" if one.stops else "no stop"
     words = [
         one.name,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Final, Protocol, assert_never
 
-from offline.recordings import Scene, Segment, scene_of, told_of
+from offline.recordings import TIMES_MS, Scene, Segment, scene_of, told_of
 from pickclient.replay.glass import Glass
 from pickclient.replay.scans import ScanBeside
 from pickclient.replay.sources import Playable
@@ -168,12 +168,18 @@ def _is_size(text: str) -> bool:
 
 
 def _iso(at_ms: int, zone: tzinfo | None) -> str:
-    return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).isoformat(timespec="milliseconds")
+    return when(at_ms, zone).isoformat(timespec="milliseconds")
 
 
 def clock_of(at_ms: int, zone: tzinfo | None) -> str:
     """A time as people read it in `zone`."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone):%H:%M:%S}"
+    return f"{when(at_ms, zone):%H:%M:%S}"
+
+
+def when(at_ms: int, zone: tzinfo | None) -> datetime:
+    """A time in `zone`; for one that no clock tells the nearest that one could: devices are believed nothing."""
+    bounded = min(max(at_ms, TIMES_MS.start), TIMES_MS.stop - 1)
+    return datetime.fromtimestamp(bounded / 1000, UTC).astimezone(zone)
 
 
 class _Show:

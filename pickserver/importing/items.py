@@ -52,7 +52,7 @@ def is_unlabelled(item: Item) -> bool:
 
 
 def read_items(data: bytes, found: Found, progress: Progress = unheard) -> list[ItemEntry]:
-    """The items in `data`; what cannot be taken is noted in `found`.
+    """The items in `data`; what cannot be taken is noted in `found`, and stays to be held against the site, too.
 
     Raises:
         FileFaultError: the file cannot be read as rows.
@@ -67,8 +67,7 @@ def read_items(data: bytes, found: Found, progress: Progress = unheard) -> list[
         if key in seen:
             cells.fault(f"sku: {key[1]!r} of {key[0]} is in line {seen[key]} already")
         seen.setdefault(key, row.line)
-        if cells.faultless:
-            entries.append(entry)
+        entries.append(entry)
     return entries
 
 
@@ -86,8 +85,8 @@ def _item(cells: Cells) -> Item:
 
 def _detail(cells: Cells) -> ItemDetail:
     tracking = tuple(word.lower() for word in cells.several("tracking"))
-    if odd := [word for word in tracking if word not in TRACKING]:
-        cells.fault(f"tracking: {odd[0]!r} is not one of {', '.join(TRACKING)}")
+    for odd in (word for word in tracking if word not in TRACKING):
+        cells.fault(f"tracking: {odd[:40]!r} is not one of {', '.join(TRACKING)}")
     age = cells.whole("age_limit")
     if age > 99:
         cells.fault(f"age_limit: {age} is no age")
@@ -114,8 +113,8 @@ def _codes(cells: Cells) -> tuple[ItemCode, ...]:
             continue
         codes.append(_code(cells, "case_codes", code.strip(), int(multiple)))
     texts = Counter(code.code for code in codes)
-    if twice := sorted(text for text, times in texts.items() if times > 1):
-        cells.fault(f"barcodes: {twice[0]!r} is there twice")
+    for twice in sorted(text for text, times in texts.items() if times > 1):
+        cells.fault(f"barcodes: {twice[:40]!r} is there twice")
     return tuple(codes)
 
 

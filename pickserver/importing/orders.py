@@ -36,8 +36,11 @@ CLOSED: Final = ("fulfilled", "restocked", "on_hold", "scheduled")
 LINE_OPEN: Final = ("", "pending", "unfulfilled", "partial")
 LINE_CLOSED: Final = ("fulfilled", "restocked", "not_eligible")
 QUANTITY_MAX: Final = 9999
+"""Units of one line, and of all lines of one item together."""
+UNITS_MAX: Final = 99_999
+"""Units of a whole order."""
 TEXT_MAX: Final = 5000
-"""Characters of one field of a customer."""
+"""Characters of one field of a customer, and of a gift note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +137,7 @@ def _order(rows: Sequence[Row], found: Found) -> OrderEntry:
         method=head.maybe("Shipping Method"),
         lines=lines if wanted else (),
         customer=_customer(rows[0], head),
-        gift_note=_gift_note(rows[0].get("Note Attributes")),
+        gift_note=_gift_note(head, rows[0].get("Note Attributes")),
     )
 
 
@@ -177,10 +180,25 @@ def _lines(rows: Sequence[Row], found: Found) -> tuple[LineEntry, ...]:
         entry = LineEntry(row=row.line, number=number, sku=sku, quantity=quantity)
         known = lines.get(sku)
         lines[sku] = replace(known, quantity=known.quantity + quantity) if known else entry
+    _bounded(tuple(lines.values()), found)
     return tuple(lines.values())
 
 
-def _gift_note(attributes: str) -> str:
+def _bounded(lines: Sequence[LineEntry], found: Found) -> None:
+    """Note what is more than anybody picks, and more than can be counted."""
+    for line in lines:
+        if line.quantity > QUANTITY_MAX:
+            reason = f"{line.sku!r} is wanted {line.quantity} times in this order, more than {QUANTITY_MAX}"
+            found.note(line.row, f"Lineitem quantity: {reason}")
+    units = sum(line.quantity for line in lines)
+    if units > UNITS_MAX:
+        found.note(lines[0].row, f"Lineitem quantity: this order is {units} units, more than {UNITS_MAX}: split it")
+
+
+def _gift_note(head: Cells, attributes: str) -> str:
     """What follows an attribute about a gift, to the next attribute."""
     found = search(r"(?ims)^gift[ _-]?(?:note|message)\s*:\s*(.*?)(?=^[\w -]{1,40}:|\Z)", attributes)
-    return found[1].strip() if found else ""
+    note = found[1].strip() if found else ""
+    if len(note) > TEXT_MAX:
+        head.fault(f"Note Attributes: a gift note of {len(note)} characters where {TEXT_MAX} are the most")
+    return note

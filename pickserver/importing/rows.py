@@ -62,7 +62,7 @@ def unheard(_done: int, _all: int) -> None:
 
 
 def text_of(data: bytes) -> str:
-    """The file as text, without a byte order mark.
+    """The file as text, without a byte order mark, however many stand there.
 
     Raises:
         FileFaultError: it is not UTF-8, or holds NUL bytes.
@@ -72,7 +72,7 @@ def text_of(data: bytes) -> str:
         reason = "a NUL byte: this is no text, or text that is not saved as UTF-8"
         raise FileFaultError(Fault(line=data.count(b"\n", 0, nul) + 1, reason=reason))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         reason = "not UTF-8: save the file as UTF-8 (in a spreadsheet: CSV UTF-8)"
@@ -100,7 +100,8 @@ def rows_of(data: bytes, needed: Sequence[str], found: Found, progress: Progress
         elif len(cells) != len(header):
             found.note(line, f"{len(cells)} cells where the header has {len(header)} columns")
         elif odd := [name for name, cell in zip(header, cells, strict=True) if _steers(cell)]:
-            found.note(line, f"{odd[0]}: holds a control character")
+            for name in odd:
+                found.note(line, f"{name}: holds a control character")
         else:
             named = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
             yield Row(line=line, cells=named)

@@ -22,7 +22,7 @@ class StockEntry:
 
 
 def read_stock(data: bytes, found: Found, progress: Progress = unheard) -> list[StockEntry]:
-    """What lies where by `data`; what cannot be taken is noted in `found`.
+    """What lies where by `data`; what cannot be taken is noted in `found`, and stays to be held against the site, too.
 
     Raises:
         FileFaultError: the file cannot be read as rows.
@@ -37,7 +37,6 @@ def read_stock(data: bytes, found: Found, progress: Progress = unheard) -> list[
         if key in seen:
             cells.fault(f"{key[2]!r} of {key[1]} at {key[0]} is in line {seen[key]} already")
         seen.setdefault(key, row.line)
-        if cells.faultless:
-            location, merchant, sku = key
-            entries.append(StockEntry(line=row.line, location=location, merchant=merchant, sku=sku, quantity=quantity))
+        location, merchant, sku = key
+        entries.append(StockEntry(line=row.line, location=location, merchant=merchant, sku=sku, quantity=quantity))
     return entries

@@ -79,7 +79,7 @@ class Planned:
     lacking: tuple[str, ...]
     """Orders that the stock does not cover."""
     waiting: tuple[str, ...]
-    """Orders for which no trolley was empty."""
+    """Orders which the stock covers, and for which no trolley was empty."""
 
 
 def plan(orders: Sequence[OpenOrder], trolleys: Sequence[EmptyTrolley], goods: Goods) -> Planned:
@@ -93,7 +93,7 @@ def plan(orders: Sequence[OpenOrder], trolleys: Sequence[EmptyTrolley], goods: G
             plans.append(filling.planned(trolley))
         if not waiting:
             break
-    return Planned(plans=tuple(plans), lacking=tuple(filling.lacking), waiting=tuple(one.order for one in waiting))
+    return Planned(plans=tuple(plans), waiting=filling.covered(waiting), lacking=tuple(filling.lacking))
 
 
 def _urgency(order: OpenOrder) -> tuple[str, int, str]:
@@ -134,6 +134,19 @@ class _Filling:
             else:
                 self._put(order, slot, grabs)
         return left
+
+    def covered(self, orders: Sequence[OpenOrder]) -> tuple[str, ...]:
+        """Those of `orders` for which all lies there, one after the other; the others lack it, trolley or not."""
+        self.slots, self._shares = {}, {}
+        found: list[str] = []
+        for order in orders:
+            grabs = self._grabs(order)
+            if grabs:
+                self._put(order, "", grabs)
+                found.append(order.order)
+            else:
+                self.lacking.append(order.order)
+        return tuple(found)
 
     def planned(self, trolley: EmptyTrolley) -> Plan:
         """The route of what was put on `trolley`."""

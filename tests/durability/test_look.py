@@ -13,6 +13,15 @@ from pickclient.settings import Settings
 from tests.doubles.device import Device
 from warehouse.values import replace
 
+UNREADABLE = (
+    b"",
+    b"{}",
+    b"[1]",
+    b'{"theme":"of a newer program","sound":"shrill","language":"xx"}',
+    b"\xff",
+    b'{"theme":"\\ud800"}',
+)
+
 
 def chosen(folder: Path, *, fixed: tuple[str, ...] = (), settings: Settings | None = None, **look: str) -> Look:
     """What is in force at a start in `folder`, after `look` was chosen in it."""
@@ -43,9 +52,13 @@ def test_the_command_line_overrules_what_was_chosen_for_one_start(tmp_path: Path
     assert chosen(tmp_path).theme == "night"
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"theme":"of a newer program","sound":"shrill"}', b"\xff"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[1]", b'{"theme":"of a newer program","sound":"shrill"}', b"\xff", b'{"theme":"\\ud800"}']
+)
 def test_a_choice_that_cannot_be_read_or_is_not_known_leaves_the_settings(tmp_path: Path, content: bytes) -> None:
     device = Device(tmp_path)
     device.journal.keep(documents={LOOK: content})
     device.stop()
-    assert chosen(tmp_path) == Look(theme="floor", sound="on")
+    before = chosen(tmp_path)
+    assert (before.theme, before.sound) == ("floor", "on")
+    assert chosen(tmp_path, sound="off").sound == "off", "and another can be chosen"

@@ -187,8 +187,10 @@ def test_a_pdf_holds_names_of_many_scripts_and_says_what_it_leaves_out(
     file = tmp_path / "labels.json"
     badges = tuple(Named(code=f"BDG-{number}", name=name) for number, name in names.items())
     file.write_bytes(dumps(site(badges=badges)))
+    (tmp_path / "badges.pdf").touch(0o644)
     assert write_sheets(Asked(folder=tmp_path, labels=file, what="badges")) == 0
     (text,) = words_of_pdf((tmp_path / "badges.pdf").read_bytes())
+    assert (tmp_path / "badges.pdf").stat().st_mode & 0o777 == 0o600
     assert [name for name in ("Łucja Żak", "Zoë Ma", "Ștefan <b>&") if name not in text] == []
     assert set("مريمشרה") - {"ش"} <= set(text)
     assert capsys.readouterr().err.splitlines() == [

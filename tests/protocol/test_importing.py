@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from pickserver.importer import import_items, import_layout, import_orders, import_site, import_stock
 from pickserver.importing.rows import Found, unheard
@@ -20,13 +20,14 @@ from pickserver.seams import Ids
 from pickserver.site_file import SiteFileError
 from pickserver.store.database import Database, open_database
 from pickserver.store.orders import unplanned
-from pickserver.store.tables import METADATA
+from pickserver.store.tables import METADATA, TROLLEY
 from pickserver.take_orders import Wanted
 from tests.doubles.clock import FakeClock
 from tests.doubles.other_site import ITEM_COLUMNS, ORDER_COLUMNS, Files, Size, table, write_site
 from warehouse.errors import PickclientError
 
 MERCHANT = "shop-1"
+ROOT = Path(__file__).parents[2]
 TINY = Size(items=24, merchants=2, orders=12, trolleys=2)
 
 
@@ -209,7 +210,7 @@ def test_bad_orders_are_left_out_whole_when_that_is_asked_for(site: Site, tmp_pa
     taken, faults = site.orders(data, tmp_path, skip_bad=True)
     assert sorted(faults) == [3, 5, 7]
     assert [one.order for one in site.database.read(unplanned)] == ["shop-1:4"]
-    assert taken.notes == ("3 orders were left out: 1, 2, 3",)
+    assert taken.notes == ("3 orders were left out: shop-1:1, shop-1:2, shop-1:3",)
 
 
 def test_a_row_of_the_wrong_form_takes_the_orders_beside_it_out(site: Site, tmp_path: Path) -> None:
@@ -245,6 +246,86 @@ def test_only_what_lies_there_is_planned_and_only_once(site: Site, tmp_path: Pat
     assert (made.trolleys, made.orders, made.lacking) == (("TRL-31",), 2, ("shop-1:2",))
     again = site.plan()
     assert (again.trolleys, again.orders, again.lacking) == ((), 0, ("shop-1:2",))
+
+
+def test_what_lacks_stock_is_told_so_also_when_no_trolley_is_empty(site: Site, tmp_path: Path) -> None:
+    rows = [order("#1", quantity="400"), order("#2", quantity="400"), order("#3", quantity="1", sku="SKU-00002")]
+    site.orders(table(ORDER_COLUMNS, rows), tmp_path)
+    site.database.alone(lambda tx: tx.execute(update(TROLLEY).values(status="waiting")))
+    made = site.plan()
+    assert (made.trolleys, made.lacking, made.waiting) == ((), ("shop-1:2",), ("shop-1:1", "shop-1:3"))
+
+
+def test_what_nobody_picks_and_no_database_counts_is_refused(site: Site, tmp_path: Path) -> None:
+    more = {"Name": "#1", "Lineitem quantity": "9999", "Lineitem sku": "SKU-00000"}
+    with pytest.raises(RefusedFileError, match=r"^line 2: .*'SKU-00000' is wanted 19998 times in this order"):
+        site.orders(table(ORDER_COLUMNS, [order("#1", quantity="9999"), more]), tmp_path)
+    many = [{**more, "Lineitem sku": f"SKU-{number:05}"} for number in range(1, 11)]
+    with pytest.raises(RefusedFileError, match=r"line 2: .*this order is 109989 units, more than 99999: split it"):
+        site.orders(table(ORDER_COLUMNS, [order("#1", quantity="9999"), *many]), tmp_path)
+    long = order("#1", Note_Attributes=f"gift note: {'x' * 5001}")
+    with pytest.raises(RefusedFileError, match="line 2: Note Attributes: a gift note of 5001 characters where 5000"):
+        site.orders(table(ORDER_COLUMNS, [long]), tmp_path)
+
+
+def test_every_fault_of_a_row_is_named_also_those_that_only_the_site_knows(site: Site, tmp_path: Path) -> None:
+    bad = item(merchant="nobody", barcodes="A|A|B|B", tracking="lot|x|y", weight_g="heavy", home_location="Z-99-9")
+    with pytest.raises(RefusedFileError) as refused:
+        import_items(site.database, written(tmp_path, table(ITEM_COLUMNS, [bad])), unheard)
+    assert sorted(fault.reason.partition(" is")[0] for fault in refused.value.faults) == [
+        "barcodes: 'A'",
+        "barcodes: 'B'",
+        "home_location: 'Z-99-9'",
+        "merchant: 'nobody'",
+        "tracking: 'x'",
+        "tracking: 'y'",
+        "weight_g: 'heavy'",
+    ]
+    stock = b"location,merchant,sku,quantity\nZ-99-9,nobody,A,many\n,,,\n"
+    with pytest.raises(RefusedFileError) as refused:
+        import_stock(site.database, written(tmp_path, stock), unheard)
+    assert [fault.line for fault in refused.value.faults] == [2, 2, 2]
+
+
+def test_a_file_may_begin_with_more_than_one_byte_order_mark(site: Site, tmp_path: Path) -> None:
+    marks = "\ufeff".encode() * 2
+    taken = import_items(site.database, written(tmp_path, marks + table(ITEM_COLUMNS, [item()])), unheard)
+    assert taken.new == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{}", "the site file: site is missing"),
+        ('{"site": 5}', "the site file: site is 5, not a text"),
+        ("[]", "the site file: is [], not an object"),
+        ("{", "the site file: not JSON: "),
+    ],
+)
+def test_a_site_file_of_the_wrong_form_is_refused_in_a_sentence(
+    site: Site, tmp_path: Path, text: str, sentence: str
+) -> None:
+    with pytest.raises(SiteFileError) as refused:
+        import_site(site.database, written(tmp_path, text.encode()))
+    assert str(refused.value).startswith(sentence)
+
+
+def test_a_fault_in_a_list_of_the_site_file_is_counted_from_one(site: Site, tmp_path: Path) -> None:
+    record = json.loads(site.files.site.read_text(encoding="utf-8"))
+    record["operators"].append({**record["operators"][0], "pin": 1234})
+    with pytest.raises(SiteFileError, match=r"^the site file: operators 2, pin is 1234, not a text$"):
+        import_site(site.database, written(tmp_path, json.dumps(record).encode()))
+
+
+def test_the_layout_in_the_manual_is_one_that_is_imported(tmp_path: Path) -> None:
+    manual = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8").partition("## The layout file")[2]
+    layout = manual.partition("```json\n")[2].partition("```")[0]
+    assert manual.partition("```json\n")[0].count("needed") > 5
+    site = write_site(tmp_path, TINY, 5)
+    database = open_database(None)
+    import_site(database, site.site)
+    assert import_layout(database, written(tmp_path, layout.encode())).new == 1
+    assert [place for place in ("blocks", "penalties", "grid") if place in layout] == []
 
 
 def test_a_database_without_a_site_says_what_comes_first(site: Site) -> None:

@@ -2,6 +2,10 @@
 
 import gzip
 import json
+import resource
+import signal
+import subprocess
+import sys
 from base64 import b64decode
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,33 +16,17 @@ import pytest
 from offline.backoff import FIRST_S
 from offline.recordings import Head, moment_line, segment_of
 from offline.reporting import PATH, Reporting
-from offline.reports import KEPT_MAX, Reports, last_minutes
+from offline.reports import ASIDE, ASIDE_MAX, Reports, last_minutes
 from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
 from tests.doubles.device import counted_bytes
+from tests.protocol.telling import TOLD, told, told_with
 from warehouse.codec import dumps
-from warehouse.recordings import CAST_BYTES_MAX, RecordingKept, RecordingSent
+from warehouse.recordings import CAST_BYTES_MAX, RecordingKept, RecordingPart, RecordingSent
 from warehouse.values import replace
 from warehouse.wire import Problem
 
 PATIENCE_S = 10.0
-TOLD = RecordingSent(
-    recording="01912f3e-9c5b-7a41-8d1e-000000000001",
-    device="D1",
-    incarnation="00",
-    operator="",
-    trolley="",
-    stop=0,
-    screen="sign_in",
-    seq=0,
-    client="0.1.0",
-    link="offline",
-    told_ms=5,
-)
-
-
-def told(number: int) -> RecordingSent:
-    """Another one."""
-    return replace(TOLD, recording=f"01912f3e-9c5b-7a41-8d1e-{number:012}")
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -86,11 +74,92 @@ def test_what_is_kept_is_there_after_a_kill_and_what_was_half_written_is_not(tmp
     assert (tmp_path / "told" / f"{TOLD.recording}.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_report_that_cannot_be_read_is_put_aside_and_few_are_kept(tmp_path: Path) -> None:
+def test_all_that_was_thanked_for_waits_and_what_is_too_much_is_said_at_once(tmp_path: Path) -> None:
+    part = RecordingPart(began_ms=0, ended_ms=1, cast="x" * 600)
+    shown = [replace(told(number), parts=(part,)) for number in range(30)]
+    room = sum(len(dumps(report)) for report in shown)
+    reports = Reports(tmp_path, bytes_max=room + 100, bare_bytes_max=5_000)
+    for report in shown:
+        reports.keep(report)
+    with pytest.raises(OSError, match="too much waits"):
+        reports.keep(replace(told(77), parts=(part,)))
+    assert reports.waiting() == [report.recording for report in shown], "the first is there as much as the last"
+    reports.keep(told(77))
+    reports.add_words(shown[0].recording, "w" * 400)
+    kept = reports.read(shown[0].recording)
+    assert kept == replace(shown[0], words="w" * 400)
+    with pytest.raises(OSError, match="too much waits"):
+        for number in range(100, 200):
+            reports.keep(told(number))
+    for report in shown[:8]:
+        reports.forget(report.recording)
+    reports.keep(replace(told(78), parts=(part,)))
+
+
+def test_what_was_put_aside_is_bounded_and_what_was_half_written_goes(tmp_path: Path) -> None:
     reports = Reports(tmp_path)
-    for number in range(KEPT_MAX + 3):
+    for number in range(ASIDE_MAX + 5):
         reports.keep(told(number))
-    assert reports.waiting() == [told(number).recording for number in range(3, KEPT_MAX + 3)]
+        reports.put_aside(told(number).recording)
+    (tmp_path / "half.part").write_bytes(b"{")
+    reports.keep(told(99))
+    aside = sorted(path.stem for path in tmp_path.iterdir() if path.suffix == ASIDE)
+    assert aside == [told(number).recording for number in range(5, ASIDE_MAX + 5)]
+    assert not list(tmp_path.glob("*.part"))
+
+
+TELLS = """
+import sys
+from pathlib import Path
+from offline.reports import Reports
+from tests.protocol.telling import told_with
+reports = Reports(Path(sys.argv[1]))
+for number in range(10_000):
+    reports.keep(told_with(number))
+    print(number, flush=True)
+    reports.add_words(told_with(number).recording, f"words {number}")
+"""
+
+
+@pytest.mark.parametrize("after", [1, 2, 3, 5, 9])
+def test_kill_9_while_telling_loses_nothing_that_was_thanked_for(tmp_path: Path, after: int) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", TELLS, str(tmp_path / "told")], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as teller:
+        assert teller.stdout is not None
+        thanked = [int(next(teller.stdout)) for _ in range(after)]
+        teller.kill()
+        thanked += [int(line) for line in teller.stdout]
+    reports = Reports(tmp_path / "told")
+    waiting = reports.waiting()
+    read = [reports.read(name) for name in waiting]
+    assert {told_with(number).recording for number in thanked} <= set(waiting)
+    assert None not in read, "what is there is whole"
+    words = [report.words for report in read if report is not None]
+    assert words[: len(thanked) - 1] == [f"words {number}" for number in thanked[:-1]]
+    reports.keep(told_with(20_000))
+    assert not list((tmp_path / "told").glob("*.part"))
+
+
+def test_a_disk_without_room_refuses_aloud_leaves_nothing_half_and_takes_what_is_small(tmp_path: Path) -> None:
+    reports = Reports(tmp_path)
+    reports.keep(told(1))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            reports.keep(told_with(2))
+        reports.keep(told(3))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, before)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{told(number).recording}.json" for number in (1, 3)]
+
+
+def test_a_report_that_cannot_be_read_is_put_aside(tmp_path: Path) -> None:
+    reports = Reports(tmp_path)
+    reports.keep(told(5))
     name = told(5).recording
     (tmp_path / f"{name}.json").write_text("{")
     assert reports.read(name) is None

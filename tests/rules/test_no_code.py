@@ -18,6 +18,7 @@ from warehouse.messages import (
     NoCodeAtItem,
     NoCodeAtItemOnly,
     NoCodeAtPlace,
+    NoCodeAtPlaceName,
     NoCodeAtSlot,
     NoCodeAtTote,
     NotItemNorPlaceDigits,
@@ -27,6 +28,7 @@ from warehouse.messages import (
     TooFewToteDigits,
     TooMany,
     WrongItem,
+    WrongPlace,
     WrongTote,
 )
 from warehouse.trolleys import Plan
@@ -183,7 +185,9 @@ def test_a_place_without_check_digits_is_told_by_its_name_and_proves_no_item() -
     first, *others = PLAN.stops
     played = Played(replace(PLAN, stops=(replace(first, check=""), *others)))
     played.say("TOT-00001", "TOT-00002")
+    assert said_of(played) == NoCodeAtPlaceName(location=PLACE)
     assert played.say(no_code("")).refused
+    assert played.say(no_code("a-01-03")).note == WrongPlace(got="A-01-03", want=PLACE)
     played.say(no_code("a-01-02"))
     assert played.trolley.cursor.step is Step.TAKE
     assert said_of(played) == NoCodeAtItemOnly(item_name="Mug blue 250")

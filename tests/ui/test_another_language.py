@@ -13,7 +13,7 @@ from offline import mirror
 from offline.look import Look
 from offline.recorder import Recorder
 from offline.writer import Writer
-from pickclient.front import Result
+from pickclient.front import Front, Result
 from pickclient.journey import Journey
 from screens.base import JobScreen
 from screens.home import HomeScreen, SignedOut
@@ -22,7 +22,7 @@ from screens.sign_in import SignInScreen
 from screens.trolley_screen import TrolleyScreen
 from screens.wording import catalogue
 from tests.doubles.device import CONTEXT, Device
-from tests.doubles.recorder import Bench
+from tests.doubles.recorder import Bench, ScreenApp
 from tests.doubles.trolleys import PLAN
 from warehouse.wire import SignedIn
 
@@ -93,6 +93,31 @@ def test_the_stop_is_shown_again_in_the_chosen_language(tmp_path: Path) -> None:
     assert told(shown) == [(PickScreen, "en"), (PickScreen, "pl")]
     before, after = (cast("TrolleyScreen", screen).trolley for screen in shown.screens)
     assert before == after
+
+
+class OneStage(ScreenApp):
+    """A stage on a terminal."""
+
+    async def show(self, screen: JobScreen[Result], /) -> Result | None:
+        """Bring `screen` to the front."""
+        return await self.push_screen_wait(screen)
+
+
+def test_ok_is_said_in_the_language_that_was_chosen_and_only_then() -> None:
+    async def walk() -> None:
+        app = OneStage()
+        async with app.run_test(size=(27, 16)) as pilot:
+            front = Front(app)
+            for chosen, said in ((True, ["OK"]), (False, [])):
+                home = cast("JobScreen[object]", HomeScreen(Bench().seams("pl"), ANA))
+                front.reword(chosen=chosen)
+                shown = app.run_worker(front.show(home))
+                await pilot.pause()
+                assert [line.plain for line in home.notice.lines] == said
+                _ = home.dismiss(None)
+                await shown.wait()
+
+    asyncio.run(walk())
 
 
 def test_home_and_sign_in_are_shown_again_too_and_nobody_is_signed_out_by_it(tmp_path: Path) -> None:

@@ -27,6 +27,17 @@ MUG = MUG_250.codes[0].code
 OTHER = MUG_330.codes[0].code
 
 
+def test_the_number_of_the_last_scan_stays_in_sight_while_something_is_typed() -> None:
+    async def walk() -> None:
+        async with staged(PickScreen(bench().seams(), WORK, trolley(), seq=38)) as stage:
+            await stage.press("f2")
+            assert (stage.front, stage.number) == ("TYPE", "#38")
+            await stage.press("f3")
+            assert (stage.front, stage.number) == ("PICK", "#38")
+
+    asyncio.run(walk())
+
+
 def test_a_stop_is_walked_from_its_place_to_its_last_tote() -> None:
     async def walk() -> None:
         made = bench()

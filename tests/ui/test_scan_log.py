@@ -194,13 +194,13 @@ def test_the_log_opens_from_the_menu_and_what_is_scanned_there_is_scanned_at_the
         (Shorted(stop=1, reason=ShortReason.MISSING, found=0, missing=PUT.counts), "A-01-02", "OK: SHORT 2"),
         (Skipped(stop=1), "A-01-02", "OK: SKIP"),
         (Undone(seq=1, event=PUT), "A1", "OK: UNDO"),
-        (Confirmed(seq=1), "", "OK: YES"),
+        (Confirmed(seq=1), "#1", "OK: YES"),
         (Dropped(zone="ZON-2"), "ZON-2", "OK: DROP ZONE"),
         (Parked(place="PRK-A1"), "PRK-A1", "OK: PARKED"),
-        (Requested(wish=Wish.RELEASE), "", "OK: TROLLEY LEFT"),
+        (Requested(wish=Wish.RELEASE), "#1", "OK: TROLLEY LEFT"),
         (Refused(code="TOT-00009", refusal="ToteHereAlready"), "TOT-00009", "NO: TOTE IS IN … ALREADY"),
         (Refused(code="X", refusal="OfANewerProgram"), "X", "NO: REFUSED"),
-        (None, "", "?"),
+        (None, "#1", "?"),
     ],
 )
 def test_each_event_is_told_by_what_was_scanned_and_what_came_of_it(event: Event | None, code: str, told: str) -> None:

@@ -15,6 +15,7 @@ from warehouse.messages import (
     NoCodeAtItem,
     NoCodeAtItemOnly,
     NoCodeAtPlace,
+    NoCodeAtPlaceName,
     NoCodeAtSlot,
     NoCodeAtTote,
     NotItemNorPlaceDigits,
@@ -23,6 +24,7 @@ from warehouse.messages import (
     TooFewDigits,
     TooFewToteDigits,
     WrongItem,
+    WrongPlace,
     WrongTote,
 )
 from warehouse.trolleys import Stop
@@ -47,7 +49,8 @@ def asked(trolley: Trolley, stop: Stop) -> Message:
     """What to type where the step's barcode cannot be read."""
     match trolley.cursor.step:
         case Step.LOCATE:
-            return NoCodeAtPlace(location=stop.location)
+            where = stop.location
+            return NoCodeAtPlace(location=where) if stop.check else NoCodeAtPlaceName(location=where)
         case Step.TAKE:
             name = stop.item.name
             return NoCodeAtItem(item_name=name) if stop.check else NoCodeAtItemOnly(item_name=name)
@@ -76,6 +79,8 @@ def _place(stop: Stop, digits: str) -> StoodFor | Message:
     """The location's check digits; its whole name where it has none."""
     if digits == (stop.check.upper() or stop.location):
         return StoodFor(how=NoCode.PLACE_DIGITS)
+    if not stop.check:
+        return WrongPlace(got=digits, want=stop.location)
     return NotItsPlaceDigits(got=digits, want=stop.location)
 
 

@@ -142,6 +142,7 @@ from warehouse.messages.stops import (
     NoCodeAtItem as NoCodeAtItem,
     NoCodeAtItemOnly as NoCodeAtItemOnly,
     NoCodeAtPlace as NoCodeAtPlace,
+    NoCodeAtPlaceName as NoCodeAtPlaceName,
     NoCodeAtSlot as NoCodeAtSlot,
     NoCodeAtTote as NoCodeAtTote,
     NoneShort as NoneShort,

@@ -18,6 +18,13 @@ class NoCodeAtPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtPlaceName:
+    """Ask for the whole name of `location`: its barcode cannot be read, and it has no check digits."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoCodeAtItem:
     """Ask for the last digits of a code of the item, whose barcode cannot be read."""
 
@@ -135,6 +142,7 @@ class AllSent:
 StopMessage = (
     CodeNotKnownHere
     | NoCodeAtPlace
+    | NoCodeAtPlaceName
     | NoCodeAtItem
     | NoCodeAtTote
     | NoCodeAtSlot
