@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from offline.clock import zone_named
 from offline.recordings import FILE_BYTES_MAX, Head, Scene, file_name, moment_line, read_file, told_label, told_of
 from pickclient.replay.command import Asked, replay
-from pickclient.replay.playing import Tempo
+from pickclient.replay.playing import Tempo, when
 from pickclient.settings import Settings
 
 HEAD = Head(
@@ -136,6 +137,18 @@ def test_what_was_told_is_marked_in_the_list_and_played(tmp_path: Path, capsys: 
     steps = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [step["told"] for step in steps if "told" in step] == ["it jumped back stop=1 seq=2", ""]
     assert told_of("screen=told stop=1 seq=2") is None
+
+
+def test_a_time_that_no_clock_tells_is_shown_as_the_nearest_that_one_could() -> None:
+    times = (-(10**30), -1, 0, 1_795_356_202_000, 10**15, 10**30)
+    assert [when(at_ms, zone_named("UTC")).year for at_ms in times] == [
+        1970,
+        1970,
+        1970,
+        2026,
+        2109,
+        2109,
+    ]
 
 
 def test_days_and_times_are_those_of_the_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
