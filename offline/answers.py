@@ -106,7 +106,7 @@ def _with(own: Tally, sealed: Sealed, trolley: str) -> Tally:
         envelope, event = read_body(sealed.body)
     except CodecError:
         return own
-    return added(own, event) if envelope.trolley == trolley else own
+    return added(own, event, epoch=envelope.epoch) if envelope.trolley == trolley else own
 
 
 def _left(journal: Journal, claim: KeptClaim) -> bool:

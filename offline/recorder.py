@@ -110,7 +110,7 @@ def append(
 
     # A confirmation changes nothing either, but answers the question about the event before it.
     sealed = journal.append(work.trolley, body, folds=not isinstance(event, Refused))
-    return Recorded(seq=sealed.seq, event=event)
+    return Recorded(seq=sealed.seq, event=event, epoch=work.epoch)
 
 
 class Recorder:

@@ -14,7 +14,7 @@ from warehouse.envelope import Envelope, Sealed
 from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
 from warehouse.flows.trolley import Job, Trolley, opened, recovered
-from warehouse.reconcile import Tally, added, folded, together
+from warehouse.reconcile import Tally, added, together
 from warehouse.values import dataclass, replace
 from warehouse.wire import Claim, SignedIn, Snapshot
 
@@ -88,9 +88,9 @@ def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
         if epoch == kept.epoch:
             recorded.append(one)
         else:
-            earlier = added(earlier, one.event)
+            earlier = added(earlier, one.event, epoch=epoch)
     start = opened(mirror.plan_of(journal, kept.trolley), together(others, earlier))
-    return recovered(replace(start, own=earlier), recorded)
+    return recovered(replace(start, own=earlier, epoch=kept.epoch), recorded)
 
 
 def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[int, Recorded]]]:
@@ -131,7 +131,11 @@ def work_of(kept: KeptClaim) -> Work:
 
 def _others(told: Snapshot, own: list[tuple[int, Recorded]]) -> Tally:
     """What `told` has beyond this device's own events that are counted in it."""
-    return together(told.tally, folded(one.event for _, one in own if one.seq <= told.ack), -1)
+    counted = Tally()
+    for epoch, one in own:
+        if one.seq <= told.ack:
+            counted = added(counted, one.event, epoch=epoch)
+    return together(told.tally, counted, -1)
 
 
 def _in_work(journal: Journal, kept: tuple[KeptClaim, ...]) -> tuple[Trolley | None, Work]:
@@ -148,7 +152,7 @@ def _question(sealed: Sealed | None) -> tuple[Recorded | None, Work]:
     if sealed is None:
         return None, NO_WORK
     envelope, event = _read(sealed)
-    recorded = Recorded(seq=sealed.seq, event=event)
+    recorded = Recorded(seq=sealed.seq, event=event, epoch=envelope.epoch)
     if asked_about(recorded) is None:
         return None, NO_WORK
     return recorded, Work(trolley=envelope.trolley, epoch=envelope.epoch, route_version=envelope.route_version)
@@ -159,7 +163,7 @@ def _fact(sealed: Sealed) -> tuple[int, Recorded]:
         epoch, event = read_fact(sealed.body)
     except CodecError as error:
         raise JournalDamaged(f"event {sealed.seq} cannot be read by this program: {error}") from error
-    return epoch, Recorded(seq=sealed.seq, event=event)
+    return epoch, Recorded(seq=sealed.seq, event=event, epoch=epoch)
 
 
 def _read(sealed: Sealed) -> tuple[Envelope, Event]:

@@ -12,9 +12,19 @@ from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
-from warehouse.events import Arrived, Put, Recorded, Shorted, Skipped, Taken, ToteBound, Undone
+from warehouse.events import Arrived, FoundInTote, Put, Recorded, Shorted, Skipped, Taken, ToteBound, Undone
 from warehouse.flows.trolley import Trolley, evolve
-from warehouse.messages import AreYouAt, IsItInHand, IsItInTote, IsItShort, IsItSkipped, IsToteIn, Message, NumberDue
+from warehouse.messages import (
+    AreYouAt,
+    IsItInHand,
+    IsItInTote,
+    IsItShort,
+    IsItSkipped,
+    IsToteIn,
+    Message,
+    NumberDue,
+    WasItInTote,
+)
 
 
 class ConfirmScreen(JobScreen[Trolley]):
@@ -66,6 +76,8 @@ def wording(question: Recorded, trolley: Trolley) -> Message:
             wanted = sum(share.quantity for share in stop.shares if share.slot == event.slot) if stop else 0
             quantity = event.quantity
             return IsItInTote(slot=event.slot, item_name=item_name, quantity=quantity, wanted=max(wanted, quantity))
+        case FoundInTote():
+            return WasItInTote(slot=event.slot, item_name=item_name, quantity=event.quantity)
         case Taken():
             quantity = _in_hand(event, trolley, taken_back=isinstance(question.event, Undone))
             return IsItInHand(item_name=item_name, quantity=quantity, wanted=max(trolley.wanted, quantity))

@@ -1,6 +1,6 @@
 """Ask how many units there are, typed and ended with Enter. Says only the number."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from textual import on
@@ -14,15 +14,14 @@ from screens.type_in import CURSOR
 from screens.widgets.instruction import Instruction
 from screens.widgets.line import Line
 from screens.widgets.pad import Pad
-from warehouse.flows import short
-from warehouse.messages import HowMany, TypingDue
+from warehouse.messages import Message, TypingDue
 
 NO_NUMBER: Final = -1
 """In the place of what is no number: less than there can be."""
 
 
 class CountScreen(JobScreen[int]):
-    """Dismissed with the number, less than what was wanted; None when the operator went back."""
+    """Dismissed with the number, at most what is possible; None when the operator went back."""
 
     TITLE = "COUNT"
     CSS_PATH = ["base.tcss"]
@@ -31,10 +30,11 @@ class CountScreen(JobScreen[int]):
 
     takes_typing = True
 
-    def __init__(self, seams: Seams, wanted: int, *, seq: int = 0) -> None:
-        """Ask how many there are of `wanted`."""
+    def __init__(self, seams: Seams, asked: Message, why_not: Callable[[int], Message | None], *, seq: int = 0) -> None:
+        """Ask what is `asked`; `why_not` says why a number cannot be the answer, or None."""
         super().__init__(seams, seq=seq)
-        self._wanted = wanted
+        self._asked = asked
+        self._why_not = why_not
 
     def body(self) -> Iterable[Widget]:
         """The question, and the number as it is typed."""
@@ -45,7 +45,7 @@ class CountScreen(JobScreen[int]):
     def begin(self) -> None:
         """Ask how many."""
         super().begin()
-        self.query_one(Instruction).tell(HowMany(want=self._wanted))
+        self.query_one(Instruction).tell(self._asked)
 
     @on(TypedChanged)
     def take_line(self, typed: TypedChanged) -> None:
@@ -58,7 +58,7 @@ class CountScreen(JobScreen[int]):
             self.telling.refuse_nothing()
             return
         found = int(text) if text.isascii() and text.isdigit() else NO_NUMBER
-        why = short.why_not(found, self._wanted)
+        why = self._why_not(found)
         if why is None:
             _ = self.dismiss(found)
             return
@@ -66,5 +66,5 @@ class CountScreen(JobScreen[int]):
         self.refuse(why)
 
     async def act(self, _act: Act) -> None:
-        """Go back to the reason."""
+        """Go back with nothing."""
         _ = self.dismiss(None)

@@ -10,6 +10,7 @@ from warehouse.events import (
     Confirmed,
     Dropped,
     Event,
+    FoundInTote,
     Parked,
     Put,
     Refused,
@@ -50,7 +51,7 @@ def _told(event: Event | None, location: str) -> str:
             return event.code or location
         case Arrived() | Shorted() | Skipped():
             return location or f"#{event.stop}"
-        case Put():
+        case Put() | FoundInTote():
             return event.slot
         case ToteBound():
             return event.tote

@@ -1,7 +1,7 @@
 """F10: what is not part of a job, as a numbered menu. Shows only what there is; changes nothing and records nothing."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from textual.widget import Widget
 
@@ -17,24 +17,28 @@ from warehouse.messages import NumberDue
 Result = TypeVar("Result")
 
 
-class MoreScreen(JobScreen[Scanned]):
-    """Dismissed with a scan that was meant for the screen below, or with None on the way back there."""
+class MoreScreen(JobScreen[Scanned | str]):
+    """Dismissed with a scan that was meant for the screen below, with what that screen is to open, or with None."""
 
     TITLE = "MORE"
     CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("more", Act.BACK, Act.HELP)
     not_here = NumberDue()
 
-    def __init__(self, seams: Seams, work: Work, entries: Sequence[Entry], *, seq: int = 0) -> None:
-        """Offer `entries` to who works on `work`."""
+    def __init__(
+        self, seams: Seams, work: Work, entries: Sequence[Entry], *, own: Sequence[str] = (), seq: int = 0
+    ) -> None:
+        """Offer the job's `own` entries, which its screen opens, and then `entries` to who works on `work`."""
         super().__init__(seams, work, seq=seq)
-        self._entries = tuple(entries)[:CHOICES_MAX]
+        self._own = tuple(own)
+        self._entries = tuple(entries)[: CHOICES_MAX - len(self._own)]
 
     def body(self) -> Iterable[Widget]:
         """What can be chosen."""
         words = self.seams.catalogue
         yield Instruction(words)
-        yield Choices(words.word(f"more.{entry.name}") for entry in self._entries)
+        names = (*self._own, *(entry.name for entry in self._entries))
+        yield Choices(words.word(f"more.{name}") for name in names)
 
     def begin(self) -> None:
         """Ask which."""
@@ -47,10 +51,14 @@ class MoreScreen(JobScreen[Scanned]):
 
     async def chosen(self, digit: int) -> None:
         """Open the entry of that number."""
-        if not 1 <= digit <= len(self._entries):
+        place = digit - 1 - len(self._own)
+        if 1 <= digit <= len(self._own):
+            _ = self.dismiss(self._own[digit - 1])
+            return
+        if not 0 <= place < len(self._entries):
             self.refuse(self.not_here)
             return
-        opened = self._entries[digit - 1].opens(self.seams, self.work, self.seq)
+        opened = self._entries[place].opens(self.seams, self.work, self.seq)
         await self.app.push_screen(opened, self._came_back)
 
     async def act(self, _act: Act) -> None:
@@ -64,12 +72,29 @@ class MoreScreen(JobScreen[Scanned]):
             _ = self.dismiss(scan)
 
 
+@runtime_checkable
+class OwnEntries(Protocol):
+    """A screen whose job has something of its own in the menu."""
+
+    @property
+    def own_entries(self) -> Sequence[str]:
+        """What stands first; its words are called `more.` and this."""
+
+    async def open_own(self, entry: str, /) -> None:
+        """Open one of them."""
+
+
 async def open_more(screen: JobScreen[Result]) -> None:
     """Open the menu on `screen`, which is left just as it is; what is scanned into the menu is scanned there."""
 
-    async def closed(scan: Scanned | None) -> None:
-        if scan is not None:
-            await screen.scanned(scan)
+    async def closed(what: Scanned | str | None) -> None:
+        if isinstance(what, str):
+            assert isinstance(screen, OwnEntries)
+            await screen.open_own(what)
+        elif what is not None:
+            await screen.scanned(what)
 
-    menu = MoreScreen(screen.seams, screen.work, screen.seams.entries(), seq=screen.seq)
+    entries = screen.seams.entries()
+    own = screen.own_entries if isinstance(screen, OwnEntries) else ()
+    menu = MoreScreen(screen.seams, screen.work, entries, own=own, seq=screen.seq)
     await screen.app.push_screen(menu, closed)

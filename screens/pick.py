@@ -3,7 +3,7 @@
 The rules are `warehouse.flows.pick`'s; this shows one stop and one question at a time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import assert_never
 
@@ -17,11 +17,11 @@ from screens.widgets.ahead import Ahead
 from screens.widgets.instruction import Instruction
 from screens.widgets.progress import Progress
 from screens.widgets.slots import Cell, SlotGrid
-from warehouse.flows import drop, pick
-from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
+from warehouse.flows import already, drop, pick
+from warehouse.flows.decision import Decision, FoundSaid, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
 from warehouse.items import Confirm
-from warehouse.messages import NoChoice
+from warehouse.messages import HowManyInTote, NoChoice
 from warehouse.trolleys import Stop
 
 TOTAL_DIGITS_MAX = 4
@@ -113,6 +113,42 @@ class PickScreen(TrolleyScreen):
             return
         parking = DropScreen(self.seams, self.work, self.trolley, seq=self.seq)
         await self.app.push_screen(parking, self.parked)
+
+    @property
+    def own_entries(self) -> Sequence[str]:
+        """Who has the trolley from somebody else can say what lay in its totes."""
+        return ("in_tote",) if self.trolley.epoch > 1 else ()
+
+    async def open_own(self, _entry: str, /) -> None:
+        """Ask slot by slot what lies in the totes that this stop serves."""
+        await self._look(self.trolley.cursor.stop, tuple(_shares(self.trolley)))
+
+    async def _look(self, asked_at: int, slots: Sequence[str], *, told: bool = False) -> None:
+        """Ask about the first of `slots`, then about the others, as long as the stop is the same.
+
+        What was `told` of an earlier one stays on the screen.
+        """
+        stop = self.trolley.current
+        if not slots or stop is None or stop.stop != asked_at:
+            return
+        from screens.count import CountScreen
+
+        slot = slots[0]
+        have, most = already.known(self.trolley, stop, slot)
+
+        async def counted(units: int | None) -> None:
+            news = units is not None and units != have
+            if units is not None and news:
+                await self._answered_at(asked_at, FoundSaid(slot=slot, units=units))
+            elif not told:
+                self.telling.came_back()
+            if units is not None:
+                await self._look(asked_at, slots[1:], told=told or news)
+
+        asked = HowManyInTote(slot=slot, item_name=stop.item.name)
+        await self.app.push_screen(
+            CountScreen(self.seams, asked, partial(already.why_not, most=most), seq=self.seq), counted
+        )
 
     async def _answered_at(self, stop: int, said: Said | None) -> None:
         """Take what was said about `stop`, unless others have filled it meanwhile: it means no other."""

@@ -1,6 +1,7 @@
 """Less is here than asked for: the reason, once, then how many there are. Records nothing; the pick screen does."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from textual.widget import Widget
 
@@ -15,7 +16,7 @@ from warehouse.events import ShortReason
 from warehouse.flows import short
 from warehouse.flows.decision import ShortSaid
 from warehouse.flows.trolley import Trolley
-from warehouse.messages import SHORT_REASONS, NumberDue
+from warehouse.messages import SHORT_REASONS, HowMany, NumberDue
 
 
 class ShortScreen(JobScreen[ShortSaid]):
@@ -52,7 +53,9 @@ class ShortScreen(JobScreen[ShortSaid]):
         if short.is_none_left(self._trolley):
             self._counted(0)
             return
-        await self.app.push_screen(CountScreen(self.seams, self._trolley.wanted, seq=self.seq), self._counted)
+        wanted = self._trolley.wanted
+        asking = CountScreen(self.seams, HowMany(want=wanted), partial(short.why_not, want=wanted), seq=self.seq)
+        await self.app.push_screen(asking, self._counted)
 
     async def act(self, _act: Act) -> None:
         """Go back to the stop; nothing is short."""

@@ -107,5 +107,6 @@ class Telling:
 def _on_the_disk(error: JournalError) -> Recorded | None:
     """The event that `error` found on the disk after all."""
     if isinstance(error, NotSaved) and error.recorded is not None:
-        return Recorded(seq=error.recorded.seq, event=read_body(error.recorded.body)[1])
+        envelope, event = read_body(error.recorded.body)
+        return Recorded(seq=error.recorded.seq, event=event, epoch=envelope.epoch)
     return None

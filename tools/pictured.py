@@ -34,7 +34,22 @@ from tools.pictured_looking import found, known, logged
 from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
 from warehouse.events import Arrived, LineCount, Put, Recorded, Shorted, ShortReason, Taken, ToteBound
 from warehouse.flows.trolley import Trolley, opened
-from warehouse.messages import HeldHeard, JournalBroken, Left, Message, Resumed, ShortSaved, TakenOver, ToteIn
+from warehouse.messages import (
+    HeldHeard,
+    HowMany,
+    HowManyInTote,
+    JournalBroken,
+    Left,
+    Message,
+    Resumed,
+    ShortSaved,
+    TakenOver,
+    ToteIn,
+)
+
+
+def no_objection(_units: int) -> None:
+    """Take any number."""
 
 
 def pictures() -> tuple[Picture, ...]:
@@ -227,7 +242,7 @@ def _beside_picking() -> tuple[Picture, ...]:
         Picture(
             name="count",
             shows="Then how many there are.",
-            opens=lambda seams: CountScreen(seams, 12, seq=41),
+            opens=lambda seams: CountScreen(seams, HowMany(want=12), no_objection, seq=41),
             then=(typed("7"),),
         ),
         Picture(
@@ -246,6 +261,14 @@ def _beside_picking() -> tuple[Picture, ...]:
 
 def _looking() -> tuple[Picture, ...]:
     return (
+        Picture(
+            name="in-tote",
+            shows="MORE, then 1, on a trolley that was a colleague's: what lies in each tote of this stop already.",
+            opens=lambda seams: CountScreen(
+                seams, HowManyInTote(slot="B3", item_name="Enamel mug harbour blue 250 ml"), no_objection, seq=41
+            ),
+            then=(typed("2"),),
+        ),
         Picture(
             name="look-up",
             shows="MORE, then 1: anything that is scanned is explained, here a number that two merchants sell.",

@@ -116,7 +116,25 @@ class Skipped:
     stop: int
 
 
-Undoable = ToteBound | Arrived | Taken | Put | Shorted | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundInTote:
+    """Who took a trolley over looked into a tote: of each line so many units lay there before this lease.
+
+    An assertion and no increment: a put of an earlier lease that comes later is one of these units.
+    """
+
+    stop: int
+    slot: str
+    tote: str
+    counts: tuple[LineCount, ...]
+
+    @property
+    def quantity(self) -> int:
+        """Units that lay there, all lines together."""
+        return sum(count.quantity for count in self.counts)
+
+
+Undoable = ToteBound | Arrived | Taken | Put | Shorted | Skipped | FoundInTote
 """What an operator can take back."""
 
 
@@ -168,7 +186,19 @@ class Refused:
 
 
 Event = (
-    ToteBound | Arrived | Taken | Put | Shorted | Skipped | Undone | Confirmed | Dropped | Parked | Requested | Refused
+    ToteBound
+    | Arrived
+    | Taken
+    | Put
+    | Shorted
+    | Skipped
+    | FoundInTote
+    | Undone
+    | Confirmed
+    | Dropped
+    | Parked
+    | Requested
+    | Refused
 )
 
 
@@ -178,3 +208,5 @@ class Recorded:
 
     seq: int
     event: Event
+    epoch: int = 0
+    """The lease under which it happened; 0 outside any lease."""

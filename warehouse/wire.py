@@ -5,7 +5,7 @@ Sync speaks for a device and carries facts; commands speak for a device and an o
 
 from warehouse.envelope import Sealed
 from warehouse.errors import CodecError
-from warehouse.reconcile import Count, Tally
+from warehouse.reconcile import Count, Tally, UnderLease, counted
 from warehouse.trolleys import Plan
 from warehouse.values import dataclass, field
 
@@ -68,7 +68,10 @@ class LineTally:
     stop: int
     line: str
     picked: int
+    """Units in the tote, as reckoned from `leases`."""
     shorted: int
+    leases: tuple[UnderLease, ...] = ()
+    """What `picked` is reckoned from; empty when all of it was put under the snapshot's `epoch`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,15 +102,20 @@ class Snapshot:
     lines: tuple[LineTally, ...]
     skips: tuple[StopSkips, ...]
     totes: tuple[SlotTote, ...]
+    epoch: int = 0
+    """The lease under which everything was put of lines that name none; 0 when it is not known."""
 
     @property
     def tally(self) -> Tally:
         """The snapshot as the fold counts it."""
         return Tally(
-            lines={(line.stop, line.line): Count(picked=line.picked, shorted=line.shorted) for line in self.lines},
+            lines={(line.stop, line.line): self._count(line) for line in self.lines},
             skips={skip.stop: skip.times for skip in self.skips},
             totes={(place.slot, place.tote): place.times for place in self.totes},
         )
+
+    def _count(self, line: LineTally) -> Count:
+        return counted(line.leases or (UnderLease(epoch=self.epoch, put=line.picked),), line.shorted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,14 +364,28 @@ def from_wire(event: WireEvent) -> Sealed:
 
 def snapshot_of(trolley: str, status: str, tally: Tally, *, ack: int) -> Snapshot:
     """`tally` as it travels to the device whose events up to `ack` are counted in it."""
+    epochs = [count.under[0].epoch for count in tally.lines.values() if _is_simple(count)]
+    epoch = max(set(epochs), key=lambda one: (epochs.count(one), one), default=0)
     return Snapshot(
         trolley=trolley,
         status=status,
         ack=ack,
         lines=tuple(
-            LineTally(stop=stop, line=line, picked=count.picked, shorted=count.shorted)
+            LineTally(stop=stop, line=line, picked=count.picked, shorted=count.shorted, leases=_leases(count, epoch))
             for (stop, line), count in sorted(tally.lines.items())
         ),
         skips=tuple(StopSkips(stop=stop, times=times) for stop, times in sorted(tally.skips.items())),
         totes=tuple(SlotTote(slot=slot, tote=tote, times=times) for (slot, tote), times in sorted(tally.totes.items())),
+        epoch=epoch,
     )
+
+
+def _leases(count: Count, epoch: int) -> tuple[UnderLease, ...]:
+    """What is to be said of a line beyond its amounts, in a snapshot of lease `epoch`."""
+    simple = not count.under or (_is_simple(count) and count.under[0].epoch == epoch)
+    return () if simple else count.under
+
+
+def _is_simple(count: Count) -> bool:
+    """Whether all of a line was put under one lease, and nothing was found."""
+    return len(count.under) == 1 and not count.under[0].found

@@ -46,7 +46,7 @@ class Counted:
         self.after = replace(self.after, events=self.after.events + 1)
         if fresh.event is None:
             return fresh.status, self.after.events
-        self.tally = added(self.tally, fresh.event)
+        self.tally = added(self.tally, fresh.event, epoch=fresh.epoch)
         self._stands(fresh, fresh.event)
         status = self._status(fresh)
         if not isinstance(fresh.event, Refused | Confirmed):

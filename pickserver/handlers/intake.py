@@ -12,7 +12,7 @@ from pickserver.store.journals import EventStatus
 from warehouse.codec import dumps, event_body, read_body, read_envelope, type_name
 from warehouse.envelope import GENESIS, Envelope, holds
 from warehouse.errors import CodecError
-from warehouse.events import Event, Put, Shorted, Undone
+from warehouse.events import Event, FoundInTote, Put, Shorted, Undone
 from warehouse.wire import DONE_MAX, SyncRequest, Trouble, WireEvent, from_wire
 
 TYPES: Final = frozenset(type_name(kind) for kind in get_args(Event))
@@ -177,7 +177,7 @@ def _numbers(event: Event) -> Iterator[tuple[int, int]]:
         case Undone():
             yield 0, event.seq
             yield from _numbers(event.event)
-        case Put():
+        case Put() | FoundInTote():
             yield 0, event.stop
             yield from ((1, count.quantity) for count in event.counts)
         case Shorted():

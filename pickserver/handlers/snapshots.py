@@ -34,7 +34,8 @@ def snapshots_for(tx: Connection, journal: Journal, of: Iterable[tuple[Trolley, 
     if journal.newest > journal.ack:
         for name, body in journals.counted_above_ack(tx, journal, seen):
             trolley, tally = seen[name]
-            seen[name] = (trolley, added(tally, read_body(body)[1], -1))
+            envelope, event = read_body(body)
+            seen[name] = (trolley, added(tally, event, -1, epoch=envelope.epoch))
     return tuple(
         snapshot_of(name, trolley.status, tally, ack=journal.ack) for name, (trolley, tally) in sorted(seen.items())
     )

@@ -212,7 +212,7 @@ def newest_under(tx: Connection, journal: Journal, trolley: str, epoch: int) -> 
 
 def picks(tx: Connection, trolley: str) -> Iterator[StoredEvent]:
     """The countable events of `trolley` that put units into totes or take that back, the newest first."""
-    kinds = ("put", "undone")
+    kinds = ("put", "found_in_tote", "undone")
     query = select(EVENT).where(EVENT.c.trolley == trolley, EVENT.c.type.in_(kinds), EVENT.c.status.in_(COUNTED))
     return map(_event, tx.execute(query.order_by(EVENT.c.number.desc())))
 

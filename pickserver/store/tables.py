@@ -211,8 +211,10 @@ ROUTE: Final = Table(
 
 LINE_TALLY: Final = Table(
     "line_tally", METADATA, _key("trolley"), _key("stop", Integer), _key("line"), _number("picked"), _number("shorted"),
-    Index(None, "line"),
+    Column("epoch", Integer), Column("leases", Text), Index(None, "line"),
 )  # fmt: skip
+"""Amounts of each line. Under `epoch` all of it was put; or else `leases` says as JSON under which how much, and what
+was found. Both are null where a program counted that knows of neither."""
 STOP_SKIPS: Final = Table("stop_skips", METADATA, _key("trolley"), _key("stop", Integer), _number("times"))
 SLOT_TOTE: Final = Table(
     "slot_tote", METADATA, _key("trolley"), _key("slot"), _key("tote"), _number("times"), Index(None, "tote")

@@ -10,10 +10,19 @@ from sqlalchemy import Connection, Integer, Table, Text, and_, bindparam, delete
 
 from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS, TOTE
 from pickserver.store.writes import Values, put
-from warehouse.reconcile import Count, LineKey, Tally
+from warehouse.codec import dumps, loads
+from warehouse.reconcile import Count, LineKey, Tally, UnderLease, counted
+from warehouse.values import dataclass, replace
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Leases:
+    """What a line's amounts are reckoned from, as it is kept."""
+
+    leases: tuple[UnderLease, ...]
 
 
 _THESE: Final = bindparam("these", type_=Text, expanding=True)
@@ -27,9 +36,19 @@ _LINES: Final = select(
     _NONE,
     LINE_TALLY.c.picked,
     LINE_TALLY.c.shorted,
+    LINE_TALLY.c.epoch,
+    LINE_TALLY.c.leases,
 ).where(LINE_TALLY.c.trolley.in_(_THESE))
+_NULLS: Final = (literal_column("NULL", Integer), literal_column("NULL", Text))
 _SKIPS: Final = select(
-    STOP_SKIPS.c.trolley, literal_column("2", Integer), STOP_SKIPS.c.stop, _NONE, _NONE, STOP_SKIPS.c.times, _ZERO
+    STOP_SKIPS.c.trolley,
+    literal_column("2", Integer),
+    STOP_SKIPS.c.stop,
+    _NONE,
+    _NONE,
+    STOP_SKIPS.c.times,
+    _ZERO,
+    *_NULLS,
 ).where(STOP_SKIPS.c.trolley.in_(_THESE))
 _TOTES: Final = select(
     SLOT_TOTE.c.trolley,
@@ -39,6 +58,7 @@ _TOTES: Final = select(
     SLOT_TOTE.c.tote,
     SLOT_TOTE.c.times,
     _ZERO,
+    *_NULLS,
 ).where(SLOT_TOTE.c.trolley.in_(_THESE))
 _ALL: Final = union_all(_LINES, _SKIPS, _TOTES)
 """One statement for the three: a tally is read for every request."""
@@ -55,9 +75,9 @@ def tallies_of(tx: Connection, trolleys: Iterable[str]) -> dict[str, Tally]:
     lines: dict[str, dict[LineKey, Count]] = {trolley: {} for trolley in wanted}
     skips: dict[str, dict[int, int]] = {trolley: {} for trolley in wanted}
     totes: dict[str, dict[tuple[str, str], int]] = {trolley: {} for trolley in wanted}
-    for trolley, kind, stop, name, tote, first, second in tx.execute(_ALL, {"these": wanted}):
+    for trolley, kind, stop, name, tote, first, second, epoch, leases in tx.execute(_ALL, {"these": wanted}):
         if kind == 1:
-            lines[trolley][stop, name] = Count(picked=first, shorted=second)
+            lines[trolley][stop, name] = _count(first, second, epoch, leases)
         elif kind == 2:
             skips[trolley][stop] = first
         else:
@@ -73,7 +93,7 @@ def save(tx: Connection, changes: Iterable[tuple[str, Tally, Tally]]) -> None:
     for trolley, before, after in changes:
         changed, gone = _differing(before.lines, after.lines)
         lines += [
-            {"trolley": trolley, "stop": stop, "line": line, "picked": count.picked, "shorted": count.shorted}
+            {"trolley": trolley, "stop": stop, "line": line, **_columns(count)}
             for (stop, line), count in changed.items()
         ]
         _delete(tx, LINE_TALLY, [{"trolley": trolley, "stop": stop, "line": line} for stop, line in gone])
@@ -86,6 +106,27 @@ def save(tx: Connection, changes: Iterable[tuple[str, Tally, Tally]]) -> None:
     put(tx, LINE_TALLY, lines)
     put(tx, STOP_SKIPS, skips)
     put(tx, SLOT_TOTE, totes)
+
+
+def _count(picked: int, shorted: int, epoch: int | None, leases: str | None) -> Count:
+    """A row as the fold counts it; what a program added that knows of no leases was put under the newest."""
+    if leases is None:
+        return counted((UnderLease(epoch=epoch or 0, put=picked),), shorted)
+    known = loads(_Leases, leases).leases
+    more = picked - counted(known, shorted).picked
+    newest = replace(known[-1], put=known[-1].put + more)
+    return counted((*known[:-1], newest), shorted)
+
+
+def _columns(count: Count) -> Values:
+    under = count.under
+    one = len(under) == 1 and not under[0].found
+    return {
+        "picked": count.picked,
+        "shorted": count.shorted,
+        "epoch": under[0].epoch if one else None,
+        "leases": None if one or not under else dumps(_Leases(leases=under)).decode(),
+    }
 
 
 def lock_totes(tx: Connection, totes: set[str]) -> set[str]:

@@ -14,6 +14,7 @@ ON_BOTH = (
     "test_claims",
     "test_exceptions",
     "test_feed",
+    "test_found_in_totes",
     "test_look_up",
     "test_old_clients",
     "test_reassigned_offline",

@@ -95,7 +95,7 @@ def test_what_others_did_and_what_was_done_here_count_once_each(tmp_path: Path) 
     assert shown is not None
     for ack in (0, 6, 7):
         mine = [event for seq, event in enumerate(_own(device), 1) if seq <= ack]
-        snapshot = snapshot_of("TRL-17", "picking", together(colleague, folded(mine)), ack=ack)
+        snapshot = snapshot_of("TRL-17", "picking", together(colleague, folded(mine, epoch=1)), ack=ack)
         device.journal.keep(documents=mirror.snapshot_document(snapshot))
         device = restarted(device, tmp_path)
         assert device.trolley == shown
@@ -106,8 +106,8 @@ def test_own_work_under_an_earlier_claim_counts_but_does_not_move_the_operator(t
     device = Device(tmp_path)
     device.claim(epoch=1)
     device.say(*TAKEN, "SLT-17-A1")
-    trolley = device.claim(epoch=3, others=folded(_own(device)), ack=device.journal.standing.seq)
-    assert trolley.tally.count(1, "1001/1") == Count(picked=2)
+    trolley = device.claim(epoch=3, others=folded(_own(device), epoch=1), ack=device.journal.standing.seq)
+    assert trolley.tally.count(1, "1001/1").picked == 2
     assert (trolley.cursor.stop, trolley.cursor.step, trolley.cursor.in_hand) == (1, Step.LOCATE, 0)
     assert restarted(device, tmp_path).trolley == trolley
 

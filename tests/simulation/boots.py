@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from tests.simulation.handheld import Chronicle, Handheld
-from tests.simulation.truth import Amounts, amounts, settled, undoable
+from tests.simulation.truth import Amounts, reckoned, settled, undoable
 from warehouse.codec import read_body
 from warehouse.events import Refused
 from warehouse.flows.trolley import Trolley
@@ -74,11 +74,8 @@ def p11_what_was_signalled_is_there(handheld: Handheld) -> Iterator[str]:
 
 def total(chronicle: Chronicle, trolley: str) -> Amounts:
     """What the journal's events of one trolley amount to."""
-    found: Amounts = Counter()
-    for name, _, event in chronicle.events.values():
-        if name == trolley:
-            found.update(amounts(trolley, event))
-    return found
+    mine = ((name, epoch, event) for name, epoch, event in chronicle.events.values() if name is not None)
+    return reckoned(fact for fact in mine if fact[0] == trolley)
 
 
 def as_amounts(name: str, trolley: Trolley, *, own: bool = False) -> Amounts:

@@ -9,15 +9,17 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from pickserver.store.trolleys import one
 from tests.doubles.network import FaultyNetwork, Flight
 from tests.simulation import boots, properties, supervisor
 from tests.simulation.claims import Claims
 from tests.simulation.deaths import Deaths
 from tests.simulation.follower import followers
 from tests.simulation.handheld import Chronicle, Handheld, Moment
-from tests.simulation.person import says
+from tests.simulation.person import looks, says
 from tests.simulation.site import BADGES, TOTES, TROLLEYS, Site
-from warehouse.flows.decision import Scanned
+from tests.simulation.truth import Key
+from warehouse.flows.decision import FoundSaid, Scanned
 from warehouse.flows.trolley import Job, Trolley
 
 ACTS = 75
@@ -56,6 +58,8 @@ class World:
         self.claims = Claims(self.site, self.network, self.tell, self.result.counts)
         self.followers = followers(self.site, seed)
         self._flights: dict[str, Flight] = {}
+        self.looked: dict[Key, list[tuple[Chronicle, int]]] = {}
+        """By line: what each other journal's people had put there when somebody last looked."""
         self._parking = ""
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
         self.deaths.book(ACTS)
@@ -127,10 +131,30 @@ class World:
         if handheld.trolley is None or handheld.trolley.job is Job.LEFT or self.claims.is_unsettled(handheld):
             self.claims.look_for_work(handheld, self.random.randint(1, TROLLEYS))
             return
-        said = says(handheld.trolley, self.random, self._free_totes())
+        said = self._looks(handheld) or says(handheld.trolley, self.random, self._free_totes())
         if self._parking == handheld.name:
             self._parking, said = "", Scanned(code=handheld.trolley.plan.parks[0])
         handheld.say(said, dies, hands_first=self.random.random() < 0.5)
+
+    def _looks(self, handheld: Handheld) -> FoundSaid | None:
+        """Have a person whose trolley was another's look into a tote; who has lost it does not stand there any more."""
+        trolley = handheld.trolley
+        assert trolley is not None
+        row = self.site.read(lambda tx: one(tx, trolley.plan.trolley))
+        if row is None or row.epoch != trolley.epoch:
+            return None
+        name, lying = trolley.plan.trolley, Counter[tuple[int, str]]()
+        for chronicle in self.chronicles():
+            for (other, kind, line), number in chronicle.truth.moved.items():
+                if (other, kind) == (name, "picked"):
+                    lying[line] += number
+        said = looks(trolley, self.random, lying)
+        if said is not None and trolley.current is not None:
+            others = [each for each in self.chronicles() if each is not handheld.chronicle]
+            for share in trolley.current.shares:
+                key = (name, "picked", (trolley.current.stop, share.line))
+                self.looked[key] = [(each, each.truth.moved[key]) for each in others]
+        return said
 
     def _free_totes(self) -> list[str]:
         """Totes that physically stand on no trolley."""

@@ -10,11 +10,11 @@ from unittest.mock import patch
 
 from sqlalchemy import Connection
 
-from offline import journal_file, mirror, recovery, schema
+from offline import answers, journal_file, mirror, recovery, schema
 from offline.answers import Answers
 from offline.journal import Journal
 from offline.mirror import KeptClaim
-from pickserver.handlers import claims, feed, overpicks, release, snapshots, supervising, sync
+from pickserver.handlers import claims, feed, folding, overpicks, release, snapshots, supervising, sync
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.seams import Caller, Clock, Ids
@@ -26,9 +26,10 @@ from pickserver.store.tasks import Task
 from pickserver.store.trolleys import Trolley as TrolleyRow
 from pickserver.store.writes import insert_new
 from tests.simulation.handheld import Handheld
-from warehouse import wire
+from warehouse import reconcile, wire
 from warehouse.envelope import Envelope, Sealed
-from warehouse.events import Confirmed, Event, Recorded
+from warehouse.events import Confirmed, Event, FoundInTote, Put, Recorded, Undone
+from warehouse.flows import trolley as flow
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.reconcile import Tally
 from warehouse.wire import ClaimWanted, Problem, ReassignWanted, Snapshot, Verdict
@@ -62,6 +63,7 @@ _PAGE = feed.page
 _KEEP = Journal.keep
 _HANDED_OVER = claims._handed_over
 _SNAPSHOT_OF = wire.snapshot_of
+_ADDED = reconcile.added
 
 
 def _migrate_alike(connection: object, _randomness: Callable[[int], bytes]) -> None:
@@ -175,6 +177,15 @@ def _keep_nothing(
     pass
 
 
+def _found_as_more(tally: Tally, event: Event, times: int = 1, *, epoch: int = 0) -> Tally:
+    if isinstance(event, FoundInTote):
+        put = Put(stop=event.stop, slot=event.slot, tote=event.tote, counts=event.counts)
+        return _ADDED(tally, put, times, epoch=epoch)
+    if isinstance(event, Undone):
+        return _found_as_more(tally, event.event, -times, epoch=epoch)
+    return _ADDED(tally, event, times, epoch=epoch)
+
+
 MUTANTS = (
     Mutant(
         name="no incarnation",
@@ -270,6 +281,13 @@ MUTANTS = (
         name="undone and still to do",
         without="an undo takes its task along",
         patches=((tasks, "withdraw", _withdraw_nothing),),
+    ),
+    Mutant(
+        name="found as an increment",
+        without="what was found in a tote is at least there, and not more than what was put there before",
+        patches=tuple(
+            (owner, "added", _found_as_more) for owner in (folding, snapshots, flow, recovery, answers, reconcile)
+        ),
     ),
 )
 """Each removes one rule of the design."""

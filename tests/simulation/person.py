@@ -1,9 +1,10 @@
 """What a person with a trolley says next: mostly what the screen asks for, sometimes something else."""
 
+from collections import Counter
 from random import Random
 
 from warehouse.events import ShortReason
-from warehouse.flows.decision import NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows.decision import FoundSaid, NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.trolley import Job, Step, Trolley, targets
 
 WRONG = ("SKU999", "Z-99-99", "TOT-99999", "SLT-9-Z9", "nonsense", "ZON-1", "BDG-0001")
@@ -23,6 +24,23 @@ def says(trolley: Trolley, random: Random, totes: list[str]) -> Said:
             return _picks(trolley, random)
         case _:
             return Scanned(code=trolley.plan.zones[0])
+
+
+def looks(trolley: Trolley, random: Random, lying: Counter[tuple[int, str]]) -> FoundSaid | None:
+    """What somebody who took `trolley` over says of a tote at this stop; of each line so many units are `lying` there.
+
+    Mostly where more lies there than the screen knows of; seldom what it knows.
+    """
+    stop = trolley.current
+    if stop is None or trolley.job is not Job.PICK or trolley.epoch < 2 or random.random() < 0.5:
+        return None
+    for slot in sorted({share.slot for share in stop.shares}):
+        lines = [share.line for share in stop.shares if share.slot == slot]
+        units = sum(lying[stop.stop, line] for line in lines)
+        known = sum(trolley.tally.count(stop.stop, line).picked for line in lines)
+        if units > known or (units and random.random() < 0.05):
+            return FoundSaid(slot=slot, units=units)
+    return None
 
 
 def _picks(trolley: Trolley, random: Random) -> Said:

@@ -31,6 +31,7 @@ SEEN = (
     "restores",
     "decided",
     "overpicks",
+    "found",
     "followers begun anew",
 )
 

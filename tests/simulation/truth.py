@@ -1,9 +1,10 @@
 """What people physically did, kept apart from everything the product records: the truth a history is held against."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from warehouse.events import Event, Put, Shorted, Skipped, Taken, ToteBound, Undoable, Undone
+from warehouse.events import Event, FoundInTote, Put, Shorted, Skipped, Taken, ToteBound, Undoable, Undone
 
 Key = tuple[str, str, tuple[int, str]]
 """A trolley, a kind (`picked`, `shorted`, `skipped`, `tote`), and the stop and line, or the slot and tote."""
@@ -28,6 +29,36 @@ def amounts(trolley: str, event: Event, times: int = 1) -> Amounts:
         case _:
             found = {}
     return Counter({(trolley, kind, what): number * times for (kind, what), number in found.items()})
+
+
+def reckoned(facts: Iterable[tuple[str, int, Event]]) -> Amounts:
+    """What facts, each with its trolley and epoch, amount to when what was found counts too, lease after lease."""
+    total: Amounts = Counter()
+    put: dict[int, Amounts] = {}
+    found: dict[int, Counter[tuple[Key, int]]] = {}
+    for trolley, epoch, event in facts:
+        puts = put.setdefault(epoch, Counter())
+        for key, number in amounts(trolley, event).items():
+            (puts if key[1] == "picked" else total)[key] += number
+        for key, units, times in assertions(trolley, event):
+            found.setdefault(epoch, Counter())[key, units] += times
+    for epoch in sorted(put):
+        for (key, units), times in found.get(epoch, Counter[tuple[Key, int]]()).items():
+            if times > 0:
+                total[key] = max(total[key], units)
+        total.update(put[epoch])
+    return total
+
+
+def assertions(trolley: str, event: Event) -> list[tuple[Key, int, int]]:
+    """What an event says to have been found: of what, how many, and -1 where that is taken back."""
+    match event:
+        case FoundInTote():
+            return [((trolley, "picked", (event.stop, count.line)), count.quantity, 1) for count in event.counts]
+        case Undone():
+            return [(key, units, -times) for key, units, times in assertions(trolley, event.event)]
+        case _:
+            return []
 
 
 def settled(total: Amounts) -> dict[Key, int]:

@@ -14,6 +14,7 @@ from screens.widgets.line import Line
 from screens.widgets.pad import Pad
 from tests.doubles.recorder import Bench
 from warehouse.flows.decision import Scanned
+from warehouse.messages import HowMany
 
 TILES = {text: (row, column) for row, texts in enumerate(("123<", "4560", "789!")) for column, text in enumerate(texts)}
 """Where each tile stands; `<` erases, `!` ends the line."""
@@ -43,7 +44,7 @@ def test_a_count_is_touched_corrected_and_ended(size: tuple[int, int]) -> None:
         results: list[int | None] = []
         app = FloorApp(HeadlessDriver)
         async with app.run_test(size=size) as pilot:
-            await app.push_screen(CountScreen(Bench().seams(), 90), results.append)
+            await app.push_screen(CountScreen(Bench().seams(), HowMany(want=90), lambda _units: None), results.append)
             await pilot.pause()
             for tile, line in zip("18<7", ("1", "18", "1", "17"), strict=True):
                 await touch(pilot, tile, shows(pilot, line))

@@ -36,6 +36,14 @@ class ShortSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSaid:
+    """`units` of the stop's item lie in the tote in `slot` in all, whoever put them there."""
+
+    slot: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkipSaid:
     """Come back to this stop at the end."""
 
@@ -45,7 +53,7 @@ class UndoSaid:
     """Take the last thing back."""
 
 
-Said = Scanned | QuantityTyped | NoCodeSaid | ShortSaid | SkipSaid | UndoSaid
+Said = Scanned | QuantityTyped | NoCodeSaid | ShortSaid | FoundSaid | SkipSaid | UndoSaid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

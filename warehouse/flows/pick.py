@@ -10,6 +10,7 @@ from warehouse.events import (
     Arrived,
     Entry,
     Event,
+    FoundInTote,
     NoCode,
     Put,
     Shorted,
@@ -19,8 +20,18 @@ from warehouse.events import (
     Undoable,
     Undone,
 )
-from warehouse.flows import no_code, short
-from warehouse.flows.decision import Decision, NoCodeSaid, QuantityTyped, Said, Scanned, ShortSaid, SkipSaid, UndoSaid
+from warehouse.flows import already, no_code, short
+from warehouse.flows.decision import (
+    Decision,
+    FoundSaid,
+    NoCodeSaid,
+    QuantityTyped,
+    Said,
+    Scanned,
+    ShortSaid,
+    SkipSaid,
+    UndoSaid,
+)
 from warehouse.flows.refusals import refused, tail
 from warehouse.flows.trolley import Step, Target, Trolley, targets
 from warehouse.items import Confirm, Item, units_read
@@ -42,6 +53,7 @@ from warehouse.messages import (
     Take,
     TakeOnce,
     TooMany,
+    UndoneFound,
     UndonePlace,
     UndonePut,
     UndoneSkip,
@@ -67,7 +79,8 @@ def decide(trolley: Trolley, said: Said) -> Decision:
         no code: what stands on the label, typed -> arrived, taken or put, as if its barcode had been read, and flagged:
             the location's check digits, the last digits of a code of the item or else the location's, those of the
             tote; digits in which another item or tote of the trolley ends too, and anything else, is refused.
-        any: short -> shorted; skip -> skipped, while nothing is in the hand; undo -> undone, the last event here.
+        any: already in the tote -> found in tote, by `flows.already`; short -> shorted; skip -> skipped, while nothing
+            is in the hand; undo -> undone, the last event here.
     """
     stop = trolley.current
     if isinstance(said, UndoSaid):
@@ -83,6 +96,8 @@ def decide(trolley: Trolley, said: Said) -> Decision:
             return _without_code(trolley, stop, said.text)
         case ShortSaid():
             return short.decide(trolley, stop, said)
+        case FoundSaid():
+            return already.decide(trolley, stop, said)
         case SkipSaid():
             return _skip(trolley, stop)
         case _:
@@ -131,6 +146,8 @@ def _undone(trolley: Trolley, event: Undoable) -> Message:
             return UndonePut(slot=event.slot, quantity=event.quantity)
         case Shorted():
             return short.undone(location, trolley.trail[-1].before)
+        case FoundInTote():
+            return UndoneFound(slot=event.slot)
         case Skipped():
             return UndoneSkip(location=location)
         case _:

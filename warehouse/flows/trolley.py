@@ -16,6 +16,7 @@ from warehouse.events import (
     Arrived,
     Confirmed,
     Dropped,
+    FoundInTote,
     LineCount,
     Parked,
     Put,
@@ -103,6 +104,8 @@ class Trolley:
     """The part of `tally` that was counted from this device's journal."""
     cursor: Cursor = field(default_factory=Cursor)
     trail: tuple[Mark, ...] = ()
+    epoch: int = 0
+    """The lease under which this device works on it; 0 outside any."""
 
     @property
     def job(self) -> Job:
@@ -180,9 +183,7 @@ def learned(trolley: Trolley, others: Tally) -> Trolley:
     told = replace(trolley, tally=together(trolley.own, others))
     if told.current is None:
         return replace(told, cursor=_at_next_stop(told, told.cursor))
-    if told.cursor.step is Step.TAKE and 0 < told.wanted <= told.cursor.in_hand:
-        told = replace(told, cursor=replace(told.cursor, step=Step.PUT))
-    return _gone_on(told)
+    return _gone_on(_full_handed(told))
 
 
 def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
@@ -193,6 +194,8 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
         taken: take -> take, or put when everything wanted is in the hand.
         put: put -> put, or locate at the next stop when the stop is done.
         shorted: any -> put with what was found, or locate at the next stop when nothing was.
+        found in tote: where it was, or locate at the next stop when nothing more is wanted; what is in the hand beyond
+            that goes back.
         taken, put, shorted of a stop that others have filled meanwhile: where it was, which is past that stop.
         skipped: locate, take -> locate at the next stop; this one comes back at the end.
         undone: back to where the cursor was before the event taken back.
@@ -200,11 +203,13 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
         confirmed, refused, requested: where it was.
     """
     event = recorded.event
-    counted = replace(trolley, own=added(trolley.own, event), tally=added(trolley.tally, event))
+    epoch = recorded.epoch
+    own, tally = added(trolley.own, event, epoch=epoch), added(trolley.tally, event, epoch=epoch)
+    counted = replace(trolley, own=own, tally=tally)
     match event:
         case Undone():
             return _gone_on(_taken_back(counted, event))
-        case Arrived() | Taken() | Put() | Shorted() | Skipped() | ToteBound():
+        case Arrived() | Taken() | Put() | Shorted() | Skipped() | ToteBound() | FoundInTote():
             mark = Mark(seq=recorded.seq, event=event, before=trolley.cursor)
             return _gone_on(replace(counted, cursor=_moved(counted, event), trail=(*trolley.trail, mark)))
         case Dropped():
@@ -275,8 +280,10 @@ def _moved(trolley: Trolley, event: Undoable) -> Cursor:
     match event:
         case ToteBound():
             return cursor
-        case Taken() | Put() | Shorted() if event.stop != cursor.stop:
+        case Taken() | Put() | Shorted() | FoundInTote() if event.stop != cursor.stop:
             return cursor
+        case FoundInTote():
+            return _full_handed(trolley).cursor
         case Arrived():
             return replace(cursor, stop=event.stop, step=Step.TAKE, in_hand=0)
         case Taken():
@@ -298,6 +305,13 @@ def _with_hand(trolley: Trolley, in_hand: int) -> Cursor:
     if in_hand > 0 and trolley.wanted:
         return replace(trolley.cursor, step=Step.PUT, in_hand=in_hand)
     return _at_next_stop(trolley, trolley.cursor)
+
+
+def _full_handed(trolley: Trolley) -> Trolley:
+    """On to putting, where the hand holds all that is still wanted since others filled the rest."""
+    if trolley.cursor.step is Step.TAKE and 0 < trolley.wanted <= trolley.cursor.in_hand:
+        return replace(trolley, cursor=replace(trolley.cursor, step=Step.PUT))
+    return trolley
 
 
 def _gone_on(trolley: Trolley) -> Trolley:

@@ -102,6 +102,15 @@ from warehouse.messages.floor import (
     WrongTote as WrongTote,
     WrongTrolley as WrongTrolley,
 )
+from warehouse.messages.handed import (
+    FoundPutBack as FoundPutBack,
+    FoundSaved as FoundSaved,
+    HandedMessage as HandedMessage,
+    HowManyInTote as HowManyInTote,
+    KnownInTote as KnownInTote,
+    UndoneFound as UndoneFound,
+    WasItInTote as WasItInTote,
+)
 from warehouse.messages.leases import (
     ColleagueDue as ColleagueDue,
     DecidedMeanwhile as DecidedMeanwhile,
@@ -156,5 +165,5 @@ from warehouse.messages.stops import (
     UndoneShortInHand as UndoneShortInHand,
 )
 
-Message = FloorMessage | LeavingMessage | StopMessage | LeaseMessage | DeviceMessage | AsideMessage
+Message = FloorMessage | LeavingMessage | StopMessage | HandedMessage | LeaseMessage | DeviceMessage | AsideMessage
 """Anything that can be shown."""
