@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from pickserver.api.feed import FeedPage, FeedRow
+from pickserver.handlers.closing import ExceptionClosed, ExceptionToClose
 from pickserver.handlers.exceptions import Exceptions, ExceptionState
 from pickserver.handlers.reading import (
     EventState,
@@ -289,6 +290,8 @@ EXAMPLES: Final[tuple[object, ...]] = (
     ),
     Tasks(tasks=(_TASK,), more=False),
     Exceptions(exceptions=(_EXCEPTION,), more=False),
+    ExceptionToClose(key="fork/scanner-7/9f86d081884c7d65/12/", reason="cloned device wiped, both journals checked"),
+    ExceptionClosed(key="fork/scanner-7/9f86d081884c7d65/12/", closed_ms=1_790_000_000_000),
     Found(
         code="2000001200001",
         items=(

@@ -76,7 +76,7 @@ def keep(tx: Connection, turns: Sequence[Turn], now_ms: int) -> None:
 
 def still_open(tx: Connection, kind: ExceptionKind | None, after: str, limit: int) -> Exceptions | Problem:
     """At most `limit` open exceptions, of one kind or of all, later than the one with the key `after`."""
-    last = _named(tx, after) if after else None
+    last = named(tx, after) if after else None
     if after and last is None:
         return problems.not_known(f"{after} is the key of no exception")
     found = exceptions.still_open(tx, kind, _place(last) if last else None, limit + 1)
@@ -178,7 +178,8 @@ def _cannot_be(one: Fresh, trolley: Counted | None, now_ms: int) -> str:
     return ""
 
 
-def _named(tx: Connection, key: str) -> FloorException | None:
+def named(tx: Connection, key: str) -> FloorException | None:
+    """The one of this key, open or not, which nobody else can change in the meantime; None when there is none."""
     kind, device, incarnation, seq, line = (key.split("/", 4) + [""] * 5)[:5]
     if not (seq.isascii() and seq.isdigit() and len(seq) <= len(str(NUMBER_MAX)) and int(seq) <= NUMBER_MAX):
         return None

@@ -96,6 +96,11 @@ def reason_missing() -> Problem:
     return _problem("reason_missing", 422, "An override needs a reason")
 
 
+def ends_by_itself(kind: str) -> Problem:
+    """An exception of this kind is closed by whatever makes it untrue, and by nobody."""
+    return _problem("ends_by_itself", 409, "This ends when it is no longer so", kind)
+
+
 def supervisors_only() -> Problem:
     """The act is a supervisor's."""
     return _problem("supervisors_only", 403, "Only supervisors do this")

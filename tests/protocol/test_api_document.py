@@ -68,6 +68,7 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/orders/{order}",
         "GET /v1/tasks",
         "GET /v1/exceptions",
+        "POST /v1/exceptions/close",
         "GET /v1/feed",
         "GET /v1/feed/bell",
         "GET /v1/feed/poll",
@@ -110,7 +111,7 @@ def test_what_needs_a_token_says_so(described: Node) -> None:
             "GET /v1/feed/bell",
         ):
             assert schemes == [{"device": []}], name
-        elif name.startswith("POST /v1/trolleys"):
+        elif name.startswith(("POST /v1/trolleys", "POST /v1/exceptions")):
             assert schemes == [{"device": [], "operator": []}], name
             parameters = at(operation, "parameters")
             assert isinstance(parameters, list)

@@ -4,10 +4,13 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings, strategies as st
+from sqlalchemy import select
 
+from pickserver.handlers.closing import ExceptionClosed, ExceptionToClose, close
 from pickserver.handlers.exceptions import CLOCK_MS, ExceptionState, still_open
-from pickserver.seams import wall_ms
+from pickserver.seams import Caller, wall_ms
 from pickserver.store.exceptions import ExceptionKind
+from pickserver.store.tables import AUDIT
 from pickserver.store.tasks import TaskKind
 from tests.protocol.floor import PIOTR, Floor, Handheld, sent
 from warehouse.events import (
@@ -115,6 +118,15 @@ def test_picked_after_it_was_said_to_be_missing_is_no_overpick() -> None:
     assert floor.exceptions(ExceptionKind.OVERPICK) == []
 
 
+def close_by_hand(
+    floor: Floor, key: str, reason: str, roles: tuple[str, ...] = ("supervisor",)
+) -> ExceptionClosed | Problem:
+    """What is answered to whoever closes an exception."""
+    who = Caller(site="test", device="desk", operator="BDG-0100", operator_name="Lotte", roles=roles)
+    asked = ExceptionToClose(key=key, reason=reason)
+    return floor.database.transact(lambda tx: close(tx, who, asked, floor.clock, floor.ids))
+
+
 def closed(floor: Floor) -> tuple[Handheld, Handheld]:
     """The same, and Piotr has left the trolley at a drop zone."""
     first, second = taken_over(floor)
@@ -165,6 +177,52 @@ def test_two_things_under_one_number_are_one_fork() -> None:
     assert (found.event, found.other) == ("D1/D1-first/1", "D1/D1-first/1")
     assert device.events[0].hash in found.detail
     assert twin.events[0].hash in found.detail
+
+
+def test_a_supervisor_closes_what_was_seen_to_and_it_is_written_down() -> None:
+    floor = Floor()
+    first, _ = closed(floor)
+    sent(floor, first, *first.record(put()), trolleys=("TRL-17",))
+    (found,) = floor.exceptions(ExceptionKind.LATE_AFTER_CLOSE)
+    floor.clock.advance(60)
+    answer = close_by_hand(floor, found.key, "brought the mug back")
+    assert isinstance(answer, ExceptionClosed)
+    assert (answer.key, answer.closed_ms) == (found.key, found.opened_ms + 60_000)
+    assert floor.exceptions(ExceptionKind.LATE_AFTER_CLOSE) == []
+    floor.clock.advance(60)
+    assert close_by_hand(floor, found.key, "again") == answer, "it stays as it was"
+    (row,) = floor.database.read(lambda tx: tx.execute(select(AUDIT).where(AUDIT.c.act == "close")).all())
+    said = ("BDG-0100", "close", found.key, "brought the mug back")
+    assert (row.operator, row.act, row.subject, row.reason) == said
+    sent(floor, first, *first.record(put(1, stop=3, line="1002/2", slot="B3")), trolleys=("TRL-17",))
+    (later,) = floor.exceptions(ExceptionKind.LATE_AFTER_CLOSE)
+    assert later.key != found.key, "what comes after that is another"
+
+
+def test_what_ends_by_itself_is_not_known_or_not_said_why_is_not_closed() -> None:
+    floor = Floor()
+    first, second = taken_over(floor)
+    sent(floor, first, *first.record(put()))
+    sent(floor, second, *second.record(put(), epoch=2))
+    (over,) = floor.exceptions(ExceptionKind.OVERPICK)
+    device, twin = Handheld("D3"), Handheld("D3")
+    sent(floor, device, *device.record(put(), trolley=None))
+    sent(floor, twin, *twin.record(put(2), trolley=None))
+    (fork,) = floor.exceptions(ExceptionKind.FORK)
+    refused = [
+        close_by_hand(floor, over.key, "put back"),
+        close_by_hand(floor, "fork/D9/none/1/", "no such"),
+        close_by_hand(floor, "nonsense", "no such"),
+        close_by_hand(floor, fork.key, " "),
+        close_by_hand(floor, fork.key, "mine", roles=("picker",)),
+    ]
+    kinds = [answer.type for answer in refused if isinstance(answer, Problem)]
+    assert kinds == ["ends_by_itself", "not_known", "not_known", "reason_missing", "supervisors_only"]
+    assert floor.exceptions(ExceptionKind.OVERPICK) == [over]
+    assert floor.exceptions(ExceptionKind.FORK) == [fork]
+    assert isinstance(close_by_hand(floor, fork.key, "wiped the twin"), ExceptionClosed)
+    sent(floor, twin, *twin.events)
+    assert floor.exceptions(ExceptionKind.FORK) == [], "what is sent again opens it no second time"
 
 
 def test_a_chain_that_does_not_hold_is_a_fork_of_two_events() -> None:
