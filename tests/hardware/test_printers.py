@@ -1,0 +1,105 @@
+"""Which printer a setting names, what a folder keeps, and what is refused before anything is printed."""
+
+from pathlib import Path
+
+import pytest
+
+from devices.printers.address import Address, Scheme, address
+from devices.printers.folder import FolderPrinter
+from devices.printers.opening import printer_at
+from devices.printers.printer import Document, Form, JobState, Report, Trouble, refusal
+from devices.printers.printing import PrintJob, run
+
+
+@pytest.mark.parametrize(
+    ("written", "scheme", "host", "port", "path"),
+    [
+        ("zpl://192.0.2.12:9100", Scheme.ZPL, "192.0.2.12", 9100, ""),
+        ("zpl://zebra-12.example", Scheme.ZPL, "zebra-12.example", 9100, ""),
+        ("zpl://[2001:db8::1]:6101", Scheme.ZPL, "2001:db8::1", 6101, ""),
+        ("ipp://192.0.2.13/ipp/print", Scheme.IPP, "192.0.2.13", 631, "/ipp/print"),
+        ("ipps://host.example:443/printers/x", Scheme.IPP, "host.example", 443, "/printers/x"),
+        ("lp:Office_2.labels", Scheme.LP, "", 0, "Office_2.labels"),
+        ("dir:/var/spool/labels", Scheme.DIR, "", 0, "/var/spool/labels"),
+        ("dir:~/labels", Scheme.DIR, "", 0, "~/labels"),
+    ],
+)
+def test_an_address_is_read(written: str, scheme: Scheme, host: str, port: int, path: str) -> None:
+    assert address(written) == Address(scheme=scheme, written=written, host=host, port=port, path=path)
+    assert printer_at(address(written)).forms
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "",
+            "zebra",
+            "zpl:",
+            "zpl://",
+            "zpl://a b",
+            "zpl://h:0",
+            "zpl://h:70000",
+            "zpl://h/x",
+            "http://h",
+            "ippp://h",
+        ),
+        *("lp:", "lp:-d", "lp:a b", "lp:a/b", "lp:a;b", "dir:", "dir:relative", "ipp://h/a b", "ipp:///x", "ZPL://h"),
+    ],
+)
+def test_what_is_no_address_is_refused_with_an_example(written: str) -> None:
+    with pytest.raises(ValueError, match="an address such as zpl://"):
+        address(written)
+
+
+def document(data: bytes = b"^XA^XZ", name: str = "4417-1/1/1") -> Document:
+    return Document(name=name, form=Form.ZPL, data=data)
+
+
+def test_a_folder_keeps_each_document_once_and_none_in_the_place_of_another(tmp_path: Path) -> None:
+    printer = FolderPrinter(tmp_path)
+    assert printer.send(document()).state is JobState.CONFIRMED
+    assert printer.send(document()).state is JobState.CONFIRMED
+    other = printer.send(document(b"^XA^FDother^FS^XZ"))
+    assert (other.state, other.fault and other.fault.detail) == (
+        JobState.NOT_PRINTED,
+        "4417-1_1_1.zpl is there already, and is another document",
+    )
+    assert printer.send(document(name="../../etc/x")).state is JobState.CONFIRMED
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "4417-1_1_1.zpl": b"^XA^XZ",
+        ".._.._etc_x.zpl": b"^XA^XZ",
+    }
+    assert printer.withdraw("4417-1_1_1.zpl")
+    assert not printer.withdraw("4417-1_1_1.zpl")
+
+
+def test_a_label_waits_for_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    folder, recorded = tmp_path / "later", list[Report]()
+    job = PrintJob(document(), FolderPrinter(folder), recorded.append, begun_s=0)
+    waited: list[float] = []
+
+    def made(seconds: float) -> bool:
+        waited.append(seconds)
+        if len(waited) == 3:
+            folder.mkdir()
+        return len(waited) > 9
+
+    assert run(job, lambda: 1.0, made).state is JobState.CONFIRMED
+    assert waited == [0.1, 0.2, 0.5]
+    assert FolderPrinter(folder / "never").about().fault is not None
+    gone = PrintJob(document(), FolderPrinter(folder / "never"), recorded.append, begun_s=0)
+    assert run(gone, lambda: 1.0, lambda _: True).state is JobState.QUEUED
+    assert gone.report.fault is not None
+    assert gone.report.fault.trouble is Trouble.GONE
+
+
+def test_a_form_that_a_printer_cannot_take_is_refused_with_what_to_do() -> None:
+    assert refusal(frozenset(Form), Form.PDF, "dir:/x") == ""
+    assert refusal(frozenset({Form.ZPL}), Form.PDF, "zpl://z") == (
+        "zpl://z prints ZPL, not PDF: ask for ZPL, or give this desk an office printer (ipp:// or lp:)."
+    )
+    assert refusal(frozenset({Form.PDF}), Form.ZPL, "lp:q") == (
+        "lp:q prints PDF, not ZPL: ask for PDF, or give this desk a label printer (zpl://)."
+    )
+    assert refusal(frozenset(), Form.ZPL, "ipp://h") == "ipp://h prints neither ZPL nor PDF: choose another printer."
