@@ -40,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _sheets(given, settings)
         case "replay":
             return _replay(given, settings)
+        case "printer":
+            from pickclient.printer import Asked, printer
+
+            return printer(settings, Asked(test=given.what == "test", at=given.at, slips=given.slips))
         case _:
             return _work(settings, _told(given))
 
@@ -151,6 +155,7 @@ def command_line() -> "argparse.ArgumentParser":
     enrol.add_argument("code", help="the site's enrolment code")
     _add_sheets(commands)
     _add_replay(commands)
+    _add_printer(commands)
     return parser
 
 
@@ -168,6 +173,13 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay.add_argument("--speed", type=_positive, default=1.0, metavar="X", help="times as fast (default: 1)")
     replay.add_argument("--pause", type=_positive, default=2.0, metavar="S", help="longest pause (default: 2 seconds)")
     replay.add_argument("--headless", action="store_true", help="no terminal: a JSON object a line, at once")
+
+
+def _add_printer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    printer = _add(commands, "printer", "say what this desk's printer can do and what is wrong with it")
+    printer.add_argument("what", nargs="?", choices=("status", "test"), default="status", help="test: print a page too")
+    printer.add_argument("--at", default="", metavar="ADDRESS", help="this printer, and not the one of the settings")
+    printer.add_argument("--slips", action="store_true", help="the printer for pack slips, not the one for labels")
 
 
 def _positive(text: str) -> float:

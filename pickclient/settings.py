@@ -46,6 +46,10 @@ class Settings:
     """Megabytes that recordings take at most, the oldest go first: 1 to 1000."""
     recording_h: float = 24.0
     """Hours after which a recording is deleted: 1 to 720."""
+    printer: str = ""
+    """The desk's label printer: `zpl://host:9100`, `ipp://host/path`, `ipps://…`, `lp:queue` or `dir:/path`."""
+    slip_printer: str = ""
+    """The desk's printer for pack slips, which are PDF: `ipp://host/path`, `ipps://…`, `lp:queue` or `dir:/path`."""
     poll_s: float = 5.0
     """Seconds between two looks for news while nothing is sent: 0.2 to 300."""
 
@@ -119,10 +123,26 @@ def _checked(told: Mapping[str, str]) -> Settings:
         leave=leave,
         try_badge=try_badge,
         recording=recording,
+        printer=_printer(told, "printer"),
+        slip_printer=_printer(told, "slip_printer"),
         recording_mb=_number(told, "recording_mb", settings.recording_mb, 1, 1000),
         recording_h=_number(told, "recording_h", settings.recording_h, 1, 720),
         poll_s=_number(told, "poll_s", settings.poll_s, 0.2, 300, "seconds "),
     )
+
+
+def _printer(told: Mapping[str, str], name: str) -> str:
+    written = told.get(name, "")
+    if not written:
+        return ""
+    from devices.printers.address import Scheme, address  # noqa: PLC0415 - most devices are no desks
+
+    try:
+        place = address(written)
+    except ValueError as error:
+        raise SettingsError(f"the setting {name!r} must be {error}") from error
+    _must(name == "printer" or place.scheme is not Scheme.ZPL, name, "a printer that prints PDF: ipp://, lp: or dir:")
+    return written
 
 
 def _number(told: Mapping[str, str], name: str, default: float, least: float, most: float, unit: str = "") -> float:

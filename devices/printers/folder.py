@@ -27,7 +27,7 @@ class FolderPrinter:
 
     def about(self) -> About:
         """Whether it can be written to."""
-        return About(model="folder", forms=self.forms, confirms=True, fault=self.fault())
+        return About(model="a folder", forms=self.forms, confirms=True, fault=self.fault())
 
     def fault(self) -> Fault | None:
         """Gone where there is no such folder."""

@@ -31,6 +31,7 @@ class PrintServer:
         self.pages = 1
         self.reasons = ["none"]
         self.printer_state = 3
+        self.formats = ["application/pdf"]
         self.rubbish = b""
         """Said instead of any answer."""
 
@@ -72,7 +73,7 @@ class PrintServer:
             (Tag.KEYWORD, "printer-state-reasons", list(self.reasons)),
             (Tag.BOOLEAN, "printer-is-accepting-jobs", [True]),
             (Tag.NAME, "printer-make-and-model", ["Worst 1"]),
-            (Tag.MIME, "document-format-supported", ["application/pdf"]),
+            (Tag.MIME, "document-format-supported", list(self.formats)),
         ]
 
     def _job(self) -> list[Attribute]:

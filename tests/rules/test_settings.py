@@ -26,6 +26,10 @@ def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: 
         ("sound", "loud"),
         ("theme", "grey"),
         ("leave", "maybe"),
+        ("printer", "zebra"),
+        ("printer", "zpl://h:0"),
+        ("slip_printer", "lp:a b"),
+        ("slip_printer", "zpl://192.0.2.12"),
         ("try_badge", "BDG-0412"),
         ("poll_s", "soon"),
         ("poll_s", "0"),
@@ -34,6 +38,15 @@ def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: 
 def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"'{name}' must be"):
         load(None, {}, {name: value})
+
+
+def test_a_desk_has_a_printer_for_labels_and_one_for_slips(tmp_path: Path) -> None:
+    file = tmp_path / "pickclient.toml"
+    file.write_text('printer = "zpl://192.0.2.12:9100"\nslip_printer = "lp:office"\n', encoding="utf-8")
+    settings = load(file, {}, {})
+    assert (settings.printer, settings.slip_printer) == ("zpl://192.0.2.12:9100", "lp:office")
+    with pytest.raises(SettingsError, match=r"'printer' must be an address such as zpl://.*dir:/var/spool/labels"):
+        load(None, {"PICKCLIENT_PRINTER": "lp:"}, {})
 
 
 def test_a_file_that_is_not_toml_or_names_no_setting_is_refused(tmp_path: Path) -> None:
