@@ -40,6 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _sheets(given, settings)
         case "replay":
             return _replay(given, settings)
+        case "scale":
+            from pickclient.weigh import weigh
+
+            return weigh(given.at or settings.scale)
         case "printer":
             from pickclient.printer import Asked, printer
 
@@ -155,7 +159,7 @@ def command_line() -> "argparse.ArgumentParser":
     enrol.add_argument("code", help="the site's enrolment code")
     _add_sheets(commands)
     _add_replay(commands)
-    _add_printer(commands)
+    _add_desk(commands)
     return parser
 
 
@@ -175,10 +179,12 @@ def _add_replay(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     replay.add_argument("--headless", action="store_true", help="no terminal: a JSON object a line, at once")
 
 
-def _add_printer(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_desk(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     printer = _add(commands, "printer", "say what this desk's printer can do and what is wrong with it")
     printer.add_argument("what", nargs="?", choices=("status", "test"), default="status", help="test: print a page too")
     printer.add_argument("--at", default="", metavar="ADDRESS", help="this printer, and not the one of the settings")
+    scale = _add(commands, "scale", "weigh what is on this desk's scale, or say why it cannot be weighed")
+    scale.add_argument("--at", default="", metavar="SCALE", help="this scale, and not the one of the settings")
     printer.add_argument("--slips", action="store_true", help="the printer for pack slips, not the one for labels")
 
 

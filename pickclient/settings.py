@@ -50,6 +50,8 @@ class Settings:
     """The desk's label printer: `zpl://host:9100`, `ipp://host/path`, `ipps://…`, `lp:queue` or `dir:/path`."""
     slip_printer: str = ""
     """The desk's printer for pack slips, which are PDF: `ipp://host/path`, `ipps://…`, `lp:queue` or `dir:/path`."""
+    scale: str = ""
+    """The desk's scale: `sics:/dev/ttyUSB0`, `toledo-kg:/dev/ttyS0@9600`, `toledo-lb:…`, `hid` or `hid:0922:8003`."""
     poll_s: float = 5.0
     """Seconds between two looks for news while nothing is sent: 0.2 to 300."""
 
@@ -125,6 +127,7 @@ def _checked(told: Mapping[str, str]) -> Settings:
         recording=recording,
         printer=_printer(told, "printer"),
         slip_printer=_printer(told, "slip_printer"),
+        scale=_scale(told),
         recording_mb=_number(told, "recording_mb", settings.recording_mb, 1, 1000),
         recording_h=_number(told, "recording_h", settings.recording_h, 1, 720),
         poll_s=_number(told, "poll_s", settings.poll_s, 0.2, 300, "seconds "),
@@ -142,6 +145,15 @@ def _printer(told: Mapping[str, str], name: str) -> str:
     except ValueError as error:
         raise SettingsError(f"the setting {name!r} must be {error}") from error
     _must(name == "printer" or place.scheme is not Scheme.ZPL, name, "a printer that prints PDF: ipp://, lp: or dir:")
+    return written
+
+
+def _scale(told: Mapping[str, str]) -> str:
+    written = told.get("scale", "")
+    if written:
+        from devices.scale_wire import WANTED, WRITTEN  # noqa: PLC0415 - as above
+
+        _must(WRITTEN.fullmatch(written), "scale", WANTED)
     return written
 
 

@@ -16,9 +16,9 @@ AWAITED = {"pyzbar"}
 
 
 def declared() -> tuple[set[str], set[str]]:
-    """Distributions the client needs, and those the server needs besides."""
+    """Distributions the client needs, its extra for scales with them, and those the server needs besides."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    client = {_name(line) for line in project["dependencies"]}
+    client = {_name(line) for line in (*project["dependencies"], *project["optional-dependencies"]["scales"])}
     return client, {_name(line) for line in project["optional-dependencies"]["server"]}
 
 

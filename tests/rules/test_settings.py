@@ -27,6 +27,7 @@ def test_the_command_line_overrules_the_environment_and_that_the_file(tmp_path: 
         ("theme", "grey"),
         ("leave", "maybe"),
         ("printer", "zebra"),
+        ("scale", "ttyUSB0"),
         ("printer", "zpl://h:0"),
         ("slip_printer", "lp:a b"),
         ("slip_printer", "zpl://192.0.2.12"),
@@ -42,9 +43,9 @@ def test_a_setting_that_cannot_be_is_refused_by_name(name: str, value: str) -> N
 
 def test_a_desk_has_a_printer_for_labels_and_one_for_slips(tmp_path: Path) -> None:
     file = tmp_path / "pickclient.toml"
-    file.write_text('printer = "zpl://192.0.2.12:9100"\nslip_printer = "lp:office"\n', encoding="utf-8")
+    file.write_text('printer = "zpl://192.0.2.12:9100"\nslip_printer = "lp:office"\nscale = "hid"\n', encoding="utf-8")
     settings = load(file, {}, {})
-    assert (settings.printer, settings.slip_printer) == ("zpl://192.0.2.12:9100", "lp:office")
+    assert (settings.printer, settings.slip_printer, settings.scale) == ("zpl://192.0.2.12:9100", "lp:office", "hid")
     with pytest.raises(SettingsError, match=r"'printer' must be an address such as zpl://.*dir:/var/spool/labels"):
         load(None, {"PICKCLIENT_PRINTER": "lp:"}, {})
 
