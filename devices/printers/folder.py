@@ -27,19 +27,16 @@ class FolderPrinter:
 
     def about(self) -> About:
         """Whether it can be written to."""
-        return About(model="a folder", forms=self.forms, confirms=True, fault=self.fault())
+        return About(model="a folder", forms=self.forms, confirms=True, fault=self._fault())
 
-    def fault(self) -> Fault | None:
-        """Gone where there is no such folder."""
-        if not self._path.is_dir():
-            return Fault(trouble=Trouble.GONE, detail=f"there is no folder {self._path}")
-        if not os.access(self._path, os.W_OK):
-            return Fault(trouble=Trouble.OTHER, detail=f"nothing may be written to {self._path}")
-        return None
+    def ready(self, document: Document) -> Report:
+        """Gone where there is no such folder; the reference is the file's name."""
+        name = f"{re.sub(r'[^A-Za-z0-9.-]', '_', document.name)}.{ENDINGS[document.form]}"
+        return Report(state=JobState.QUEUED, reference=name, fault=self._fault())
 
-    def send(self, document: Document) -> Report:
+    def send(self, document: Document, reference: str) -> Report:
         """Write a file named for `document`, on the disk when this returns; the same one again is the same file."""
-        place = self._path / f"{re.sub(r'[^A-Za-z0-9.-]', '_', document.name)}.{ENDINGS[document.form]}"
+        place = self._path / reference
         beside = place.with_name(f".{place.name}.new")
         try:
             with beside.open("wb") as file:
@@ -59,8 +56,9 @@ class FolderPrinter:
         return Report(state=JobState.CONFIRMED, reference=place.name)
 
     def follow(self, reference: str) -> Report:
-        """A file that is gone was taken by whoever prints it."""
-        return Report(state=JobState.CONFIRMED, reference=reference)
+        """A file that is there is printed; one that is not was taken, or never written."""
+        there = (self._path / reference).exists()
+        return Report(state=JobState.CONFIRMED if there else JobState.UNKNOWN, reference=reference)
 
     def withdraw(self, reference: str) -> bool:
         """Delete the file, unless somebody took it."""
@@ -69,6 +67,13 @@ class FolderPrinter:
         except OSError:
             return False
         return True
+
+    def _fault(self) -> Fault | None:
+        if not self._path.is_dir():
+            return Fault(trouble=Trouble.GONE, detail=f"there is no folder {self._path}")
+        if not os.access(self._path, os.W_OK):
+            return Fault(trouble=Trouble.OTHER, detail=f"nothing may be written to {self._path}")
+        return None
 
     def _there_already(self, place: Path, document: Document) -> Report:
         if place.read_bytes() == document.data:

@@ -62,19 +62,19 @@ class IppPrinter:
         model = str(next(iter(told.get("printer-make-and-model", ())), ""))
         return About(model=model, forms=frozenset(forms), confirms=bool(forms), fault=_fault(answered))
 
-    def fault(self) -> Fault | None:
-        """What it names as the reason why it stopped."""
+    def ready(self, document: Document) -> Report:
+        """What it names as the reason why it stopped; a job is known by its name until it has a number."""
         try:
-            return _fault(self._ask(GET_PRINTER))
+            if document.form not in self.forms and document.form not in self.about().forms:
+                said = refusal(self.forms, document.form, self._written)
+                return Report(state=JobState.NOT_PRINTED, fault=Fault(trouble=Trouble.OTHER, detail=said))
+            fault = _fault(self._ask(GET_PRINTER))
         except (IppTransportError, CodecError) as error:
-            return _gone(error)
+            fault = _gone(error)
+        return Report(state=JobState.QUEUED, reference=f"name:{document.name}", fault=fault)
 
-    def send(self, document: Document) -> Report:
+    def send(self, document: Document, reference: str) -> Report:
         """Print-Job, once. Where the answer is lost, the job is known by its name only."""
-        if document.form is Form.ZPL and Form.ZPL not in self.about().forms:
-            said = refusal(self.forms, document.form, self._written)
-            return Report(state=JobState.NOT_PRINTED, fault=Fault(trouble=Trouble.OTHER, detail=said))
-        lost = f"name:{document.name}"
         try:
             told = self._ask(PRINT_JOB, *_job(document), document=document)
         except NotReachedError as error:
@@ -83,14 +83,14 @@ class IppPrinter:
             fault = Fault(trouble=Trouble.OTHER, detail=str(error))
             return Report(state=JobState.NOT_PRINTED, fault=fault)
         except (IppTransportError, CodecError) as error:
-            return Report(state=JobState.UNKNOWN, reference=lost, fault=_gone(error))
+            return Report(state=JobState.UNKNOWN, reference=reference, fault=_gone(error))
         if told.status in NOT_TAKEN:
             return Report(state=JobState.QUEUED, fault=_said(told))
         if told.status in NEVER_TAKEN:
             return Report(state=JobState.NOT_PRINTED, fault=_said(told))
         number = _number(told.group(Group.JOB), "job-id")
         if told.status >= 0x100 or not number:
-            return Report(state=JobState.UNKNOWN, reference=lost, fault=_said(told))
+            return Report(state=JobState.UNKNOWN, reference=reference, fault=_said(told))
         return Report(state=JobState.SENT, reference=f"job:{number}")
 
     def follow(self, reference: str) -> Report:

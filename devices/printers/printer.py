@@ -99,12 +99,18 @@ class Printer(Protocol):
         """Ask it everything; for setting up."""
         ...
 
-    def fault(self) -> Fault | None:
-        """What keeps it from printing now; None also where it does not say."""
+    def ready(self, document: Document) -> Report:
+        """What keeps it from printing `document` now, and the reference by which that job will be asked for.
+
+        `QUEUED`, with no fault where it can be sent; `NOT_PRINTED` where it never can.
+        """
         ...
 
-    def send(self, document: Document) -> Report:
-        """Give it `document`. Whatever it answers but `QUEUED`, this is not done again: bytes may have gone out."""
+    def send(self, document: Document, reference: str) -> Report:
+        """Give it `document`, which was `ready` under `reference`.
+
+        Whatever it answers but `QUEUED`, this is not done again: bytes may have gone out.
+        """
         ...
 
     def follow(self, reference: str) -> Report:

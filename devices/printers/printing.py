@@ -84,12 +84,13 @@ class PrintJob:
         if self._late(now_s):
             self._become(Report(state=JobState.NOT_PRINTED, fault=self._report.fault or TOO_LATE))
             return
-        if fault := self._printer.fault():
-            self._become(Report(state=JobState.QUEUED, fault=fault))
+        ready = self._printer.ready(self._document)
+        if ready.fault or ready.state is not JobState.QUEUED:
+            self._become(replace(ready, reference=""))
             return
-        self._become(Report(state=JobState.SENT))
+        self._become(replace(ready, state=JobState.SENT))
         self._sent_s = now_s
-        self._become(self._printer.send(self._document))
+        self._become(self._printer.send(self._document, ready.reference))
 
     def _ask(self, now_s: float) -> None:
         before = self._report

@@ -64,22 +64,23 @@ class RawPrinter:
             dots_per_mm=told.dots_per_mm if told else 8,
         )
 
-    def fault(self) -> Fault | None:
-        """What it says, or that it is gone."""
-        try:
-            with self._line() as line:
-                return line.state().fault
-        except OSError as error:
-            return _gone(error)
-
-    def send(self, document: Document) -> Report:
-        """Write `document` to it once; an error after its first byte leaves it unknown."""
+    def ready(self, document: Document) -> Report:
+        """What it says; the reference is what its odometer will say before the label."""
         if refused := refusal(self.forms, document.form, f"zpl://{self._place[0]}"):
             return Report(state=JobState.NOT_PRINTED, fault=Fault(trouble=Trouble.OTHER, detail=refused))
-        reference, begun = "", False
         try:
             with self._line() as line:
-                reference = _reference(line.state().odometer, document.data.count(b"^XZ"))
+                answers = line.state()
+        except OSError as error:
+            return Report(state=JobState.QUEUED, fault=_gone(error))
+        reference = _reference(answers, document.data.count(b"^XZ"))
+        return Report(state=JobState.QUEUED, reference=reference, fault=answers.fault)
+
+    def send(self, document: Document, reference: str) -> Report:
+        """Write `document` to it once; an error after its first byte leaves it unknown."""
+        begun = False
+        try:
+            with self._line() as line:
                 begun = True
                 answers = line.give(document.data)
         except OSError as error:
@@ -158,9 +159,13 @@ class _Line:
         return answer
 
 
-def _reference(odometer: Odometer | None, labels: int) -> str:
-    """By which a job is followed: what the odometer said before it, and how many labels it has."""
-    return f"{odometer.counter}:{odometer.count}:{labels}" if odometer else f"none:0:{labels}"
+def _reference(answers: _Answers, labels: int) -> str:
+    """By which a job is followed: what the odometer says when all before it is printed, and how many labels it has."""
+    odometer = answers.odometer
+    if odometer is None:
+        return f"none:0:{labels}"
+    waiting = answers.waiting if odometer.counter is Counter.LABELS else 0
+    return f"{odometer.counter}:{odometer.count + waiting}:{labels}"
 
 
 def _judged(reference: str, answers: _Answers) -> Report:

@@ -31,6 +31,7 @@ def label_pdf() -> bytes:
 
 
 PDF = label_pdf()
+NAMED = "name:4417-1/1/1"
 
 
 def document(name: str = "4417-1/1/1") -> Document:
@@ -175,6 +176,16 @@ def test_a_label_whose_answer_was_lost_is_found_by_its_name(server: PrintServer,
     assert [name for name, _ in server.taken] == ["4417-1/1/1"]
 
 
+def test_a_restart_finds_a_label_by_its_name_or_does_not_know(server: PrintServer, worst: IppPrinter) -> None:
+    cut_off = Report(state=JobState.SENT, reference=NAMED)
+    before = PrintJob(document(), worst, unheard, begun_s=0, report=cut_off)
+    assert before.step(1).state is JobState.UNKNOWN
+    worst.send(document(), NAMED)
+    after = PrintJob(document(), worst, unheard, begun_s=0, report=cut_off)
+    assert after.step(1).state is JobState.CONFIRMED
+    assert len(server.taken) == 1
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [
@@ -193,7 +204,7 @@ def test_only_an_answer_that_nothing_was_taken_lets_a_label_wait_or_end(
 ) -> None:
     for name, value in said.items():
         setattr(server, name, value)
-    assert worst.send(document()).state is state
+    assert worst.send(document(), NAMED).state is state
 
 
 @pytest.mark.parametrize(
@@ -219,7 +230,7 @@ def test_what_a_job_and_its_printer_say_is_one_state(
     server: PrintServer, worst: IppPrinter, job_state: int, reasons: list[str], printer: str, state: JobState
 ) -> None:
     server.job_state, server.job_reasons, server.reasons = job_state, reasons, [printer]
-    worst.send(document())
+    worst.send(document(), NAMED)
     assert worst.follow("job:1").state is state
 
 
@@ -227,15 +238,15 @@ def test_a_printer_that_only_warns_of_paper_has_none_when_it_is_at_work_and_othe
     server: PrintServer, worst: IppPrinter
 ) -> None:
     server.reasons = ["media-empty-warning"]
-    assert worst.fault() is None
+    assert worst.ready(document()).fault is None
     server.printer_state = 4
-    told = worst.fault()
+    told = worst.ready(document()).fault
     assert told is not None
     assert told.trouble is Trouble.PAPER_OUT
 
 
 def test_a_label_that_was_begun_is_not_taken_back(server: PrintServer, worst: IppPrinter) -> None:
-    worst.send(document())
+    worst.send(document(), NAMED)
     for state, pages, back in ((9, 1, False), (5, 0, False), (6, 1, False), (6, 0, True)):
         server.job_state, server.pages = state, pages
         assert worst.withdraw("job:1") is back
@@ -254,7 +265,7 @@ def test_a_label_whose_time_is_over_is_taken_back(server: PrintServer, worst: Ip
 
 
 def test_zpl_is_refused_by_a_printer_that_does_not_say_it_takes_it(server: PrintServer, worst: IppPrinter) -> None:
-    told = worst.send(Document(name="x", form=Form.ZPL, data=b"^XA^XZ"))
+    told = worst.ready(Document(name="x", form=Form.ZPL, data=b"^XA^XZ"))
     assert (told.state, server.taken) == (JobState.NOT_PRINTED, [])
     assert told.fault is not None
     assert "prints PDF, not ZPL: ask for PDF, or give this desk a label printer (zpl://)." in told.fault.detail

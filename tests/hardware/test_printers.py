@@ -58,20 +58,26 @@ def document(data: bytes = b"^XA^XZ", name: str = "4417-1/1/1") -> Document:
 
 def test_a_folder_keeps_each_document_once_and_none_in_the_place_of_another(tmp_path: Path) -> None:
     printer = FolderPrinter(tmp_path)
-    assert printer.send(document()).state is JobState.CONFIRMED
-    assert printer.send(document()).state is JobState.CONFIRMED
-    other = printer.send(document(b"^XA^FDother^FS^XZ"))
+
+    def sent(what: Document) -> Report:
+        return printer.send(what, printer.ready(what).reference)
+
+    assert sent(document()).state is JobState.CONFIRMED
+    assert sent(document()).state is JobState.CONFIRMED
+    other = sent(document(b"^XA^FDother^FS^XZ"))
     assert (other.state, other.fault and other.fault.detail) == (
         JobState.NOT_PRINTED,
         "4417-1_1_1.zpl is there already, and is another document",
     )
-    assert printer.send(document(name="../../etc/x")).state is JobState.CONFIRMED
+    assert sent(document(name="../../etc/x")).state is JobState.CONFIRMED
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
         "4417-1_1_1.zpl": b"^XA^XZ",
         ".._.._etc_x.zpl": b"^XA^XZ",
     }
+    assert printer.follow("4417-1_1_1.zpl").state is JobState.CONFIRMED
     assert printer.withdraw("4417-1_1_1.zpl")
     assert not printer.withdraw("4417-1_1_1.zpl")
+    assert printer.follow("4417-1_1_1.zpl").state is JobState.UNKNOWN
 
 
 def test_a_label_waits_for_a_folder_that_is_not_there(tmp_path: Path) -> None:

@@ -88,8 +88,6 @@ def test_a_label_that_ran_out_of_paper_is_held_and_printed_by_the_printer_after_
     zebra: Zebra, printer: RawPrinter
 ) -> None:
     desk = Desk(printer)
-    printed_before = printer.fault()
-    assert printed_before is None
     zebra.jams_after = 1
     assert desk.after(1).state is JobState.HELD
     assert desk.after(30, steps=3).state is JobState.HELD, "nobody gives up a label that will come"
@@ -156,9 +154,29 @@ def test_a_restart_asks_for_a_label_that_was_sent_and_never_sends_it(zebra: Zebr
     zebra.mend()
     again = PrintJob(document(), printer, desk.recorded.append, begun_s=0, report=before)
     assert again.step(1).state is JobState.CONFIRMED
-    cut_off = PrintJob(document(), printer, desk.recorded.append, begun_s=0, report=Report(state=JobState.SENT))
-    assert cut_off.step(1).state is JobState.UNKNOWN
+    lost = PrintJob(document(), printer, desk.recorded.append, begun_s=0, report=Report(state=JobState.SENT))
+    assert lost.step(1).state is JobState.UNKNOWN
     assert zebra.printed == [LABEL]
+
+
+def test_a_power_cut_under_a_label_leaves_behind_by_what_it_is_asked_for(zebra: Zebra, printer: RawPrinter) -> None:
+    desk = Desk(printer)
+    desk.after(1)
+    cut_off = PrintJob(document(), printer, desk.recorded.append, begun_s=0, report=desk.recorded[0])
+    assert desk.recorded[0].state is JobState.SENT
+    assert cut_off.step(1).state is JobState.CONFIRMED
+    assert zebra.printed == [LABEL]
+
+
+def test_a_label_is_not_taken_for_printed_because_the_one_before_it_came_out(zebra: Zebra, printer: RawPrinter) -> None:
+    zebra.paused = True
+    first = printer.ready(document()).reference
+    assert printer.send(document(), first).state is JobState.HELD
+    second = printer.ready(document("4418-1/1/1")).reference
+    zebra.mend()
+    assert printer.follow(first).state is JobState.CONFIRMED
+    assert printer.follow(second).state is JobState.SENT
+    assert printer.send(document("4418-1/1/1"), second).state is JobState.CONFIRMED
 
 
 def test_nothing_is_sent_that_could_not_be_recorded(zebra: Zebra, printer: RawPrinter) -> None:
@@ -242,5 +260,6 @@ def test_answers_of_other_printers_and_rubbish_are_read_or_passed_over() -> None
 def test_a_connection_that_hangs_ends_in_seconds() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         printer = RawPrinter("127.0.0.1", server.getsockname()[1], answer_s=0.1)
-        assert printer.fault() is None, "silence is no fault: it may be no Zebra"
-        assert printer.send(document()).state is JobState.SENT
+        ready = printer.ready(document())
+        assert ready.fault is None, "silence is no fault: it may be no Zebra"
+        assert printer.send(document(), ready.reference).state is JobState.SENT
