@@ -69,7 +69,7 @@ def told(place: Address, about: About) -> Iterator[str]:
     elif place.scheme is Scheme.ZPL:
         yield f"It prints ZPL, at {DPI[about.dots_per_mm]} dots an inch."
     else:
-        yield f"It prints {' and '.join(sorted(about.forms))}."
+        yield f"It prints {' and '.join(sorted(form.upper() for form in about.forms))}."
     if place.scheme is Scheme.DIR:
         yield "It is a folder: a label counts as printed when it is written there."
     elif about.confirms:

@@ -6,11 +6,8 @@ A file appears whole or not at all, and never in the place of another.
 import os
 import re
 from pathlib import Path
-from typing import Final
 
 from devices.printers.printer import About, Document, Fault, Form, JobState, Report, Trouble
-
-ENDINGS: Final = {Form.ZPL: "zpl", Form.PDF: "pdf"}
 
 
 class FolderPrinter:
@@ -31,7 +28,7 @@ class FolderPrinter:
 
     def ready(self, document: Document) -> Report:
         """Gone where there is no such folder; the reference is the file's name."""
-        name = f"{re.sub(r'[^A-Za-z0-9.-]', '_', document.name)}.{ENDINGS[document.form]}"
+        name = f"{re.sub(r'[^A-Za-z0-9.-]', '_', document.name)}.{document.form}"
         return Report(state=JobState.QUEUED, reference=name, fault=self._fault())
 
     def send(self, document: Document, reference: str) -> Report:

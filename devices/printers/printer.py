@@ -10,10 +10,10 @@ from warehouse.values import dataclass
 
 
 class Form(StrEnum):
-    """How a document is written."""
+    """How a document is written; named as the server names the format of a label."""
 
-    ZPL = "ZPL"
-    PDF = "PDF"
+    ZPL = "zpl"
+    PDF = "pdf"
 
 
 class JobState(StrEnum):
@@ -130,4 +130,5 @@ def refusal(forms: frozenset[Form], wanted: Form, address: str) -> str:
         return f"{address} prints neither ZPL nor PDF: choose another printer."
     other = next(iter(sorted(forms)))
     needs = "a label printer (zpl://)" if wanted is Form.ZPL else "an office printer (ipp:// or lp:)"
-    return f"{address} prints {other}, not {wanted}: ask for {other}, or give this desk {needs}."
+    told = f"prints {other.upper()}, not {wanted.upper()}"
+    return f"{address} {told}: ask for {other.upper()}, or give this desk {needs}."

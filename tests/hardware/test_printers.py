@@ -6,9 +6,12 @@ import pytest
 
 from devices.printers.address import Address, Scheme, address
 from devices.printers.folder import FolderPrinter
+from devices.printers.labels import label_document
 from devices.printers.opening import printer_at
 from devices.printers.printer import Document, Form, JobState, Report, Trouble, refusal
 from devices.printers.printing import PrintJob, run
+from tests.doubles.label_glass import barcodes, fields
+from warehouse.zpl import ZplRefusedError
 
 
 @pytest.mark.parametrize(
@@ -109,3 +112,16 @@ def test_a_form_that_a_printer_cannot_take_is_refused_with_what_to_do() -> None:
         "lp:q prints PDF, not ZPL: ask for PDF, or give this desk a label printer (zpl://)."
     )
     assert refusal(frozenset(), Form.ZPL, "ipp://h") == "ipp://h prints neither ZPL nor PDF: choose another printer."
+
+
+def test_a_carrier_label_is_looked_through_named_for_its_print_and_marked_when_it_is_printed_again() -> None:
+    bought = b"^XA\n^PW812\n^LL1218\n^FO60,60^A0N,40,35^FDANA^FS\n^FO60,620^BY3^BCN,200,N,N,N^FD4417^FS\n^XZ\n"
+    first = label_document("1001-1", 1, 1, Form("zpl"), bought)
+    again = label_document("1001-1", 2, 3, Form.ZPL, bought)
+    assert (first.name, again.name) == ("1001-1/1/1", "1001-1/2/3")
+    assert barcodes(first.data) == barcodes(again.data) == [["4417"]]
+    assert b"REPRINT" not in first.data
+    assert fields(again.data)[-1] == b"REPRINT 3"
+    assert label_document("1001-1", 1, 2, Form("pdf"), b"%PDF").data == b"%PDF"
+    with pytest.raises(ZplRefusedError, match="~JR is no command that only draws"):
+        label_document("1001-1", 1, 1, Form.ZPL, bought + b"^XA~JR^XZ")
