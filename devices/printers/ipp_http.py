@@ -10,8 +10,9 @@ IppTransportError
 
 import socket
 import ssl
+import time
 from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 
 from devices.printers.address import Address
@@ -54,7 +55,7 @@ def over_http(address: Address, socket_path: str | None = None) -> Post:
             headers = {"Content-Type": "application/ipp", "Accept": "application/ipp", "Connection": "close"}
             connection.request("POST", address.path or "/", body=written, headers=headers)
             answered = connection.getresponse()
-            said = answered.read(ANSWER_BYTES_MAX)
+            said = _body(answered)
         except (OSError, HTTPException) as error:
             raise NoAnswerError(_words(error)) from error
         finally:
@@ -67,6 +68,16 @@ def over_http(address: Address, socket_path: str | None = None) -> Post:
         return said
 
     return post
+
+
+def _body(answered: HTTPResponse) -> bytes:
+    """The answer's body: all of it within `ANSWER_S`, however slowly it comes."""
+    until, said = time.monotonic() + ANSWER_S, b""
+    while more := answered.read1(65_536):
+        said += more
+        if len(said) > ANSWER_BYTES_MAX or time.monotonic() > until:
+            raise TimeoutError("the answer has no end")
+    return said
 
 
 def _opened(address: Address, socket_path: str | None) -> socket.socket:

@@ -18,6 +18,7 @@ from warehouse.values import dataclass
 CONNECT_S: Final = 2.0
 ANSWER_S: Final = 1.0
 """How long a printer may take to answer a question."""
+ANSWER_BYTES_MAX: Final = 65_536
 WRITE_S: Final = 10.0
 """How long it may refuse to take more of a label: its memory is full when the paper is out."""
 Connect = Callable[[tuple[str, int], float], socket.socket]
@@ -148,6 +149,8 @@ class _Line:
         until = time.monotonic() + self._answer_s
         answer = b""
         while not zebra.whole(query, answer) and (left := until - time.monotonic()) > 0:
+            if len(answer) > ANSWER_BYTES_MAX:
+                raise ConnectionError("the printer says more than any printer has to say")
             self._connection.settimeout(left)
             try:
                 more = self._connection.recv(4096)

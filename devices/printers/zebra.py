@@ -126,4 +126,4 @@ def odometer(labels: bytes, length: bytes) -> Odometer | None:
 
 
 def _number(text: bytes) -> int:
-    return int(text) if text.strip().isdigit() else 0
+    return int(text) if re.fullmatch(rb"\s*[0-9]{1,9}\s*", text) else 0

@@ -30,6 +30,8 @@ class Zebra:
         """Whether ~HS goes unanswered while the paper is out, as with some firmware."""
         self.deaf = False
         """Prints, and answers nothing."""
+        self.babbles = False
+        """Answers with more than anybody asked for."""
         self.drops = False
         """Takes everything, prints nothing, answers nothing."""
         self.reset_after: int | None = None
@@ -76,6 +78,8 @@ class Zebra:
             self.inches += 6
 
     def _answer(self, question: bytes) -> bytes:
+        if self.babbles:
+            return b"\x02" * 200_000
         if question == b"~HS":
             return b"" if self.silent_without_paper and not self.paper else self._status()
         if question == b"~HQES":

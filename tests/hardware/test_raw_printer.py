@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
+from hypothesis import given, settings, strategies as st
 
 from devices.printers.printer import Document, Fault, Form, JobState, Printer, Report, Trouble
 from devices.printers.printing import Limits, PrintJob
 from devices.printers.raw9100 import RawPrinter
-from devices.printers.zebra import identity, odometer, status
+from devices.printers.zebra import errors, identity, odometer, status
 from tests.doubles.zebra import Zebra, plugged_in
 from warehouse.zpl import Barcode, label
 
@@ -17,6 +18,7 @@ LABEL = label([Barcode(x=40, y=40, height=100, code="4417-1")])
 ANSWER_S = 1.0
 HASTY_S = 0.1
 """For printers that do not answer: no test waits longer than it must."""
+PIECES = [b"\x02", b"\x03", b",", b"9" * 5000, b"0", b"1", b" ", b'"', b"dpi", b"ERRORS: 1 00000000 00000008", b"203"]
 PAPER_OUT = Fault(trouble=Trouble.PAPER_OUT, detail="no paper")
 
 
@@ -255,6 +257,25 @@ def test_answers_of_other_printers_and_rubbish_are_read_or_passed_over() -> None
         assert identity(rubbish) is None or rubbish.count(b",")
         assert odometer(rubbish, rubbish) is None
         assert status(rubbish) is None or rubbish.count(b",") > 20
+
+
+@settings(max_examples=300)
+@given(answer=st.binary(max_size=80) | st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+def test_whatever_a_printer_answers_is_read_or_passed_over(answer: bytes) -> None:
+    identity(answer)
+    odometer(answer, answer)
+    errors(answer)
+    told = status(answer)
+    assert told is None or told.waiting >= 0
+
+
+def test_a_printer_that_never_stops_talking_is_left() -> None:
+    zebra = Zebra()
+    zebra.babbles = True
+    with plugged_in(zebra) as port:
+        ready = RawPrinter("127.0.0.1", port, answer_s=5).ready(document())
+    assert ready.fault is not None
+    assert (ready.state, ready.fault.trouble) == (JobState.QUEUED, Trouble.GONE)
 
 
 def test_a_connection_that_hangs_ends_in_seconds() -> None:
