@@ -5,10 +5,14 @@ Two independent readers of ZPL: a stream that only ours understands would pass n
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import zxingcpp
 from zplkit import Options, render
 from zplkit.parse import parse
+
+ON_LABELS: Final = zxingcpp.barcode_formats_from_str("Code128,QRCode")
+"""What is looked for: among the bars of one symbology a reader may find a short code of another."""
 
 
 def commands(zpl: bytes) -> list[tuple[str, bytes]]:
@@ -44,4 +48,4 @@ def _pages(zpl: bytes) -> Iterator[tuple[bytes, int, int]]:
 
 def _read(dots: bytes, width: int, height: int) -> Sequence[str]:
     paper = memoryview(dots).cast("B", shape=(height, width))
-    return [found.text for found in zxingcpp.read_barcodes(paper)]
+    return [found.text for found in zxingcpp.read_barcodes(paper, formats=ON_LABELS)]
