@@ -75,14 +75,15 @@ def test_it_says_what_it_is_and_what_it_can_do(zebra: Zebra, printer: RawPrinter
 
 
 @pytest.mark.parametrize("silent", [True, False])
-def test_a_label_waits_at_the_desk_while_the_paper_is_out(zebra: Zebra, hasty: RawPrinter, silent: bool) -> None:
+def test_a_label_waits_at_the_desk_while_the_paper_is_out(zebra: Zebra, silent: bool) -> None:
     zebra.paper, zebra.silent_without_paper = False, silent
-    desk = Desk(hasty)
-    assert desk.after(1, steps=3) == Report(state=JobState.QUEUED, fault=PAPER_OUT)
-    assert zebra.held == []
-    assert len(desk.recorded) == 1, "the same trouble is recorded once"
-    zebra.mend()
-    assert desk.after(1).state is JobState.CONFIRMED
+    with plugged_in(zebra) as port:
+        desk = Desk(RawPrinter("127.0.0.1", port, answer_s=0.5))
+        assert desk.after(1, steps=2) == Report(state=JobState.QUEUED, fault=PAPER_OUT)
+        assert zebra.held == []
+        assert len(desk.recorded) == 1, "the same trouble is recorded once"
+        zebra.mend()
+        assert desk.after(1).state is JobState.CONFIRMED
     assert zebra.printed == [LABEL]
 
 
