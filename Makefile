@@ -73,7 +73,7 @@ package: setup ## the wheel and the sdist, in dist/
 lock: ## pin requirements/dev.txt anew (needs uv)
 	@command -v uv >/dev/null || test -x $(BIN)/uv || { echo "make lock needs uv: $(BIN)/pip install uv" >&2; exit 1; }
 	@PATH="$$PATH:$(CURDIR)/$(BIN)" uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --extra server --extra scales --custom-compile-command "make lock" \
+		--no-emit-index-url --no-emit-find-links --extra server --extra scales --extra pictures --custom-compile-command "make lock" \
 		--output-file requirements/dev.txt pyproject.toml requirements/dev.in
 
 clean: ## forget everything that was made

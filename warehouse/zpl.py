@@ -81,7 +81,15 @@ class Box:
     stroke: int = 3
 
 
-Part = Text | Barcode | Box
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture from the upper left corner of the label."""
+
+    rows: tuple[bytes, ...]
+    """Each as long as the others; a bit is a dot, 1 is black."""
+
+
+Part = Text | Barcode | Box | Picture
 
 
 def label(parts: Iterable[Part], size: tuple[int, int] = LABEL_DOTS) -> bytes:
@@ -182,6 +190,22 @@ def _field(part: Part) -> str:
             return f"^FO{part.x},{part.y}{how}^FH^FD{bars(part.code)}^FS"
         case Box():
             return f"^FO{part.x},{part.y}^GB{part.width},{part.height},{part.stroke}^FS"
+        case Picture():
+            wide = len(part.rows[0])
+            size = wide * len(part.rows)
+            return f"^FO0,0^GFA,{size},{size},{wide},{''.join(_packed(part.rows))}^FS"
+
+
+def _packed(rows: tuple[bytes, ...]) -> Iterator[str]:
+    """Rows as ^GFA takes them: `:` for one that is as the one before, `,` for white to its end."""
+    before = b""
+    for row in rows:
+        if row == before:
+            yield ":"
+            continue
+        inked = row.rstrip(b"\0")
+        yield inked.hex().upper() + ("," if len(inked) < len(row) else "")
+        before = row
 
 
 def _hex(char: str) -> str:

@@ -10,9 +10,13 @@ from typing import Final
 import zxingcpp
 from zplkit import Options, render
 from zplkit.parse import parse
+from zplkit.rendering import Limits
 
 ON_LABELS: Final = zxingcpp.barcode_formats_from_str("Code128,QRCode")
 """What is looked for: among the bars of one symbology a reader may find a short code of another."""
+
+PICTURES: Final = Limits(graphic_bytes=1_000_000)
+"""A label of 4 by 6 inches in dots is more than the renderer takes by itself."""
 
 
 def commands(zpl: bytes) -> list[tuple[str, bytes]]:
@@ -41,7 +45,8 @@ def _pages(zpl: bytes) -> Iterator[tuple[bytes, int, int]]:
     zplkit's own font is ASCII: what lies outside it is drawn as a full stop.
     """
     drawable = re.sub(rb"_[C-F][0-9A-F](_[89AB][0-9A-F])+", b".", zpl)
-    for page in render(drawable, Options(profile="specification", width=812, height=1218, dpi=203)).labels:
+    options = Options(profile="specification", width=812, height=1218, dpi=203)
+    for page in render(drawable, options, limits=PICTURES).labels:
         raster = page.rasterize()
         yield raster.pixels, raster.width, raster.height
 

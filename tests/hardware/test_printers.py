@@ -1,17 +1,23 @@
 """Which printer a setting names, what a folder keeps, and what is refused before anything is printed."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from devices.printers.address import Address, Scheme, address
 from devices.printers.folder import FolderPrinter
-from devices.printers.labels import label_document
+from devices.printers.labels import Label as CarrierLabel, label_document
 from devices.printers.opening import printer_at
-from devices.printers.printer import Document, Form, JobState, Report, Trouble, refusal
+from devices.printers.pictures import PictureError
+from devices.printers.printer import About, Document, Form, JobState, Report, Trouble, refusal
 from devices.printers.printing import PrintJob, run
-from tests.doubles.label_glass import barcodes, fields
-from warehouse.zpl import ZplRefusedError
+from pickclient.paper.labels import Label
+from pickclient.paper.pdf import pdf
+from pickclient.paper.sheets import Paper, sheets
+from tests.doubles.label_glass import barcodes, black, commands, fields
+from warehouse.values import replace
+from warehouse.zpl import ZplRefusedError, label, reprint
 
 
 @pytest.mark.parametrize(
@@ -114,14 +120,61 @@ def test_a_form_that_a_printer_cannot_take_is_refused_with_what_to_do() -> None:
     assert refusal(frozenset(), Form.ZPL, "ipp://h") == "ipp://h prints neither ZPL nor PDF: choose another printer."
 
 
+ZEBRA = About(model="", forms=frozenset({Form.ZPL}), confirms=True, fault=None)
+OFFICE = About(model="", forms=frozenset({Form.PDF}), confirms=True, fault=None)
+BOUGHT = b"^XA\n^PW812\n^LL1218\n^FO60,60^A0N,40,35^FDANA^FS\n^FO60,620^BY3^BCN,200,N,N,N^FD4417^FS\n^XZ\n"
+
+
+def bought(data: bytes, form: str = "zpl", generation: int = 1) -> CarrierLabel:
+    return CarrierLabel(parcel="1001-1", generation=generation, form=Form(form), data=data)
+
+
+def drawn(width: float = 101.6, height: float = 152.4) -> bytes:
+    """A carrier's label as PDF."""
+    wanted = Label(code="00340434161094021501", title="DHL", caption="Ana Kowalska")
+    return pdf(list(sheets([wanted], Paper(width=width, height=height))))
+
+
 def test_a_carrier_label_is_looked_through_named_for_its_print_and_marked_when_it_is_printed_again() -> None:
-    bought = b"^XA\n^PW812\n^LL1218\n^FO60,60^A0N,40,35^FDANA^FS\n^FO60,620^BY3^BCN,200,N,N,N^FD4417^FS\n^XZ\n"
-    first = label_document("1001-1", 1, 1, Form("zpl"), bought)
-    again = label_document("1001-1", 2, 3, Form.ZPL, bought)
+    first = label_document(bought(BOUGHT), 1, ZEBRA)
+    again = label_document(bought(BOUGHT, generation=2), 3, ZEBRA)
     assert (first.name, again.name) == ("1001-1/1/1", "1001-1/2/3")
     assert barcodes(first.data) == barcodes(again.data) == [["4417"]]
     assert b"REPRINT" not in first.data
     assert fields(again.data)[-1] == b"REPRINT 3"
-    assert label_document("1001-1", 1, 2, Form("pdf"), b"%PDF").data == b"%PDF"
+    assert label_document(bought(b"%PDF", "pdf"), 2, OFFICE).data == b"%PDF"
     with pytest.raises(ZplRefusedError, match="~JR is no command that only draws"):
-        label_document("1001-1", 1, 1, Form.ZPL, bought + b"^XA~JR^XZ")
+        label_document(bought(BOUGHT + b"^XA~JR^XZ"), 1, ZEBRA)
+
+
+def test_a_label_printer_prints_a_pdf_label_as_a_picture_and_its_reprint_marked() -> None:
+    once, again = (label_document(bought(drawn(), "pdf"), number, ZEBRA) for number in (1, 2))
+    assert (once.form, once.data.count(b"^XZ")) == (Form.ZPL, 1)
+    assert barcodes(once.data) == barcodes(again.data) == [["00340434161094021501"]]
+    assert fields(again.data) == [b"REPRINT 2"]
+    assert black(again.data) > black(once.data)
+    assert {command for _, command in commands(again.data)} == {
+        command for _, command in commands(reprint(label([]), 2))
+    } | {b"^GF"}
+    fine = replace(ZEBRA, dots_per_mm=12)
+    assert b"^PW1201" in label_document(bought(drawn(100, 60), "pdf"), 1, fine).data
+    assert len(once.data) < 100_000, "what is white takes no time on the wire"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"%PDF-1.5 rubbish", "no PDF that can be read: ask the carrier for ZPL"),
+        (drawn(210, 297), "the label is 210 by 297 mm, larger than a label printer's"),
+        (pdf(list(sheets([Label(code="A", title="A", caption="")] * 11, Paper(width=50, height=50)))), "has 11 pages"),
+    ],
+)
+def test_a_pdf_that_is_no_label_is_refused_with_a_sentence(data: bytes, why: str) -> None:
+    with pytest.raises(PictureError, match=why):
+        label_document(bought(data, "pdf"), 1, ZEBRA)
+
+
+def test_a_desk_without_the_library_for_pictures_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdfium2", None)
+    with pytest.raises(PictureError, match=r"pip install 'pickclient\[pictures\]'"):
+        label_document(bought(drawn(), "pdf"), 1, ZEBRA)

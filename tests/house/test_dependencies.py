@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -16,10 +17,12 @@ AWAITED = {"pyzbar"}
 
 
 def declared() -> tuple[set[str], set[str]]:
-    """Distributions the client needs, its extra for scales with them, and those the server needs besides."""
+    """Distributions the client needs, its extras with them, and those the server needs besides."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    client = {_name(line) for line in (*project["dependencies"], *project["optional-dependencies"]["scales"])}
-    return client, {_name(line) for line in project["optional-dependencies"]["server"]}
+    extras = project["optional-dependencies"]
+    server = extras.pop("server")
+    client = {_name(line) for line in (*project["dependencies"], *chain.from_iterable(extras.values()))}
+    return client, {_name(line) for line in server}
 
 
 def used(packages: tuple[str, ...]) -> set[str]:
