@@ -28,7 +28,7 @@ class MoreScreen(JobScreen[Scanned | str]):
     def __init__(
         self, seams: Seams, work: Work, entries: Sequence[Entry], *, own: Sequence[str] = (), seq: int = 0
     ) -> None:
-        """Offer the job's `own` entries, which its screen opens, and then `entries` to who works on `work`."""
+        """Offer `entries` to who works on `work`, and last the job's `own`, which its screen opens."""
         super().__init__(seams, work, seq=seq)
         self._own = tuple(own)
         self._entries = tuple(entries)[: CHOICES_MAX - len(self._own)]
@@ -37,7 +37,7 @@ class MoreScreen(JobScreen[Scanned | str]):
         """What can be chosen."""
         words = self.seams.catalogue
         yield Instruction(words)
-        names = (*self._own, *(entry.name for entry in self._entries))
+        names = (*(entry.name for entry in self._entries), *self._own)
         yield Choices(words.word(f"more.{name}") for name in names)
 
     def begin(self) -> None:
@@ -51,14 +51,14 @@ class MoreScreen(JobScreen[Scanned | str]):
 
     async def chosen(self, digit: int) -> None:
         """Open the entry of that number."""
-        place = digit - 1 - len(self._own)
-        if 1 <= digit <= len(self._own):
-            _ = self.dismiss(self._own[digit - 1])
+        own = digit - len(self._entries)
+        if 1 <= own <= len(self._own):
+            _ = self.dismiss(self._own[own - 1])
             return
-        if not 0 <= place < len(self._entries):
+        if not 1 <= digit <= len(self._entries):
             self.refuse(self.not_here)
             return
-        opened = self._entries[place].opens(self.seams, self.work, self.seq)
+        opened = self._entries[digit - 1].opens(self.seams, self.work, self.seq)
         await self.app.push_screen(opened, self._came_back)
 
     async def act(self, _act: Act) -> None:
@@ -78,7 +78,7 @@ class OwnEntries(Protocol):
 
     @property
     def own_entries(self) -> Sequence[str]:
-        """What stands first; its words are called `more.` and this."""
+        """What stands last; its words are called `more.` and this."""
 
     async def open_own(self, entry: str, /) -> None:
         """Open one of them."""

@@ -116,11 +116,17 @@ class PickScreen(TrolleyScreen):
 
     @property
     def own_entries(self) -> Sequence[str]:
-        """Who has the trolley from somebody else can say what lay in its totes."""
-        return ("in_tote",) if self.trolley.epoch > 1 else ()
+        """What was done on paper; and who has the trolley from somebody else can say what lay in its totes."""
+        return ("in_tote", "paper") if self.trolley.epoch > 1 else ("paper",)
 
-    async def open_own(self, _entry: str, /) -> None:
-        """Ask slot by slot what lies in the totes that this stop serves."""
+    async def open_own(self, entry: str, /) -> None:
+        """Ask stop by stop what was done on paper, or slot by slot what lies in the totes that this stop serves."""
+        if entry == "paper":
+            from screens.paper import PaperScreen
+
+            paper = PaperScreen(self.seams, self.work, self.trolley, seq=self.seq)
+            await self.app.push_screen(paper, self.parked)
+            return
         await self._look(self.trolley.cursor.stop, tuple(_shares(self.trolley)))
 
     async def _look(self, asked_at: int, slots: Sequence[str], *, told: bool = False) -> None:

@@ -20,6 +20,7 @@ from screens.look_up import LookUpScreen
 from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
 from screens.one_of import OneOfScreen
+from screens.paper import PaperScreen
 from screens.pick import PickScreen
 from screens.pin import PinScreen
 from screens.scan_log import ScanLogScreen
@@ -63,6 +64,7 @@ Shown = (
     | BuildScreen
     | SummaryScreen
     | PickScreen
+    | PaperScreen
     | ShortScreen
     | CountScreen
     | NoCodeScreen

@@ -12,6 +12,7 @@ from screens.look_up import LookUpScreen
 from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
 from screens.one_of import OneOfScreen
+from screens.paper import PaperScreen
 from screens.pick import PickScreen
 from screens.pin import PinScreen
 from screens.scan_log import ScanLogScreen
@@ -262,8 +263,13 @@ def _beside_picking() -> tuple[Picture, ...]:
 def _looking() -> tuple[Picture, ...]:
     return (
         Picture(
+            name="paper",
+            shows="MORE, then 5: what was done on paper while no device could be used, stop by stop.",
+            opens=lambda seams: PaperScreen(seams, WORK, trolley(), seq=41),
+        ),
+        Picture(
             name="in-tote",
-            shows="MORE, then 1, on a trolley that was a colleague's: what lies in each tote of this stop already.",
+            shows="MORE, then 4, on a trolley that was a colleague's: what lies in each tote of this stop already.",
             opens=lambda seams: CountScreen(
                 seams, HowManyInTote(slot="B3", item_name="Enamel mug harbour blue 250 ml"), no_objection, seq=41
             ),

@@ -21,7 +21,7 @@ def handed(start: Trolley) -> Trolley:
 
 async def asked(stage: Stage[Trolley]) -> None:
     await stage.press("f10")
-    await stage.choose(1)
+    await stage.choose(4)
 
 
 def test_each_tote_of_the_stop_is_asked_about_and_what_lies_there_is_recorded() -> None:
@@ -82,7 +82,7 @@ def test_who_had_the_trolley_from_its_first_claim_is_not_asked() -> None:
     async def walk() -> None:
         async with staged(PickScreen(bench().seams(), WORK, replace(trolley(), epoch=1))) as stage:
             await stage.press("f10")
-            await stage.choose(1)
-            assert stage.front == "LOOK UP"
+            await stage.choose(4)
+            assert stage.front == "TELL US"
 
     asyncio.run(walk())

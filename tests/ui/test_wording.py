@@ -34,6 +34,8 @@ ONLY_TELLS: Final = {
     "AreYouAt",
     "IsItShort",
     "WasItInTote",
+    "OnPaper",
+    "UndonePaper",
     "IsItSkipped",
     "HeldBy",
     "HeldHeard",

@@ -107,8 +107,11 @@ from warehouse.messages.handed import (
     FoundSaved as FoundSaved,
     HandedMessage as HandedMessage,
     HowManyInTote as HowManyInTote,
+    HowManyOnPaper as HowManyOnPaper,
     KnownInTote as KnownInTote,
+    OnPaper as OnPaper,
     UndoneFound as UndoneFound,
+    UndonePaper as UndonePaper,
     WasItInTote as WasItInTote,
 )
 from warehouse.messages.leases import (

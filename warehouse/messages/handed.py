@@ -1,4 +1,4 @@
-"""What is said where a trolley has come from somebody else, with units in its totes. Values without words."""
+"""What is said where units lie in totes that this device knows nothing of: a colleague's, or done on paper."""
 
 from warehouse.values import dataclass
 
@@ -51,5 +51,37 @@ class UndoneFound:
     slot: str
 
 
-HandedMessage = HowManyInTote | FoundSaved | FoundPutBack | KnownInTote | WasItInTote | UndoneFound
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """Ask whether a stop was done on paper, as the sheet asks for it."""
+
+    location: str
+    item_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowManyOnPaper:
+    """Ask how many of the `want` units of a stop were put, by what the sheet says."""
+
+    location: str
+    want: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndonePaper:
+    """The last answer about the sheet was taken back; nothing is to be done with the hands."""
+
+
+HandedMessage = (
+    HowManyInTote
+    | FoundSaved
+    | FoundPutBack
+    | KnownInTote
+    | WasItInTote
+    | UndoneFound
+    | OnPaper
+    | HowManyOnPaper
+    | UndonePaper
+)
 """Any of them."""
