@@ -144,6 +144,12 @@ def import_items(file: FileArgument, data: DataOption = None) -> None:
     _take(data, lambda made: importer.import_items(made, file, progress_bar()))
 
 
+@IMPORT.command("boxes")
+def import_boxes(file: FileArgument, data: DataOption = None) -> None:
+    """Take the boxes that parcels leave in; CSV."""
+    _take(data, lambda made: importer.import_boxes(made, file, progress_bar()))
+
+
 @IMPORT.command("stock")
 def import_stock(file: FileArgument, data: DataOption = None) -> None:
     """Take what lies where; CSV."""

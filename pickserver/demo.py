@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from assets import asset
+from pickserver.importing.items import ItemDetail
 from pickserver.seed import SiteContent
 from pickserver.site_file import operator_of, read_site
 from pickserver.store.orders import Order
@@ -12,6 +13,7 @@ from warehouse.codec import loads
 from warehouse.floor import DropUse, Layout, route_metres
 from warehouse.items import Item
 from warehouse.layout import parse_layout
+from warehouse.parcels import Box
 from warehouse.trolleys import Plan, Share, Slot, Stop
 
 
@@ -86,7 +88,13 @@ def demo_site() -> SiteContent:
         bins=site.bins,
         merchants={record.merchant: record.name for record in site.merchants},
         items=items,
+        details={
+            (item.merchant, item.sku): detail
+            for item, detail in zip(items, loads(tuple[ItemDetail, ...], _text("items.json")), strict=True)
+        },
         orders=orders,
+        boxes=loads(tuple[Box, ...], _text("boxes.json")),
+        ship_from=site.ship_from,
     )
 
 

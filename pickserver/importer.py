@@ -6,6 +6,7 @@ Whatever is wrong with a file is an error with a sentence, and then nothing of i
 from pathlib import Path
 
 from pickserver import imports
+from pickserver.importing.boxes import read_boxes
 from pickserver.importing.items import read_items
 from pickserver.importing.orders import read_orders
 from pickserver.importing.rows import FileFaultError, Found, Progress, text_of
@@ -71,6 +72,21 @@ def import_items(database: Database, file: Path, progress: Progress) -> Taken:
     except FileFaultError as error:
         raise _with(error, found) from error
     return database.alone(lambda tx: imports.take_items(tx, entries, found))
+
+
+def import_boxes(database: Database, file: Path, progress: Progress) -> Taken:
+    """Take the box file in.
+
+    Raises:
+        PickclientError: nothing was taken; says why.
+
+    """
+    found = Found()
+    try:
+        entries = read_boxes(_bytes(file), found, progress)
+    except FileFaultError as error:
+        raise _with(error, found) from error
+    return database.alone(lambda tx: imports.take_boxes(tx, entries, found))
 
 
 def import_stock(database: Database, file: Path, progress: Progress) -> Taken:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, delete
 
+from pickserver.importing.boxes import BoxEntry
 from pickserver.importing.items import ItemEntry, is_unlabelled
 from pickserver.importing.rows import Fault, Found
 from pickserver.importing.stock import StockEntry
 from pickserver.sentences import counted
 from pickserver.site_file import SiteRecord
-from pickserver.store import goods, operators, orders, planned, trolleys
+from pickserver.store import boxes, goods, operators, orders, planned, trolleys
 from pickserver.store.goods import Stock, StockKey
 from pickserver.store.operators import Operator
 from pickserver.store.servers import Site, put_site, site_of
@@ -82,6 +83,8 @@ def take_site(tx: Connection, record: SiteRecord, people: Sequence[Operator]) ->
     trolleys.add(tx, fresh)
     planned.put_slots(tx, {one.trolley: one.slots for one in record.trolleys})
     put_services(tx, record.services)
+    if record.ship_from is not None:
+        boxes.put_ship_from(tx, record.ship_from)
     return Taken(what="sites", new=int(before is None), there=int(before is not None))
 
 
@@ -160,6 +163,24 @@ def take_stock(tx: Connection, entries: Sequence[StockEntry], found: Found) -> T
     goods.put_stock(tx, _counted_anew(tx, differing))
     new = len(differing.keys() - before.keys())
     return Taken(what="places of stock", new=new, changed=len(differing) - new, there=len(told) - len(differing))
+
+
+def take_boxes(tx: Connection, entries: Sequence[BoxEntry], found: Found) -> Taken:
+    """Keep the boxes; those that the file does not name stay.
+
+    Raises:
+        NotReadyError: there is no site yet.
+        RefusedFileError: a line was bad in itself.
+
+    """
+    _site(tx)
+    refuse_if(found)
+    before = boxes.boxes(tx)
+    told = {entry.box.box: entry.box for entry in entries}
+    differing = {code: box for code, box in told.items() if before.get(code) != box}
+    boxes.put_boxes(tx, differing)
+    new = len(differing.keys() - before.keys())
+    return Taken(what="boxes", new=new, changed=len(differing) - new, there=len(told) - len(differing))
 
 
 def layout_of(tx: Connection) -> Layout:

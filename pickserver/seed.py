@@ -5,15 +5,19 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
+from pickserver.importing.items import ItemDetail
 from pickserver.seams import Clock, Ids, hashed, wall_ms
-from pickserver.store import operators, orders, planned, routes, trolleys
+from pickserver.store import boxes, goods, operators, orders, planned, routes, trolleys
+from pickserver.store.goods import ItemKey
 from pickserver.store.operators import Operator
 from pickserver.store.orders import Order
 from pickserver.store.servers import Server, Site, put_server, put_site, server_of, site_of
 from pickserver.store.tables import BIN, DESK, PLACE, TOTE
 from pickserver.store.trolleys import Trolley, TrolleyStatus
 from pickserver.store.writes import put
+from warehouse.addresses import Address
 from warehouse.items import Item
+from warehouse.parcels import Box
 from warehouse.trolleys import Plan
 
 
@@ -38,7 +42,11 @@ class SiteContent:
     bins: tuple[str, ...] = ()
     merchants: Mapping[str, str] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
+    details: Mapping[ItemKey, ItemDetail] = field(default_factory=dict)
+    """What is known of items besides what picking asks for."""
     orders: tuple[Order, ...] = ()
+    boxes: tuple[Box, ...] = ()
+    ship_from: Address | None = None
 
 
 def name_server(tx: Connection, ids: Ids, enrolment: str, minimum_client: str = "") -> Server:
@@ -74,6 +82,10 @@ def seed(tx: Connection, content: SiteContent, clock: Clock) -> bool:
     put(tx, BIN, [{"bin": one} for one in content.bins])
     orders.add_merchants(tx, content.merchants)
     orders.add_items(tx, content.items)
+    goods.put_details(tx, content.details)
+    boxes.put_boxes(tx, {box.box: box for box in content.boxes})
+    if content.ship_from is not None:
+        boxes.put_ship_from(tx, content.ship_from)
     orders.add_orders(tx, content.orders)
     routes.add(tx, content.plans, wall_ms(clock))
     planned.note(tx, content.plans)

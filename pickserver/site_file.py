@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from re import ASCII, compile as pattern, fullmatch, sub
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pickserver.pins import fits, hashed_pin
 from pickserver.store.operators import Operator
 from pickserver.store.services import Service
+from warehouse.addresses import Address, address_faults
 from warehouse.barcodes import CodeKind, read
 from warehouse.codec import dumps, loads
 from warehouse.errors import CodecError, PickclientError
@@ -72,6 +73,8 @@ class SiteRecord:
     services: tuple[Service, ...] = ()
     desks: tuple[DeskRecord, ...] = ()
     bins: tuple[str, ...] = ()
+    ship_from: Address | None = None
+    """What is on the parcels as their sender; None: no label can be bought."""
 
 
 class SiteFileError(PickclientError):
@@ -144,6 +147,10 @@ def _faults(record: SiteRecord) -> Iterator[str]:
     for merchant in record.merchants:
         if not fullmatch("[a-z0-9][a-z0-9-]{0,39}", merchant.merchant, ASCII):
             yield f"merchant {merchant.merchant!r}: not small letters, digits and hyphens"
+    if record.ship_from is not None:
+        yield from (f"ship_from: no {what}" for what in address_faults(record.ship_from))
+        if UNSHOWN.search("".join(astuple(record.ship_from))):
+            yield "ship_from: holds a control character"
     yield from _misread(CodeKind.BADGE, [operator.badge for operator in record.operators])
     yield from _misread(CodeKind.TROLLEY, [trolley.trolley for trolley in record.trolleys])
     yield from _misread(CodeKind.TOTE, list(record.totes))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,10 @@ from pickserver.sentences import counted
 from pickserver.store import goods, orders, services
 from pickserver.store.orders import Order, OrderLine
 from pickserver.store.services import ANY_OTHER, Service
+from warehouse.addresses import address_faults, ship_to
+
+SHOWN: Final = 20
+"""The most orders that are named in one note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,10 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -
     if differing:
         differ = counted(len(differing), "order differs", "orders differ")
         notes.append(f"{differ} from what was imported before; it is not changed")
+    if homeless := [order.order for order in fresh if any(address_faults(ship_to(order.customer)))]:
+        names = ", ".join(sorted(homeless)[:SHOWN]) + (", ..." if len(homeless) > SHOWN else "")
+        have = counted(len(homeless), "order has", "orders have")
+        notes.append(f"{have} no whole address, so that no label can be bought: {names}")
     if bad := {*file.bad, *unknown}:
         names = ", ".join(
             f"{wanted.merchant}:{ascii(name[:40])[1:-1]}" if name else "one without a name" for name in sorted(bad)

@@ -28,6 +28,13 @@ FAMILY: Final = (
 )
 STREETS: Final = ("Lindelaan", "Kade", "Molenpad", "Achterom", "Zonnedauw", "Brugstraat", "Wilgenhof", "Turfsingel")
 TOWNS: Final = ("Vlierdam", "Korenhaven", "Zandmeer", "Elzenbroek", "Oudewierde", "Blauwhuizen")
+ABROAD_EVERY: Final = 24
+ABROAD: Final = {
+    5: {"postcode": "00999", "town": "Nowa Grobla", "country": "PL"},
+    11: {"postcode": "0099", "town": "Sandvoll", "country": "NO", "phone": "+47 00 00 00 00"},
+    17: {"postcode": "0990", "town": "Unterseen am Horn", "country": "CH", "phone": "+41 00 000 00 00"},
+}
+"""Invented towns abroad, by what is left of an order's number: one in the customs union, two beyond it."""
 GIFTS: Final = ("Happy birthday!", "Voor jou, van mij", "Wszystkiego najlepszego!", "See you on Sunday")
 
 Choice = TypeVar("Choice")
@@ -46,6 +53,9 @@ class Good:
     weight_g: int
     size_mm: tuple[int, int, int]
     home: str
+    customs_code: str
+    origin: str
+    value: str
 
     @property
     def key(self) -> tuple[str, str]:
@@ -63,6 +73,9 @@ class Good:
             "weight_g": self.weight_g,
             "size_mm": list(self.size_mm),
             "home": self.home,
+            "customs_code": self.customs_code,
+            "origin": self.origin,
+            "value": self.value,
         }
 
 
@@ -232,16 +245,22 @@ def _order(number: int, sold: Mapping[str, Sequence[Good]], dice: Dice) -> Order
         order=str(number),
         service=service,
         cut_off=cut_off,
-        customer={
-            "name": f"{dice.pick(GIVEN)} {dice.pick(FAMILY)}",
-            "street": f"{dice.pick(STREETS)} {1 + dice.below(180)}",
-            "postcode": f"0{100 + dice.below(900)} {'ABCDEFGH'[dice.below(8)]}{'KLMNPRST'[dice.below(8)]}",
-            "town": dice.pick(TOWNS),
-            "country": "NL",
-        },
+        customer=_customer(number, dice),
         gift_note=dice.pick(GIFTS) if dice.below(100) < 6 else "",
         lines=tuple(lines.values()),
     )
+
+
+def _customer(number: int, dice: Dice) -> dict[str, str]:
+    at_home = {
+        "name": f"{dice.pick(GIVEN)} {dice.pick(FAMILY)}",
+        "street": f"{dice.pick(STREETS)} {1 + dice.below(180)}",
+        "postcode": f"0{100 + dice.below(900)} {'ABCDEFGH'[dice.below(8)]}{'KLMNPRST'[dice.below(8)]}",
+        "town": dice.pick(TOWNS),
+        "country": "NL",
+    }
+    # By the number and not by the dice: who lives abroad changes nothing else of the demo.
+    return at_home | ABROAD.get(number % ABROAD_EVERY, {})
 
 
 def _service(dice: Dice) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tools.demo_floor import PLACES, layout, walked, zone_of
-from tools.demo_goods import NORDLYS, TALLYHO, Family
+from tools.demo_goods import CUSTOMS, NORDLYS, ORIGINS, TALLYHO, Family
 from tools.demo_orders import Cart, Good, batched, orders
 from warehouse.barcodes import case_code, check_digit
 
@@ -46,6 +46,24 @@ SUPERVISOR_PIN: Final = "2580"
 TOTES: Final = 480
 DESKS: Final = 8
 BINS: Final = 24
+BOXES: Final = (
+    ("BX-XS", "Extra small", (220, 160, 80), 70, 2_000),
+    ("BX-S", "Small", (300, 220, 120), 130, 5_000),
+    ("BX-M", "Medium", (400, 300, 200), 260, 12_000),
+    ("BX-L", "Large", (600, 400, 300), 520, 20_000),
+    ("BX-XL", "Extra large", (600, 600, 400), 830, 25_000),
+    ("BX-FLAT", "Flat", (480, 350, 60), 180, 6_000),
+)
+"""Code, name, inner size in millimetres, own weight and greatest content in grams."""
+SHIP_FROM: Final = {
+    "company": "Demo hall",
+    "street1": "Loskade 1",
+    "postcode": "0100 AA",
+    "town": "Vlierdam",
+    "country": "NL",
+    "phone": "+31 000 000 000",
+    "email": "hall@example.org",
+}
 TOTES_A_LINE: Final = 12
 
 Record = Mapping[str, object]
@@ -68,6 +86,7 @@ def made() -> dict[str, str]:
         "orders.json": _listed(order.record() for order in asked),
         "site.json": _sections(_site()),
         "trolleys.json": _listed(cart.record(walk) for cart in carts),
+        "boxes.json": _listed(_box(*box) for box in BOXES),
     }
 
 
@@ -129,6 +148,9 @@ def _good(merchant: str, sku: str, family: Family, pair: tuple[str, int], number
         weight_g=weight_g,
         size_mm=(length, width, height),
         home=home,
+        customs_code=CUSTOMS[family.noun],
+        origin=ORIGINS[len(family.noun) % len(ORIGINS)],
+        value=f"{3 + weight_g // 60}.95",
     )
 
 
@@ -161,8 +183,13 @@ def _site() -> dict[str, object]:
         },
         "totes": [f"TOT-{number:05}" for number in range(1, TOTES + 1)],
         "desks": [{"desk": f"DSK-{number:02}", "name": f"Desk {number}"} for number in range(1, DESKS + 1)],
+        "ship_from": SHIP_FROM,
         "bins": [f"BIN-{number:03}" for number in range(1, BINS + 1)],
     }
+
+
+def _box(code: str, name: str, inner_mm: tuple[int, int, int], tare_g: int, max_g: int) -> Record:
+    return {"box": code, "name": name, "inner_mm": list(inner_mm), "tare_g": tare_g, "max_g": max_g}
 
 
 def _listed(records: Iterable[Record]) -> str:

@@ -70,9 +70,24 @@ def put_items(tx: Connection, entries: Mapping[ItemKey, tuple[Item, ItemDetail]]
     differing = {key: texts for key, texts in after.items() if before.get(key) != texts}
     put(tx, ITEM, [{"merchant": key[0], "sku": key[1], "item": text} for key, (text, _) in differing.items()])
     item_codes.note(tx, {key: entries[key][0] for key in differing})
-    put(tx, ITEM_DETAIL, [{"merchant": key[0], "sku": key[1], "detail": text} for key, (_, text) in differing.items()])
+    put_details(tx, {key: entries[key][1] for key in differing})
     new = len(differing.keys() - before.keys())
     return new, len(differing) - new
+
+
+def put_details(tx: Connection, details: Mapping[ItemKey, ItemDetail]) -> None:
+    """Keep what is known of these items besides what picking asks for."""
+    rows = [{"merchant": key[0], "sku": key[1], "detail": dumps(one).decode()} for key, one in details.items()]
+    put(tx, ITEM_DETAIL, rows)
+
+
+def details(tx: Connection, wanted: Iterable[ItemKey]) -> dict[ItemKey, ItemDetail]:
+    """What is known of the `wanted` items; nothing but defaults where nothing is."""
+    keys = set(wanted)
+    query = select(ITEM_DETAIL).where(ITEM_DETAIL.c.merchant.in_(sorted({merchant for merchant, _ in keys})))
+    query = query.where(ITEM_DETAIL.c.sku.in_(sorted({sku for _, sku in keys})))
+    known = {(row.merchant, row.sku): loads(ItemDetail, row.detail) for row in tx.execute(query)}
+    return {key: known.get(key, ItemDetail()) for key in keys}
 
 
 def stock(tx: Connection) -> dict[StockKey, Stock]:

@@ -92,6 +92,17 @@ DESK: Final = Table("desk", METADATA, _key("desk"), _text("name"))
 BIN: Final = Table("bin", METADATA, _key("bin"))
 """Every container that takes finished parcels from a desk to dispatch."""
 
+BOX: Final = Table(
+    "box", METADATA, _key("box"), _text("name"), _number("length_mm"), _number("width_mm"), _number("height_mm"),
+    _number("tare_g"), _number("max_g"),
+)  # fmt: skip
+"""Every kind of packaging: its inner size, its own weight, and the most that may be in it."""
+
+SHIP_FROM: Final = Table(
+    "ship_from", METADATA, _key("one", Integer), _text("address"), CheckConstraint("one = 1", name="one")
+)
+"""Whom parcels come from: a single row; `address` is a warehouse.addresses.Address as JSON."""
+
 ITEM_DETAIL: Final = Table("item_detail", METADATA, _key("merchant"), _key("sku"), _text("detail"))
 """`detail` is a pickserver.importing.items.ItemDetail as JSON."""
 

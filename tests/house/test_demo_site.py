@@ -7,10 +7,14 @@ from typing import TypedDict
 import pytest
 
 from assets import asset
+from pickserver.importing.items import ItemDetail
 from tools import demo_floor, demo_site
+from warehouse import addresses, items as items_of, parcels
 from warehouse.barcodes import CodeKind, is_gtin, read
+from warehouse.codec import loads
 from warehouse.floor import DropUse, route_metres, walk_sequence
 from warehouse.layout import parse_layout
+from warehouse.money import money
 
 
 class Code(TypedDict):
@@ -277,6 +281,33 @@ def test_the_other_trolleys_have_ten_to_forty_stops() -> None:
 def test_the_walk_the_tool_lays_out_is_the_one_the_rules_find() -> None:
     walk = walk_sequence(LAYOUT)
     assert sorted(walk, key=walk.__getitem__) == demo_floor.walked()
+
+
+def test_every_order_can_be_sent_in_a_box_of_the_site_or_is_left_to_the_packer() -> None:
+    boxes = loads(tuple[parcels.Box, ...], text("boxes.json"))
+    items = {(item.merchant, item.sku): item for item in loads(tuple[items_of.Item, ...], text("items.json"))}
+    surely = 0
+    for order in ORDERS:
+        units = [(items[order["merchant"], line["sku"]], line["quantity"]) for line in order["lines"]]
+        surely += parcels.proposed(boxes, units) is not None
+    assert 0.8 * len(ORDERS) < surely < len(ORDERS)
+
+
+def test_every_parcel_has_whole_addresses_and_some_cross_a_border() -> None:
+    home = loads(addresses.Address, json.dumps(SITE["ship_from"]))
+    assert list(addresses.address_faults(home)) == []
+    everyone = [addresses.ship_to(order["customer"]) for order in json.loads(text("orders.json"))]
+    assert [fault for one in everyone for fault in addresses.address_faults(one)] == []
+    abroad = [one.country for one in everyone if addresses.needs_customs(home, one)]
+    assert set(abroad) == {"CH", "NO"}
+    assert 20 <= len(abroad) <= 60
+
+
+def test_every_item_says_what_customs_ask_for() -> None:
+    for detail in loads(tuple[ItemDetail, ...], text("items.json")):
+        assert len(detail.customs_code) == 6
+        assert len(detail.origin) == 2
+        assert money(detail.value, "EUR").amount > 0
 
 
 def test_a_file_that_is_not_shipped_is_an_error() -> None:
