@@ -49,8 +49,8 @@ class LabelState(StrEnum):
     """How far the purchase of a label is.
 
     Transitions:
-        intent → quoting → calling → bought | refused | uncertain; quoting → refused | intent
-        uncertain → calling | bought | refused
+        intent → quoting → calling → bought | refused | uncertain; intent → refused; quoting → refused | intent
+        calling → quoting; uncertain → calling | bought | refused
         bought → voiding → voided | bought
     """
 
@@ -70,7 +70,7 @@ class LabelState(StrEnum):
 
 
 TRANSITIONS: Final[Mapping[LabelState, frozenset[LabelState]]] = {
-    LabelState.INTENT: frozenset({LabelState.QUOTING}),
+    LabelState.INTENT: frozenset({LabelState.QUOTING, LabelState.REFUSED}),
     LabelState.QUOTING: frozenset({LabelState.CALLING, LabelState.REFUSED, LabelState.INTENT}),
     LabelState.CALLING: frozenset({LabelState.BOUGHT, LabelState.REFUSED, LabelState.UNCERTAIN, LabelState.QUOTING}),
     LabelState.UNCERTAIN: frozenset({LabelState.CALLING, LabelState.BOUGHT, LabelState.REFUSED}),

@@ -91,6 +91,11 @@ def nobody_has_it(trolley: str) -> Problem:
     return _problem("nobody_has_it", 409, "Nobody has this trolley", trolley)
 
 
+def not_packed(order: str) -> Problem:
+    """A command about an order that is not open at any desk."""
+    return _problem("not_packed", 409, "This order is not open at a desk", order)
+
+
 def reason_missing() -> Problem:
     """An override comes without a reason."""
     return _problem("reason_missing", 422, "An override needs a reason")

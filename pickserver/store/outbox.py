@@ -6,7 +6,7 @@ The position comes from a counter row that is taken last, so that no later posit
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
@@ -27,11 +27,23 @@ _INSERT: Final = OUTBOX.insert()
 _POSITION: Final = select(OUTBOX_HEAD.c.pos)
 
 
+class Aggregate(NamedTuple):
+    """What a row is about."""
+
+    kind: str
+    name: str
+    version: int
+    """Number of this row among those about it; they count without a gap."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A row that has no position yet."""
 
-    trolley: str
+    aggregate: str
+    """What it is about: `trolley`, `order` or `parcel`."""
+    name: str
+    """Which one."""
     version: int
     type: str
     cause: str
@@ -51,11 +63,16 @@ class Outbox:
         `cause` is the event or command it follows from; rows with one cause belong together.
         """
         told = replace(trolley, version=trolley.version + 1)
-        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-        self._drafts.append(
-            Draft(trolley=trolley.trolley, version=told.version, type=f"trolley.{kind}", cause=cause, payload=text)
-        )
+        self.tell_of(Aggregate("trolley", trolley.trolley, told.version), f"trolley.{kind}", cause, payload)
         return told
+
+    def tell_of(self, about: Aggregate, kind: str, cause: str, payload: Mapping[str, object]) -> None:
+        """Add a row about something that counts its own rows: `about` says the number that this one has."""
+        text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
+        draft = Draft(
+            aggregate=about.kind, name=about.name, version=about.version, type=kind, cause=cause, payload=text
+        )
+        self._drafts.append(draft)
 
     def write(self, tx: Connection, server: Server, ids: Ids, now_ms: int) -> int:
         """Write what was collected, as the transaction's last act; the position of the last row there is."""
@@ -69,8 +86,8 @@ class Outbox:
             {
                 "pos": pos,
                 "id": ids.new(),
-                "aggregatetype": "trolley",
-                "aggregateid": draft.trolley,
+                "aggregatetype": draft.aggregate,
+                "aggregateid": draft.name,
                 "version": draft.version,
                 "type": draft.type,
                 "cause": draft.cause,

@@ -124,6 +124,43 @@ ORDER_LINE: Final = Table(
     Index(None, "order_id"),
 )  # fmt: skip
 
+PACKING: Final = Table(
+    "packing", METADATA, _key("order_id"), _text("status"), _number("version"), _number("epoch"), _text("device"),
+    _text("incarnation"), _text("desk"), _text("operator"), _text("operator_name"), _time("opened_ms"),
+)  # fmt: skip
+"""Who packs an order where: its lease. `version` counts the order's outbox rows."""
+
+PARCEL: Final = Table(
+    "parcel", METADATA, _key("parcel"), _text("order_id"), _number("number"), _number("version"),
+    _number("generation"), Index(None, "order_id"),
+)  # fmt: skip
+"""What leaves; `generation` is that of the label which counts, `version` counts the parcel's outbox rows."""
+
+LABEL: Final = Table(
+    "label", METADATA, _key("parcel"), _key("generation", Integer), _text("state"), _number("epoch"), _text("worker"),
+    Column("due_ms", BigInteger), _number("tries"), _number("calls"), _text("carrier"), _text("rate"),
+    _text("shipment"), _text("wanted"), _text("wanted_hash"), _text("reference"), _text("purchase"), _text("tracking"),
+    Column("price_e4", BigInteger, nullable=False), _text("currency"), _text("service"), _text("format"), _text("why"),
+    _text("desk"), _text("device"), _text("operator"), _time("requested_ms"), _time("changed_ms"),
+    Column("first_call_ms", BigInteger), Column("void_until_ms", BigInteger),
+    Index(None, "carrier", "due_ms"), Index(None, "carrier", "purchase"), Index(None, "reference"),
+)  # fmt: skip
+"""Labels that are to be bought. `due_ms` is when a worker may take it, which raises `epoch`: what was begun under an
+earlier one is not written. `price_e4` is in ten-thousandths of `currency`."""
+
+LABEL_FILE: Final = Table(
+    "label_file", METADATA, _key("parcel"), _key("generation", Integer), _key("format"),
+    Column("data", LargeBinary, nullable=False),
+)  # fmt: skip
+"""What is printed, as the carrier gave it, so that printing again never buys."""
+
+LABEL_CALL: Final = Table(
+    "label_call", METADATA, _key("id"), _text("parcel"), _number("generation"), _number("epoch"), _text("carrier"),
+    _text("kind"), _text("key"), _time("begun_ms"), Column("ended_ms", BigInteger), _text("outcome"), _text("detail"),
+    Index(None, "parcel", "generation"), Index(None, "begun_ms"),
+)  # fmt: skip
+"""Every call to a carrier that may cost or bring money: written before it is made, and again when it ended."""
+
 OPERATOR: Final = Table(
     "operator", METADATA, _key("badge"), _text("operator"), _text("name"), _text("language"), _text("roles"),
     _text("pin_hash"),
