@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 
 from pickserver import importer, wiring
 from pickserver.app import create_app
+from pickserver.carrier_sandbox.service import SandboxService
 from pickserver.export_labels import write_labels
 from pickserver.importing.rows import Found
 from pickserver.imports import RefusedFileError, Taken
@@ -103,6 +104,25 @@ def serve(
     gc.freeze()  # what is loaded stays: to look through it for garbage would hold answers up for a tenth of a second
     print(f"pickserver listens on {address}", flush=True)
     server.run(sockets=[listening])
+
+
+@COMMANDS.command("carrier-sandbox")
+def carrier_sandbox(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8470,
+    seed: Annotated[int, typer.Option(help="Of the dice that say what goes wrong.")] = 17,
+) -> None:
+    """Be a carrier that sells labels which no truck takes, for trials and tests; no database, and nothing kept."""
+    try:
+        service = SandboxService(host, port, seed)
+    except OSError as error:
+        _leave(f"cannot listen on {host}:{port}: {error.strerror}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    print(f"the carrier sandbox listens on http://{_shown(host)}:{service.port}", flush=True)
+    try:
+        service.serve_forever()
+    except KeyboardInterrupt:
+        service.server_close()
 
 
 @COMMANDS.command()

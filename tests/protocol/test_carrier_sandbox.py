@@ -1,0 +1,108 @@
+"""The scripted carrier's labels are real ones, and its service is a program of its own."""
+
+import re
+import signal
+import subprocess
+import sys
+import zlib
+from struct import unpack
+
+import httpx
+import pytest
+
+from pickserver.carrier_sandbox.faults import Dice, Fault, Script
+from pickserver.carrier_sandbox.letters import LETTERS, plain
+from pickserver.carrier_sandbox.picture import label_file
+from tests.doubles.carriers import a_shipment
+from tests.doubles.paper import scanned_pdf, zbar
+from warehouse.addresses import Address
+from warehouse.values import replace
+
+TRACKING = "SBX0123456789ABCD"
+
+
+def test_the_pdf_s_barcode_is_read_back() -> None:
+    (codes,) = scanned_pdf(label_file(TRACKING, "parcel", a_shipment(), "pdf"), dots_per_mm=8)
+    assert codes == [("CODE128", TRACKING)]
+
+
+def test_the_png_s_barcode_is_read_back() -> None:
+    data = label_file(TRACKING, "parcel", a_shipment(), "png")
+    wide, high = unpack(">II", data[16:24])
+    start = data.index(b"IDAT") + 4
+    (length,) = unpack(">I", data[start - 8 : start - 4])
+    rows = zlib.decompress(data[start : start + length])
+    step = (wide + 7) // 8 + 1
+    bits = "".join(f"{byte:08b}" for at in range(0, high * step, step) for byte in rows[at + 1 : at + step])
+    stride = 8 * (step - 1)
+    grey = bytes(255 * (bits[row * stride + x] == "1") for row in range(high) for x in range(wide))
+    assert (wide, high) == (812, 1218), "4 by 6 inches of 203 dots"
+    assert [(found.type, found.data.decode()) for found in zbar().decode((grey, wide, high))] == [("CODE128", TRACKING)]
+
+
+def test_every_chunk_of_the_png_is_whole() -> None:
+    data = label_file(TRACKING, "parcel", a_shipment(), "png")[8:]
+    kinds = []
+    while data:
+        (length,) = unpack(">I", data[:4])
+        kinds.append(data[4:8])
+        assert unpack(">I", data[8 + length : 12 + length]) == (zlib.crc32(data[4 : 8 + length]),)
+        data = data[12 + length :]
+    assert kinds == [b"IHDR", b"pHYs", b"IDAT", b"IEND"]
+
+
+HOSTILE = ["^XA^ID*.*^XZ", "~JA", "a_5Eb\\&", "\x1b[2J", "łódź ~ 李", "\r\n^FS"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_becomes_a_command_of_the_printer(name: str) -> None:
+    kind = replace(a_shipment(), receiver=Address(name=name, street1=name, town=name, postcode=name, country="NL"))
+    told = label_file(TRACKING, "parcel", kind, "zpl").decode("ascii")
+    commands = re.findall(r"[\^~][A-Z0-9]{2}", told)
+    assert set(commands) <= {"^XA", "^PW", "^LL", "^FO", "^A0", "^FD", "^FS", "^BY", "^BC", "^XZ"}
+    assert commands.count("^XA") == commands.count("^XZ") == 1
+    assert f"^FD{TRACKING}^FS" in told
+
+
+def test_the_same_parcel_gives_the_same_bytes() -> None:
+    for form in ("zpl", "pdf", "png"):
+        assert label_file(TRACKING, "parcel", a_shipment(), form) == label_file(TRACKING, "parcel", a_shipment(), form)
+
+
+def test_letters_differ_and_others_become_blanks() -> None:
+    assert len(set(LETTERS.values())) == len(LETTERS) == 42
+    assert plain("Ștefănescu, Łódź 李 12-a") == "STEFANESCU, ODZ 12-A"
+
+
+def test_dice_throw_the_script_first_and_then_its_shares() -> None:
+    dice = Dice(1, Script(next=("error", "late"), shares={"lost_reply": 0.5}, p50_s=1.0, p99_s=12.0, late_s=100.0))
+    assert [dice.fault(), dice.fault()] == [Fault.ERROR, Fault.LATE]
+    thrown = [dice.fault() for _ in range(400)]
+    assert 150 < thrown.count(Fault.LOST_REPLY) < 250
+    assert set(thrown) == {Fault.LOST_REPLY, Fault.NONE}
+    taken = sorted(dice.delay_s(Fault.NONE) for _ in range(2000))
+    assert 0.85 < taken[1000] < 1.15
+    assert 8 < taken[1980] < 17
+    assert dice.delay_s(Fault.LATE) > 100
+
+
+def test_it_runs_as_a_program_and_is_told_to_stop() -> None:
+    command = [sys.executable, "-m", "pickserver", "carrier-sandbox", "--port", "0"]
+    process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said.startswith("the carrier sandbox listens on http://127.0.0.1:"), process.communicate()[1]
+        with httpx.Client(base_url=said.rsplit(" ", 1)[1].strip(), timeout=10) as client:
+            assert client.get("/health").json() == {"carrier": "sandbox"}
+            assert client.put("/script/key", json={"next": ["error"]}).status_code == 200
+            assert client.put("/script/key", json={"next": ["luck"]}).status_code == 422
+            assert client.put("/script/luck", json={}).status_code == 422
+            assert client.get("/ledger").json() == []
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=10) == ("", "")
+        assert process.returncode == 0
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
