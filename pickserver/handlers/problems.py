@@ -96,6 +96,36 @@ def not_packed(order: str) -> Problem:
     return _problem("not_packed", 409, "This order is not open at a desk", order)
 
 
+def wrong_desk(told: str, open_at: str) -> Problem:
+    """The order is open at another desk than the label is wanted at."""
+    return _problem("wrong_desk", 409, "This order is open at another desk", f"{open_at}, not {told}")
+
+
+def label_busy(parcel: str) -> Problem:
+    """A carrier may be selling the label at this moment."""
+    return _problem("label_busy", 409, "The carrier is being asked for this label: wait until that has ended", parcel)
+
+
+def money_at_risk(what: str) -> Problem:
+    """The label cannot be given back, so that what it cost would be lost."""
+    return _problem("money_at_risk", 409, "This label cannot be given back: what it cost would be lost", what)
+
+
+def address_incomplete(what: str) -> Problem:
+    """No label can be bought without knowing from where and where to."""
+    return _problem("address_incomplete", 409, "An address is not whole", what)
+
+
+def no_carriers() -> Problem:
+    """The site buys no labels."""
+    return _problem("no_carriers", 409, "This site has no carriers", "PICKSERVER_CARRIERS names none")
+
+
+def label_not_there(parcel: str) -> Problem:
+    """There is nothing to print, or not in that form."""
+    return _problem("label_not_there", 404, "There is no such label to print", parcel)
+
+
 def reason_missing() -> Problem:
     """An override comes without a reason."""
     return _problem("reason_missing", 422, "An override needs a reason")

@@ -110,7 +110,8 @@ class Call:
 
 _FIELDS: Final = tuple(field.name for field in fields(Label) if field.name not in ("parcel", "generation"))
 _IS_DUE: Final = or_(LABEL.c.due_ms <= bindparam("now_ms"), LABEL.c.due_ms > bindparam("now_ms") + FAR_MS)
-_NEXT: Final = select(LABEL).where(LABEL.c.carrier == bindparam("whose"), _IS_DUE).order_by(LABEL.c.due_ms).limit(1)
+_DUE: Final = select(LABEL).where(LABEL.c.carrier == bindparam("whose"), _IS_DUE)
+_NEXT: Final = _DUE.order_by(LABEL.c.due_ms, LABEL.c.requested_ms).limit(1)
 _TAKEN: Final = _NEXT.with_for_update(skip_locked=True)
 _ANY: Final = select(LABEL.c.parcel).where(LABEL.c.carrier == bindparam("whose"), _IS_DUE).limit(1)
 

@@ -17,6 +17,8 @@ ON_BOTH = (
     "test_found_in_totes",
     "test_look_up",
     "test_label_store",
+    "test_label_worker",
+    "test_labels",
     "test_old_clients",
     "test_packing",
     "test_reassigned_offline",

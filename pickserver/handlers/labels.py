@@ -1,0 +1,252 @@
+"""Labels as a pack desk asks for them: wanted once however often it is asked, given up only when nothing is lost by it.
+
+A carrier is never asked here: a request writes down what is wanted, and workers do the rest.
+"""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from pickserver.handlers import packing, problems
+from pickserver.handlers.wanted_labels import Wish, wish_of
+from pickserver.labels import telling
+from pickserver.labels.worker import AT_ONCE, Time
+from pickserver.seams import Caller, Ids
+from pickserver.store import labels, troubles
+from pickserver.store.labels import E4, Label, Parcel
+from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted
+from warehouse.parcels import BEFORE_A_CALL, ENDED, LabelState, order_and_number
+from warehouse.wire import Problem
+
+BUSY = frozenset({LabelState.CALLING, LabelState.UNCERTAIN})
+"""States in which a carrier may sell at this very moment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelAsked:
+    """What is asked about a parcel."""
+
+    parcel: str
+    wanted: LabelWanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelGivenUp:
+    """A parcel's label is given up."""
+
+    parcel: str
+    wanted: LabelGivenUp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelSettled:
+    """A supervisor says what became of a parcel's label."""
+
+    parcel: str
+    wanted: LabelSettled
+
+
+def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids: Ids) -> LabelStatus | Problem:
+    """Want a label for a parcel; the same one when it is wanted already."""
+    wish = wish_of(tx, caller, asked.parcel, asked.wanted)
+    if isinstance(wish, Problem):
+        return wish
+    parcel = labels.parcel_locked(tx, Parcel(parcel=asked.parcel, order_id=wish.order, number=wish.number))
+    now_ms, label = time(tx), labels.current(tx, parcel.parcel)
+    if label is None or label.state is LabelState.VOIDED:
+        return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
+    if label.wanted_hash == wish.hash:
+        return status_of(label, now_ms)
+    if label.state in BEFORE_A_CALL:
+        return _replaced(tx, caller, label, wish, now_ms)
+    if label.state in BUSY:
+        return problems.label_busy(asked.parcel)
+    if label.state is LabelState.BOUGHT:
+        if _can_be_voided(label, now_ms):
+            _voided(tx, label, now_ms)
+        elif not asked.wanted.confirmed:
+            return _at_risk(label)
+    return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
+
+
+def void(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids: Ids) -> LabelStatus | Problem:
+    """Give a parcel's label back; nothing is asked for instead."""
+    label = _to_give_up(tx, caller, asked.parcel, asked.wanted)
+    if isinstance(label, Problem):
+        return label
+    now_ms = time(tx)
+    _audit(tx, caller, label, "void_label", asked.wanted.reason, now_ms, ids)
+    return _given_up(tx, label, now_ms, ids)
+
+
+def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids: Ids) -> LabelStatus | Problem:
+    """Give a parcel's label up for another one of the same parcel."""
+    label = _to_give_up(tx, caller, asked.parcel, asked.wanted)
+    if isinstance(label, Problem):
+        return label
+    now_ms = time(tx)
+    if label.state in BEFORE_A_CALL:
+        return status_of(label, now_ms)
+    if label.state is LabelState.BOUGHT:
+        if _can_be_voided(label, now_ms):
+            _voided(tx, label, now_ms)
+        elif not asked.wanted.confirmed:
+            return _at_risk(label)
+    parcel = labels.parcel_of(tx, asked.parcel)
+    assert parcel is not None, "it was locked a moment ago"
+    _audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
+    return _wanted_anew(tx, caller, parcel, Wish.again(label, parcel, caller.site), now_ms, ids)
+
+
+def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids: Ids) -> LabelStatus | Problem:
+    """Take a supervisor's word for what became of a label of which only a person can know it."""
+    if "supervisor" not in caller.roles:
+        return problems.supervisors_only()
+    if not asked.wanted.reason.strip():
+        return problems.reason_missing()
+    labels.parcel_of(tx, asked.parcel, locked=True)
+    label, now_ms = labels.one(tx, asked.parcel, asked.wanted.generation), time(tx)
+    if label is None:
+        return problems.not_known(f"{asked.parcel} has no such label")
+    if label.state is not LabelState.UNCERTAIN or label.due_ms is not None:
+        return problems.label_busy(asked.parcel) if label.state not in ENDED else status_of(label, now_ms)
+    state = LabelState.BOUGHT if asked.wanted.bought else LabelState.REFUSED
+    why = f"{caller.operator_name}: {asked.wanted.reason}"
+    after = replace(label, state=state, epoch=label.epoch + 1, why=why, changed_ms=now_ms)
+    labels.save(tx, label, after)
+    _audit(tx, caller, label, f"label_{state}", asked.wanted.reason, now_ms, ids)
+    telling.tell(tx, ids, now_ms, after, state)
+    return status_of(after, now_ms)
+
+
+def read(tx: Connection, parcel: str, generation: int, time: Time) -> LabelStatus | Problem:
+    """How far a parcel's label is; the one that counts where `generation` is 0."""
+    label = labels.one(tx, parcel, generation) if generation else labels.current(tx, parcel)
+    return problems.not_known(f"{parcel} has no label") if label is None else status_of(label, time(tx))
+
+
+def file_of(tx: Connection, parcel: str, kind: str) -> tuple[str, bytes] | Problem:
+    """What is printed, with its form: the one asked for, or the one there is."""
+    label = labels.current(tx, parcel)
+    if label is None:
+        return problems.not_known(f"{parcel} has no label")
+    found = labels.files(tx, parcel, label.generation)
+    form = kind or next(iter(found), "")
+    return (form, found[form]) if form in found else problems.label_not_there(parcel)
+
+
+def status_of(label: Label, now_ms: int) -> LabelStatus:
+    """A label as it is told."""
+    ended = label.state in ENDED or label.state is LabelState.VOIDING
+    return LabelStatus(
+        parcel=label.parcel,
+        generation=label.generation,
+        state=label.state,
+        format=label.format,
+        carrier=label.carrier,
+        service=label.service,
+        tracking=label.tracking,
+        price=f"{label.price.amount:f}" if label.price else "",
+        currency=label.currency,
+        why=label.why,
+        by_hand=label.state is LabelState.UNCERTAIN and label.due_ms is None,
+        waiting_s=0 if ended else max(0, now_ms - label.requested_ms) // 1000,
+    )
+
+
+def _wanted_anew(tx: Connection, caller: Caller, parcel: Parcel, wish: Wish, now_ms: int, ids: Ids) -> LabelStatus:
+    generation = parcel.generation + 1
+    told = wish.told(generation)
+    label = Label(
+        parcel=parcel.parcel,
+        generation=generation,
+        due_ms=AT_ONCE,
+        wanted=told.text,
+        wanted_hash=wish.hash,
+        reference=told.reference,
+        format=wish.format,
+        desk=wish.desk,
+        device=caller.device,
+        operator=caller.operator,
+        requested_ms=now_ms,
+        changed_ms=now_ms,
+    )
+    assert labels.insert(tx, label), "the parcel is locked"
+    labels.save_parcel(tx, replace(parcel, generation=generation))
+    telling.tell(tx, ids, now_ms, label, "requested")
+    return status_of(label, now_ms)
+
+
+def _replaced(tx: Connection, caller: Caller, label: Label, wish: Wish, now_ms: int) -> LabelStatus | Problem:
+    """Want something else of a label for which nobody was asked yet."""
+    told = wish.told(label.generation)
+    after = Label(
+        parcel=label.parcel,
+        generation=label.generation,
+        epoch=label.epoch + 1,
+        due_ms=AT_ONCE,
+        wanted=told.text,
+        wanted_hash=wish.hash,
+        reference=label.reference,
+        format=wish.format,
+        desk=wish.desk,
+        device=caller.device,
+        operator=caller.operator,
+        requested_ms=now_ms,
+        changed_ms=now_ms,
+    )
+    # A worker that took it in this very moment has asked a carrier, or is about to.
+    return status_of(after, now_ms) if labels.save(tx, label, after) else problems.label_busy(label.parcel)
+
+
+def _to_give_up(tx: Connection, caller: Caller, parcel: str, wanted: LabelGivenUp) -> Label | Problem:
+    """The parcel's label, locked, if the caller may give it up."""
+    named = order_and_number(parcel)
+    if named is None:
+        return problems.not_known(f"{parcel} is no parcel's name")
+    lease = packing.held(tx, caller, named[0], wanted.epoch)
+    if isinstance(lease, Problem):
+        return lease
+    if not wanted.reason.strip():
+        return problems.reason_missing()
+    known = labels.parcel_of(tx, parcel, locked=True)
+    label = labels.current(tx, parcel) if known else None
+    if label is None:
+        return problems.not_known(f"{parcel} has no label")
+    return problems.label_busy(parcel) if label.state in BUSY else label
+
+
+def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatus | Problem:
+    if label.state in BEFORE_A_CALL:
+        after = replace(label, state=LabelState.REFUSED, epoch=label.epoch + 1, due_ms=None, why="given up in time")
+        if not labels.save(tx, label, replace(after, changed_ms=now_ms)):
+            return problems.label_busy(label.parcel)
+        telling.tell(tx, ids, now_ms, after, "refused")
+        return status_of(after, now_ms)
+    if label.state is not LabelState.BOUGHT:
+        return status_of(label, now_ms)
+    if not _can_be_voided(label, now_ms):
+        return _at_risk(label)
+    return status_of(_voided(tx, label, now_ms), now_ms)
+
+
+def _can_be_voided(label: Label, now_ms: int) -> bool:
+    return bool(label.purchase) and label.void_until_ms is not None and now_ms < label.void_until_ms
+
+
+def _voided(tx: Connection, label: Label, now_ms: int) -> Label:
+    """Have a worker give the label back, after whatever a desk waits for."""
+    after = replace(label, state=LabelState.VOIDING, epoch=label.epoch + 1, due_ms=now_ms, changed_ms=now_ms)
+    assert labels.save(tx, label, after), "no worker touches a label that is bought"
+    return after
+
+
+def _at_risk(label: Label) -> Problem:
+    return problems.money_at_risk(f"{label.price or 'what it cost'} for {label.parcel}")
+
+
+def _audit(tx: Connection, caller: Caller, label: Label, act: str, reason: str, now_ms: int, ids: Ids) -> None:
+    who = {"id": ids.new(), "at_ms": now_ms, "operator": caller.operator, "device": caller.device}
+    cost = f"{label.price_e4 / E4:.2f} {label.currency}" if label.currency else "nothing"
+    why = f"label {label.generation}, {label.state}, {cost}: {reason[:500]}"
+    troubles.audit(tx, {**who, "act": act, "subject": label.parcel, "reason": why})
