@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from pickserver.api import (
     devices,
@@ -15,6 +15,7 @@ from pickserver.api import (
     health,
     look_up,
     orders,
+    packing,
     recordings,
     sign_in,
     tasks,
@@ -23,6 +24,9 @@ from pickserver.api import (
 from pickserver.api.bodies import BodyGate
 from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
+from pickserver.api.parcels import Parcels
+from pickserver.changes import Changes
+from pickserver.labels.workers import LabelWorkers
 from pickserver.pruning import prune_outbox
 from pickserver.shell import Shell
 from pickserver.tailer import LoopTime, Tailer
@@ -31,48 +35,69 @@ RECORDINGS_DAYS: Final = 30
 """Days for which recordings are kept where nothing else is set."""
 OUTBOX_DAYS: Final = 30
 """The same of the outbox."""
+DRAIN_S: Final = 10.0
+"""Seconds that purchases are given to end where nothing else is set."""
 
 
 def create_app(
     shell: Shell,
     tailer: Tailer | None = None,
+    buying: LabelWorkers | None = None,
     *,
+    drain_s: float = DRAIN_S,
     recordings_days: int = RECORDINGS_DAYS,
     outbox_days: int = OUTBOX_DAYS,
 ) -> FastAPI:
     """The application that answers from `shell`, and closes it when it ends.
 
-    Those who follow follow `tailer`. Recordings are kept for `recordings_days`, the outbox for `outbox_days`.
+    Those who follow follow `tailer`; labels are bought by `buying`, if at all. Recordings are kept for
+    `recordings_days`, the outbox for `outbox_days`; purchases are given `drain_s` to end.
     """
     following = tailer or Tailer(shell.read, LoopTime())
+    changes = Changes(lambda: following.ended)
+
+    def wake() -> None:
+        following.wake()
+        changes.wake()
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
         pruning = asyncio.create_task(prune_outbox(shell.write, shell.clock, following.time, outbox_days))
         looking = asyncio.create_task(following.run())
-        shell.listen(following.wake)
+        changes.begin()
+        shell.listen(wake)
+        if buying is not None:
+            buying.start()
         yield
         following.end()
         pruning.cancel()
         await asyncio.wait([pruning, looking])
+        if buying is not None:
+            await asyncio.to_thread(buying.close, drain_s)
         shell.close()
 
+    parcels = Parcels(shell, changes, buying.time, buying.wake) if buying else Parcels(shell, changes)
     app = FastAPI(title="pickserver", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
-    for router in (
+    for router in (*_routers(shell), parcels.router(), feed.router(shell, following)):
+        app.include_router(router)
+    app.include_router(recordings.router(shell, recordings_days))
+    app.include_router(document_router(app))
+    app.add_middleware(BodyGate)
+    install_failures(app)
+    return app
+
+
+def _routers(shell: Shell) -> tuple[APIRouter, ...]:
+    """The routes of every resource that needs nothing but the shell."""
+    return (
         devices.router(shell),
         sign_in.router(shell),
         events.router(shell),
         trolleys.router(shell),
         orders.router(shell),
+        packing.router(shell),
         tasks.router(shell),
         exceptions.router(shell),
         look_up.router(shell),
-        feed.router(shell, following),
-        recordings.router(shell, recordings_days),
         health.router(shell),
-    ):
-        app.include_router(router)
-    app.include_router(document_router(app))
-    app.add_middleware(BodyGate)
-    install_failures(app)
-    return app
+    )

@@ -80,8 +80,9 @@ def serve(
     listening = _listening(settings)
     shell = _or_leave(lambda: wiring.shell(settings))
     tailer = wiring.tailer(shell, settings)
+    buying = _or_leave(lambda: wiring.label_workers(shell, settings))
     days = {"recordings_days": settings.recordings_days, "outbox_days": settings.outbox_days}
-    app = create_app(shell, tailer, **days)
+    app = create_app(shell, tailer, buying, drain_s=settings.drain_s, **days)
     address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
     sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(

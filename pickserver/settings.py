@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     minimum_client: Annotated[str, Field(pattern=r"^(\d+\.\d+\.\d+)?$")] = ""
     """Oldest pickclient that may start a new trolley, such as `0.2.0`; an older one goes on with the one it has. Empty:
     what was said at an earlier start stays."""
+    carriers: Path | None = None
+    """The file that names the carriers labels are bought from (docs/carriers.md); empty: none are bought."""
     drain_s: Annotated[float, Field(gt=0, le=300)] = 10.0
     """Seconds that running requests are given to end when the server is told to stop."""
     recordings_days: Annotated[int, Field(ge=1, le=3650)] = 30

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Generic, TypeVar, cast
+from typing import Final, Generic, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -52,6 +52,7 @@ class Shell:
         """Serve from `database`, which is closed with the shell."""
         self.clock: Clock = clock or SystemClock()
         self.ids = Ids(self.clock, secrets.token_bytes)
+        self.database: Final = database
         self._database = database
         self._hints: Hints | None = None
         self._together_too: list[Callable[[], None]] = []

@@ -1,10 +1,13 @@
 """Where the server's parts are put together: the only place that chooses the real ones."""
 
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TypeVar
+from socket import gethostname
+from time import monotonic
+from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,19 +15,27 @@ from pickserver import followers
 from pickserver.demo import demo_site
 from pickserver.export_labels import site_labels
 from pickserver.imports import NotReadyError
+from pickserver.labels.carriers.config import KINDS, Told, read_carriers
+from pickserver.labels.carriers.line import HttpLine, LineLoop
+from pickserver.labels.terms import Terms
+from pickserver.labels.workers import Dealing, Ending, LabelWorkers
 from pickserver.plan_trolleys import Made, drafted, keep, make_trolleys, situation
-from pickserver.seams import Ids
+from pickserver.seams import Ids, wall_ms
 from pickserver.seed import SiteContent, name_server, seed
 from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
 from pickserver.store.database import Database, open_beside, open_database, open_postgres
 from pickserver.store.followers import every
 from pickserver.store.servers import put_server, server_of
+from pickserver.store.times import database_ms, steady_ms
 from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 from pickserver.tailer import LoopTime, Tailer
 from warehouse.labels import SiteLabels
 
 T = TypeVar("T")
+
+LABEL_WRITERS: Final = 6
+"""Connections of a node for buying labels, where the database has several; transactions are short, and share them."""
 
 
 def database(settings: Settings) -> Database:
@@ -73,6 +84,43 @@ def shell(settings: Settings) -> Shell:
 def tailer(served: Shell, settings: Settings) -> Tailer:
     """Who reads the outbox of `served` for all that follow it."""
     return Tailer(served.read, LoopTime(), heartbeat_s=settings.heartbeat_s)
+
+
+def label_workers(served: Shell, settings: Settings) -> LabelWorkers | None:
+    """Who buys labels on this node; None where the site names no carriers.
+
+    Raises:
+        CarriersError: the file that names them cannot be used.
+        OSError: it cannot be read.
+
+    """
+    if settings.carriers is None:
+        return None
+    told = read_carriers(settings.carriers.expanduser().read_text(encoding="utf-8"), os.environ)
+    named = settings.database.get_secret_value()
+    # Connections of their own, so that labels never take the floor's; a file has one writer, whose turns are short.
+    own = open_postgres(named, writers=LABEL_WRITERS) if named else served.database
+    time = database_ms if named else steady_ms(wall_ms(served.clock), monotonic)
+    lines = LineLoop()
+    dealings = {each.record.carrier: _dealing(each, lines) for each in told}
+    ending = Ending(lines=lines.close, database=own.close if named else lambda: None)
+    return LabelWorkers(own, dealings, time, served.ids, ending, f"{gethostname()}/{os.getpid()}")
+
+
+def _dealing(told: Told, lines: LineLoop) -> Dealing:
+    record = told.record
+    kind = KINDS[record.kind]
+    line = HttpLine(lines, record.url or kind.url, kind.headers(told.secret), record.timeout_s)
+    carrier = kind.make(line, record)
+    terms = Terms(
+        carrier=record.carrier,
+        capabilities=carrier.capabilities,
+        timeout_s=record.timeout_s,
+        settle_s=record.settle_s,
+        threads=record.threads,
+        services=record.services,
+    )
+    return Dealing(carrier=carrier, terms=terms)
 
 
 def restored(settings: Settings) -> int:

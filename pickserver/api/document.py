@@ -17,20 +17,23 @@ from pickserver.api import feed, health
 from pickserver.api.examples import EXAMPLES
 from pickserver.api.refusals import Json
 from pickserver.handlers import exceptions, reading, tasks
-from warehouse import found, items, recordings, trolleys, wire
+from warehouse import found, items, packing, parcels, recordings, trolleys, wire
 from warehouse.codec import to_json
 
 ABOUT: Final = """What a site's devices and its other programs say to the site server.
 
 Sync (`/v1/events`) speaks for a device and carries facts. Commands (`/v1/trolleys/…/claim`) speak for a device and an
 operator, and need an `Idempotency-Key`. What is read with GET needs no sign-in and tells nothing about customers; only
-looking a code up is for devices, since it names people, and the feed for followers (`pickserver follower add`).
+looking a code up is for devices, since it names people, and labels, since an address is on them; the feed is for
+followers (`pickserver follower add`).
 Every refusal is an `application/problem+json` whose `type` is one short name.
 """
 TAGS: Final = {
     "sync": "What devices recorded, and what they are told.",
     "trolleys": "Claiming trolleys, and how far they are.",
     "orders": "How far orders are.",
+    "packing": "Who packs which order, and where.",
+    "parcels": "Labels of parcels: wanted, waited for, given up, printed.",
     "exceptions": "What went against the plan.",
     "tasks": "What somebody on the floor has to put right.",
     "look-up": "What a code means.",
@@ -40,7 +43,7 @@ TAGS: Final = {
     "devices": "Which devices are known.",
     "health": "For load balancers and people in doubt.",
 }
-SPOKEN: Final = (wire, recordings, trolleys, items, found, reading, tasks, exceptions, feed, health)
+SPOKEN: Final = (wire, recordings, trolleys, items, found, packing, parcels, reading, tasks, exceptions, feed, health)
 """Modules whose classes travel."""
 
 

@@ -20,6 +20,8 @@ from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
 from warehouse.found import Found, ItemFound, Lies
 from warehouse.items import Item, ItemCode
+from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
+from warehouse.parcels import Content
 from warehouse.recordings import (
     RecordingFound,
     RecordingKept,
@@ -287,6 +289,37 @@ EXAMPLES: Final[tuple[object, ...]] = (
         cut_off="17:00",
         gift_note=False,
         lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
+    ),
+    PackWanted(desk="DSK-12", incarnation=_ENVELOPE.incarnation),
+    PackLease(
+        order="1001",
+        epoch=1,
+        desk="DSK-12",
+        device="desk-12",
+        operator="BDG-0412",
+        operator_name="Ana",
+        status="open",
+    ),
+    LabelWanted(
+        epoch=1,
+        desk="DSK-12",
+        box="BX-S",
+        weight_g=730,
+        lines=(Content(line="1001/1", quantity=2),),
+        format="zpl",
+    ),
+    LabelGivenUp(epoch=1, reason="torn"),
+    LabelSettled(generation=1, bought=False, reason="not on the carrier's website"),
+    LabelStatus(
+        parcel="1001-1",
+        generation=1,
+        state="bought",
+        format="zpl",
+        carrier="acme",
+        service="parcel",
+        tracking="SBX0123456789ABCD",
+        price="4.85",
+        currency="EUR",
     ),
     Tasks(tasks=(_TASK,), more=False),
     Exceptions(exceptions=(_EXCEPTION,), more=False),

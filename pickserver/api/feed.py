@@ -48,14 +48,14 @@ class FeedRow:
     id: str
     """UUIDv7 of the row."""
     aggregatetype: str
-    """What it is about: `trolley`."""
+    """What it is about: `trolley`, `order` or `parcel`."""
     aggregateid: str
     """Which one."""
     type: str
-    """`trolley.operator_attached`, `trolley.put` …"""
+    """`trolley.operator_attached`, `trolley.put`, `packing.opened`, `label.bought` …"""
     payload: dict[str, object]
     version: int
-    """Counts the rows of this one trolley without a gap."""
+    """Counts the rows about this one thing without a gap."""
     cause: str
     """The event or command it follows from; rows of one cause belong together."""
     pos: int

@@ -187,8 +187,10 @@ def open_database(folder: Path | None) -> Database:
     return Database(writer, sqlite.reading_engine(path), lock)
 
 
-def open_postgres(told: str) -> Database:
+def open_postgres(told: str, *, writers: int = postgres.WRITERS + postgres.GROUPS) -> Database:
     """The database that `told` names, such as `postgresql://pickserver@db.example/site`; it is there already.
+
+    With `writers` connections that write.
 
     Raises:
         UnsafeDatabaseError: it could not be trusted with anything.
@@ -196,7 +198,7 @@ def open_postgres(told: str) -> Database:
 
     """
     url = postgres.address(told)
-    database = Database(postgres.writing_engine(url), postgres.reading_engine(url))
+    database = Database(postgres.writing_engine(url, writers), postgres.reading_engine(url))
     try:
         database.transact(postgres.refuse_unsafe)
     except BaseException:

@@ -66,9 +66,9 @@ def address(told: str) -> URL:
     return url.set(drivername="postgresql+psycopg")
 
 
-def writing_engine(url: URL) -> Engine:
+def writing_engine(url: URL, connections: int = WRITERS + GROUPS) -> Engine:
     """Connections that serve the floor."""
-    return _engine(url, WRITERS + GROUPS, "READ COMMITTED", {"lock_timeout": f"{LOCK_S}s"})
+    return _engine(url, connections, "READ COMMITTED", {"lock_timeout": f"{LOCK_S}s"})
 
 
 def reading_engine(url: URL) -> Engine:

@@ -18,7 +18,7 @@ ON_BOTH = (
     "test_look_up",
     "test_label_store",
     "test_label_worker",
-    "test_labels",
+    "test_wanting_labels",
     "test_old_clients",
     "test_packing",
     "test_reassigned_offline",

@@ -27,11 +27,11 @@ def environment(folder: Path, database: str = "", nodes: str = "one", **more: st
 
 
 def pickserver(
-    folder: Path, *arguments: str, database: str = "", nodes: str = "one"
+    folder: Path, *arguments: str, database: str = "", nodes: str = "one", **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command of pickserver to its end."""
     command = [sys.executable, "-m", "pickserver", *arguments]
-    told = environment(folder, database, nodes)
+    told = environment(folder, database, nodes, **more)
     return subprocess.run(command, env=told, capture_output=True, text=True, check=False, timeout=60)
 
 

@@ -66,6 +66,13 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/trolleys/{trolley}/events",
         "GET /v1/trolleys/{trolley}/plan",
         "GET /v1/orders/{order}",
+        "POST /v1/orders/{order}/packing",
+        "POST /v1/parcels/{parcel}/label",
+        "GET /v1/parcels/{parcel}/label",
+        "GET /v1/parcels/{parcel}/label/file",
+        "POST /v1/parcels/{parcel}/label/void",
+        "POST /v1/parcels/{parcel}/label/new",
+        "POST /v1/parcels/{parcel}/label/settle",
         "GET /v1/tasks",
         "GET /v1/exceptions",
         "POST /v1/exceptions/close",
@@ -109,9 +116,11 @@ def test_what_needs_a_token_says_so(described: Node) -> None:
             "GET /v1/look-up",
             "POST /v1/recordings",
             "GET /v1/feed/bell",
+            "GET /v1/parcels/{parcel}/label",
+            "GET /v1/parcels/{parcel}/label/file",
         ):
             assert schemes == [{"device": []}], name
-        elif name.startswith(("POST /v1/trolleys", "POST /v1/exceptions")):
+        elif name.startswith(("POST /v1/trolleys", "POST /v1/orders", "POST /v1/parcels", "POST /v1/exceptions")):
             assert schemes == [{"device": [], "operator": []}], name
             parameters = at(operation, "parameters")
             assert isinstance(parameters, list)

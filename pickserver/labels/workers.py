@@ -1,0 +1,180 @@
+"""Where the label worker meets threads: a few that ask for prices, and a few for each carrier that buy from it alone.
+
+A slow carrier fills its own threads and nobody else's; no thread here takes a connection that the floor uses, where the
+database has several. Decides nothing.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from threading import Condition, Event, Thread
+from time import monotonic
+from typing import Final
+
+from pickserver.labels import worker
+from pickserver.labels.carriers.seam import Carrier, NotSent, Quoted, Shipment, Unsure
+from pickserver.labels.terms import PAUSE_S, Offer, Terms
+from pickserver.labels.worker import Job, Time
+from pickserver.seams import Ids
+from pickserver.store import labels
+from pickserver.store.database import Database
+from pickserver.store.labels import Label
+from warehouse.codec import loads
+from warehouse.values import dataclass
+
+LOG: Final = logging.getLogger("pickserver")
+
+QUOTERS: Final = 6
+POLL_S: Final = 1.0
+"""How late what another node has written is seen, at most."""
+OFFERS_S: Final = 1.5
+"""Seconds that all carriers are given to say what it costs; whoever has not by then is passed over for this label."""
+OFFER_S_MAX: Final = 20.0
+"""Seconds for which the first offer is waited for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """What ends with the threads."""
+
+    lines: Callable[[], object]
+    """Ends what is being asked, so that every thread comes back."""
+    database: Callable[[], object]
+    """Lets go of connections that were the threads' own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dealing:
+    """A carrier, and how it is dealt with."""
+
+    carrier: Carrier
+    terms: Terms
+
+
+class LabelWorkers:
+    """The threads that buy labels on this node."""
+
+    def __init__(
+        self, database: Database, dealings: Mapping[str, Dealing], time: Time, ids: Ids, ending: Ending, name: str
+    ) -> None:
+        """Buy from `dealings`, by name; `ending` says what ends with the threads. `name` is this node's."""
+        self.time = time
+        self._database = database
+        self._dealings = dealings
+        self._terms = {carrier: dealing.terms for carrier, dealing in dealings.items()}
+        self._ids = ids
+        self._ending_with = ending
+        self._name = name
+        self._ending = Event()
+        self._bells = {whose: Condition() for whose in ("", *dealings)}
+        self._askers = ThreadPoolExecutor(QUOTERS * len(dealings), "offers")
+        self._threads = [self._thread("", self._quote_one, number) for number in range(QUOTERS)]
+        for carrier, dealing in dealings.items():
+            self._threads += [
+                self._thread(carrier, lambda whose=carrier: self._buy_one(whose), number)  # type: ignore[misc] # bound now
+                for number in range(dealing.terms.threads)
+            ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self, carrier: str = "") -> None:
+        """Say that there is something to buy from `carrier`, or to be priced."""
+        with self._bells[carrier]:
+            self._bells[carrier].notify()
+
+    def close(self, drain_s: float) -> None:
+        """Take nothing more, and give what is under way `drain_s` seconds; what is cut off then ends as uncertain."""
+        self._ending.set()
+        for bell in self._bells.values():
+            with bell:
+                bell.notify_all()
+        until_s = monotonic() + drain_s
+        for thread in self._threads:
+            thread.join(max(0.0, until_s - monotonic()))
+        self._ending_with.lines()
+        for thread in self._threads:
+            thread.join()
+        self._askers.shutdown()
+        self._ending_with.database()
+
+    def _thread(self, whose: str, once: Callable[[], bool], number: int) -> Thread:
+        return Thread(target=self._work, args=(whose, once), name=f"labels {whose or 'offers'} {number}", daemon=True)
+
+    def _work(self, whose: str, once: Callable[[], bool]) -> None:
+        """Do what there is, again and again; a failure is said, and what it left is taken over when its lease ends."""
+        bell = self._bells[whose]
+        while not self._ending.is_set():
+            done: Future[bool] = Future()
+            try:
+                done.set_result(once())
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is said below
+                done.set_exception(error)
+            if (failed := done.exception()) is not None:
+                LOG.warning("labels %s: %s", whose or "offers", type(failed).__name__)
+            elif done.result():
+                continue
+            with bell:
+                if not self._ending.is_set():
+                    bell.wait(POLL_S)
+
+    def _is_any_due(self, carrier: str) -> bool:
+        # By reading: where one writes, threads with nothing to do are not to stand in its way.
+        return self._database.read(lambda tx: labels.is_any_due(tx, carrier, self.time(tx)))
+
+    def _quote_one(self) -> bool:
+        if not self._is_any_due(""):
+            return False
+        label = self._database.transact(lambda tx: worker.take_to_quote(tx, self.time, self._name))
+        if label is None:
+            return False
+        offers = self._offers(label)
+        after = self._database.transact(lambda tx: worker.quoted(tx, self.time, self._ids, label, offers, self._terms))
+        if after is not None and after.carrier:
+            self.wake(after.carrier)
+        return True
+
+    def _offers(self, label: Label) -> dict[str, Offer]:
+        """What every carrier asks that answers in time and has the form that is wanted."""
+        shipment = loads(Shipment, label.wanted)
+        asked: dict[Future[Offer], str] = {
+            self._askers.submit(dealing.carrier.rates, shipment): carrier
+            for carrier, dealing in self._dealings.items()
+            if label.format in dealing.terms.capabilities.formats
+        }
+        begun_s = monotonic()
+        done, left = wait(asked, OFFERS_S)
+        while left and not any(_is_offer(each) for each in done):
+            more, left = wait(left, OFFER_S_MAX - (monotonic() - begun_s), FIRST_COMPLETED)
+            if not more:
+                break
+            done |= more
+        slow: dict[str, Offer] = {asked[each]: Unsure(why="too slow") for each in left}
+        return slow | {asked[each]: each.result() for each in done if each.exception() is None}
+
+    def _buy_one(self, carrier: str) -> bool:
+        if not self._is_any_due(carrier):
+            return False
+        terms = self._terms[carrier]
+        begun_s = monotonic()
+        job = self._database.transact(lambda tx: worker.take(tx, self.time, self._ids, terms, self._name))
+        if isinstance(job, bool):
+            return job
+        following: Job | None = job
+        while following is not None:
+            following = self._done(following, begun_s)
+            begun_s = monotonic()
+        return True
+
+    def _done(self, job: Job, begun_s: float) -> Job | None:
+        """Ask, and write the answer down; one who was held up too long does not ask, since others may do so by now."""
+        dealing = self._dealings[job.label.carrier]
+        late = monotonic() - begun_s > PAUSE_S
+        answer = NotSent(why="held up") if late else worker.perform(job, dealing.carrier)
+        return self._database.transact(lambda tx: worker.answered(tx, self.time, self._ids, job, answer, dealing.terms))
+
+
+def _is_offer(answer: Future[Offer]) -> bool:
+    return answer.exception() is None and isinstance(answer.result(), Quoted)
