@@ -6,7 +6,7 @@ BENCHES := $(basename $(notdir $(sort $(shell grep -ls __main__ bench/*.py))))
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint style types arrows simulate simulate-long journeys-long nodes-long site-long bench pictures pictures-all docs package lock clean
+.PHONY: help setup demo test check lint style types arrows simulate simulate-labels simulate-long journeys-long nodes-long site-long bench pictures pictures-all docs package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,9 @@ check: lint test ## everything, before a commit
 
 simulate: setup ## hundreds of seeded histories of the real code, with crashes; SEED=n takes n and the next
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+simulate-labels: setup ## seeded histories of labels, faulty carriers and dying workers; SEED=n takes n and the next
+	@$(BIN)/python -m tests.simulation.label_history $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 simulate-long: setup ## ten thousand histories, ten thousand disks after power cuts, every mutant, fifty trolleys on dying nodes
 	@$(BIN)/python -m bench.faults --long

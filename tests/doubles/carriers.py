@@ -38,11 +38,14 @@ class SandboxLine:
         self.timeout_s = timeout_s
         self.later: Callable[[float, Callable[[], Answer]], object] = lambda _delay_s, act: act()
         """What is done with a purchase that comes after the buyer has given up."""
+        self.took_s = 0.0
+        """Seconds that everything asked so far would have taken."""
 
     def exchange(self, ask: Ask) -> Reply | Unsure | NotSent:
         """Ask."""
         headers: Mapping[str, str] = {name.lower(): value for name, value in ask.headers.items()}
         planned = self.sandbox.plan(ask.method, ask.path, headers, ask.body)
+        self.took_s += min(planned.delay_s, self.timeout_s)
         if planned.delay_s > self.timeout_s:
             if planned.fault not in (Fault.ERROR, Fault.CUT_OFF):
                 self.later(planned.delay_s, planned.act)

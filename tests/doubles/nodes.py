@@ -38,14 +38,17 @@ def filled(database: Database, site: SiteContent | None) -> Iterator[Database]:
 
 
 @contextmanager
-def dying_nodes(folder: Path, address: str, balancer: Balancer) -> Iterator[Counter[int]]:
-    """Nodes behind `balancer`, of which one is killed every few seconds and started again; how often, by its place."""
+def dying_nodes(folder: Path, address: str, balancer: Balancer, **more: str) -> Iterator[Counter[int]]:
+    """Nodes behind `balancer`, of which one is killed every few seconds and started again; how often, by its place.
+
+    They are told `more`.
+    """
     kills: Counter[int] = Counter()
     over, random = Event(), Random(SEED)
     running = [ExitStack() for _ in range(NODES)]
 
     def start(place: int) -> None:
-        node = running[place].enter_context(serving(folder, address, "several"))
+        node = running[place].enter_context(serving(folder, address, "several", **more))
         balancer.nodes[place : place + 1] = [node.address]
 
     def kill_again_and_again() -> None:

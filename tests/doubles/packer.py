@@ -1,10 +1,12 @@
 """A pack desk over HTTP: registers, signs in, opens orders and wants their labels."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from time import monotonic, sleep
+from typing import Final
 
 import httpx
 
@@ -14,6 +16,8 @@ from warehouse.codec import dumps, loads
 from warehouse.packing import LabelStatus, LabelWanted, PackLease, PackWanted
 from warehouse.parcels import Content
 from warehouse.wire import Badge, DeviceKnown, DeviceWanted, SignedIn
+
+PATIENCE_S: Final = 60.0
 
 
 class Packer:
@@ -34,9 +38,14 @@ class Packer:
     """Who it is."""
 
     def post(self, path: str, body: object, key: str = "") -> httpx.Response:
-        """Post a value, under a key of its own unless one is given."""
+        """Post a value, under a key of its own unless one is given; where nobody answers, the same again."""
         own = {"Idempotency-Key": key or f"{self._device}-act-{next(self._acts):06}"}
-        return self.client.post(path, content=dumps(body), headers={**JSON, **self.headers, **own})
+        headers = {**JSON, **self.headers, **own}
+        return _insisting(lambda: self.client.post(path, content=dumps(body), headers=headers))
+
+    def get(self, path: str) -> httpx.Response:
+        """Read something; where nobody answers, ask again."""
+        return _insisting(lambda: self.client.get(path, headers=self.headers))
 
     def opened(self, order: str) -> PackLease:
         """The order, opened at the desk."""
@@ -46,7 +55,7 @@ class Packer:
 
     def wanted(self, lease: PackLease, weight_g: int = 900, form: str = "zpl") -> LabelWanted:
         """What is wanted for the order's one parcel."""
-        order = loads(OrderState, self.client.get(f"/v1/orders/{lease.order}").content)
+        order = loads(OrderState, self.get(f"/v1/orders/{lease.order}").content)
         lines = tuple(Content(line=line.line, quantity=line.quantity) for line in order.lines)
         asked = LabelWanted(epoch=lease.epoch, desk=self.desk, box="BX-M", weight_g=weight_g, lines=lines, format=form)
         return replace(asked, confirmed=False)
@@ -59,9 +68,24 @@ class Packer:
 
     def status(self, parcel: str, wait_s: float = 0.0) -> LabelStatus:
         """How far the label of a parcel is."""
-        answer = self.client.get(f"/v1/parcels/{parcel}/label?wait_s={wait_s}", headers=self.headers)
+        answer = self.get(f"/v1/parcels/{parcel}/label?wait_s={wait_s}")
         assert answer.status_code == 200, answer.text
         return loads(LabelStatus, answer.content)
+
+
+def _insisting(ask: Callable[[], httpx.Response]) -> httpx.Response:
+    """The first answer that is one, of a node that may die or of one that takes over from it."""
+    until_s = monotonic() + PATIENCE_S
+    while True:
+        try:
+            answer = ask()
+        except httpx.TransportError:
+            if monotonic() > until_s:
+                raise
+        else:
+            if answer.status_code < 500 or monotonic() > until_s:
+                return answer
+        sleep(0.05)
 
 
 def carriers_file(folder: Path, port: int, classes: Sequence[str], **more: object) -> Path:

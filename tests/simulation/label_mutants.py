@@ -1,0 +1,123 @@
+"""The label worker with one rule removed, each time another: histories that do not notice prove nothing."""
+
+from sqlalchemy import Connection, update
+
+from pickserver.handlers import wanted_labels
+from pickserver.labels import worker
+from pickserver.labels.carriers.seam import Idempotency
+from pickserver.labels.terms import Terms
+from pickserver.labels.worker import Act
+from pickserver.store import labels
+from pickserver.store.labels import Label
+from pickserver.store.tables import LABEL
+from tests.simulation.label_history import LabelHistory
+from tests.simulation.mutants import Mutant
+from warehouse.parcels import LabelState
+from warehouse.values import replace
+
+_CURRENT = labels.current
+_ACT = worker._act
+_ONE = labels.one
+_UNSURE = worker._unsure
+
+
+def _not_yet_seen(tx: Connection, parcel: str) -> Label | None:
+    """As it was before another request wrote, a moment ago, what this one is about to write too."""
+    found = _CURRENT(tx, parcel)
+    return None if found is not None and found.state is LabelState.INTENT and not found.tries else found
+
+
+def _buy_again(label: Label, terms: Terms) -> Act | None:
+    act = _ACT(label, terms)
+    looks = terms.capabilities.idempotency is Idempotency.LOOKUP
+    return Act.BUY if looks and label.state in (LabelState.CALLING, LabelState.UNCERTAIN) else act
+
+
+def _settled_at_once(label: Label, why: str, terms: Terms, now_ms: int) -> Label:
+    return _UNSURE(label, why, replace(terms, settle_s=0.0), now_ms)
+
+
+def _by_nobody(label: Label, terms: Terms) -> Act | None:
+    """Repeat what nobody can know."""
+    return _ACT(label, terms) or Act.BUY
+
+
+def _save_whoever_has_it(tx: Connection, before: Label, after: Label) -> bool:
+    values = {name: getattr(after, name) for name in labels._FIELDS}
+    where = (LABEL.c.parcel == before.parcel, LABEL.c.generation == before.generation)
+    return tx.execute(update(LABEL).where(*where).values(values)).rowcount == 1
+
+
+def _one_whoever_has_it(tx: Connection, parcel: str, generation: int) -> Label | None:
+    """Under whichever epoch and state the asker has it: it is always theirs."""
+    return _Always(found) if (found := _ONE(tx, parcel, generation)) else None  # type: ignore[return-value] # enough of one
+
+
+class _Always:
+    """Equal to whatever it is compared with."""
+
+    def __init__(self, label: Label) -> None:
+        self.label = label
+
+    @property
+    def epoch(self) -> object:
+        return _Equal()
+
+    state = epoch
+
+
+class _Equal:
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 0
+
+
+def _name_without_generation(_site: str, parcel: str, _generation: int) -> str:
+    return f"test.{parcel}"
+
+
+LABEL_MUTANTS = (
+    Mutant(
+        name="check then act",
+        without="a label is wanted under the lock of its parcel, and the same one is wanted once",
+        patches=((labels, "current", _not_yet_seen),),
+    ),
+    Mutant(
+        name="short lease",
+        without="a lease outlasts everything that is asked under it",
+        patches=((Terms, "lease_ms", 4000),),
+    ),
+    Mutant(
+        name="retry without looking",
+        without="what may have been bought is looked for before it is asked for again",
+        patches=((worker, "_act", _buy_again),),
+    ),
+    Mutant(
+        name="look without settling",
+        without="a purchase is looked for only when it would show",
+        patches=((worker, "_unsure", _settled_at_once),),
+    ),
+    Mutant(
+        name="retry of what nobody knows",
+        without="where nobody can know, only a person decides",
+        patches=((worker, "_act", _by_nobody),),
+    ),
+    Mutant(
+        name="transaction across the call",
+        without="that a carrier is going to be asked is durable before it is asked",
+        patches=((LabelHistory, "across_the_call", True),),
+    ),
+    Mutant(
+        name="written under any epoch",
+        without="what came of it is written only by who has the label",
+        patches=((labels, "save", _save_whoever_has_it), (labels, "one", _one_whoever_has_it)),
+    ),
+    Mutant(
+        name="one name for two labels",
+        without="a label that replaces another has a name of its own",
+        patches=((wanted_labels, "reference_of", _name_without_generation),),
+    ),
+)
+"""Each removes one rule of the design."""
