@@ -38,7 +38,9 @@ def filled(database: Database, site: SiteContent | None) -> Iterator[Database]:
 
 
 @contextmanager
-def dying_nodes(folder: Path, address: str, balancer: Balancer, **more: str) -> Iterator[Counter[int]]:
+def dying_nodes(
+    folder: Path, address: str, balancer: Balancer, kill_s: float = KILL_S, **more: str
+) -> Iterator[Counter[int]]:
     """Nodes behind `balancer`, of which one is killed every few seconds and started again; how often, by its place.
 
     They are told `more`.
@@ -52,7 +54,7 @@ def dying_nodes(folder: Path, address: str, balancer: Balancer, **more: str) -> 
         balancer.nodes[place : place + 1] = [node.address]
 
     def kill_again_and_again() -> None:
-        while not over.wait(KILL_S):
+        while not over.wait(kill_s):
             place = random.randrange(NODES)
             running[place].close()
             kills[place] += 1

@@ -23,13 +23,20 @@ PATIENCE_S: Final = 60.0
 class Packer:
     """Somebody at a desk of the demo site."""
 
-    def __init__(self, client: httpx.Client, device: str, badge: str = "BDG-0412", desk: str = "DSK-01") -> None:
+    def __init__(
+        self,
+        client: httpx.Client,
+        device: str,
+        badge: str = "BDG-0412",
+        desk: str = "DSK-01",
+        enrolment: str = "SECRET",
+    ) -> None:
         """Register `device` and sign in."""
         self.client = client
         self.desk = desk
         self._device = device
         self._acts = count(1)
-        known = loads(DeviceKnown, self.post("/v1/devices", DeviceWanted(device=device, enrolment="SECRET")).content)
+        known = loads(DeviceKnown, self.post("/v1/devices", DeviceWanted(device=device, enrolment=enrolment)).content)
         self.headers = {"Authorization": f"Bearer {known.token}"}
         signed_in = loads(SignedIn, self.post("/v1/sign-in", Badge(badge=badge)).content)
         self.headers["Operator-Token"] = signed_in.token
