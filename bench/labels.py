@@ -1,7 +1,7 @@
-"""Labels at pack: 80 desks open an order every 40 s and fire for its label five times. Is it there within 8 s, and once.
+"""Labels at pack: 80 desks open an order each 40 s and fire five times for its label, which has to come in 8 s, once.
 
-Three scripted carriers in a process of their own, healthy first, then one of them slow and losing replies; with `--long`
-also while a node is killed every 20 s. The site is in PostgreSQL; a real client scans beside the load.
+Three scripted carriers in a process of their own, healthy first, then one slow and losing replies; `--long` also
+kills a node every 20 s. The site is in PostgreSQL; a real client scans beside the load.
 """
 
 import subprocess

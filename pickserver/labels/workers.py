@@ -13,6 +13,7 @@ from typing import Final
 
 from pickserver.labels import worker
 from pickserver.labels.carriers.seam import Carrier, NotSent, Quoted, Shipment, Unsure
+from pickserver.labels.reconciliation import is_due, reconcile
 from pickserver.labels.terms import PAUSE_S, Offer, Terms
 from pickserver.labels.worker import Job, Time
 from pickserver.seams import Ids
@@ -27,6 +28,7 @@ LOG: Final = logging.getLogger("pickserver")
 QUOTERS: Final = 6
 POLL_S: Final = 1.0
 """How late what another node has written is seen, at most."""
+RECONCILE_LOOK_S: Final = 300.0
 OFFERS_S: Final = 1.5
 """Seconds that all carriers are given to say what it costs; whoever has not by then is passed over for this label."""
 OFFER_S_MAX: Final = 20.0
@@ -69,6 +71,7 @@ class LabelWorkers:
         self._bells = {whose: Condition() for whose in ("", *dealings)}
         self._askers = ThreadPoolExecutor(QUOTERS * len(dealings), "offers")
         self._threads = [self._thread("", self._quote_one, number) for number in range(QUOTERS)]
+        self._threads.append(Thread(target=self._reconcile_nightly, name="labels reconciled", daemon=True))
         for carrier, dealing in dealings.items():
             self._threads += [
                 self._thread(carrier, lambda whose=carrier: self._buy_one(whose), number)  # type: ignore[misc] # bound now
@@ -99,6 +102,20 @@ class LabelWorkers:
             thread.join()
         self._askers.shutdown()
         self._ending_with.database()
+
+    def _reconcile_nightly(self) -> None:
+        """Look every few minutes whether it is night, and whether another node has done it."""
+        while not self._ending.wait(RECONCILE_LOOK_S):
+            for carrier, dealing in self._dealings.items():
+                done: Future[object] = Future()
+                try:
+                    if self._database.transact(lambda tx, whose=carrier: is_due(tx, self.time, whose)):  # type: ignore[misc] # bound now
+                        reconcile(self._database.transact, self.time, self._ids, dealing.carrier, dealing.terms)
+                    done.set_result(None)
+                except BaseException as error:  # noqa: BLE001 - whatever it is, it is said below
+                    done.set_exception(error)
+                if (failed := done.exception()) is not None:
+                    LOG.warning("labels %s: not reconciled: %s", carrier, type(failed).__name__)
 
     def _thread(self, whose: str, once: Callable[[], bool], number: int) -> Thread:
         return Thread(target=self._work, args=(whose, once), name=f"labels {whose or 'offers'} {number}", daemon=True)

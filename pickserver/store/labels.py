@@ -196,6 +196,11 @@ def begin_call(tx: Connection, call: Call) -> None:
     tx.execute(LABEL_CALL.insert().values(asdict(call)))
 
 
+def begin_call_once(tx: Connection, call: Call) -> bool:
+    """The same, unless it is written down already; whether it was not."""
+    return insert_one_new(tx, LABEL_CALL, asdict(call))
+
+
 def end_call(tx: Connection, call: str, now_ms: int, outcome: str, detail: str) -> None:
     """Write down what came of it."""
     values = {"ended_ms": now_ms, "outcome": outcome, "detail": detail[:500]}
@@ -222,21 +227,15 @@ def spent_with_carrier(tx: Connection, carrier: str, since_ms: int, until_ms: in
     return _sums(tx, _SPENT.where(LABEL.c.carrier == carrier, *asked))
 
 
-def bought_from(tx: Connection, carrier: str, purchases: Sequence[str]) -> set[str]:
-    """Those of a carrier's `purchases` that a label of ours is."""
-    query = select(LABEL.c.purchase).where(LABEL.c.carrier == carrier, LABEL.c.purchase.in_(purchases))
-    return set(tx.scalars(query))
+def bought_since(tx: Connection, carrier: str, since_ms: int) -> list[Label]:
+    """Labels of a carrier that were first asked of it at that time or later, and are bought."""
+    wanted = (LABEL.c.carrier == carrier, LABEL.c.state.in_(SPENT), LABEL.c.first_call_ms >= since_ms)
+    return [_label(row) for row in tx.execute(select(LABEL).where(*wanted))]
 
 
 def by_reference(tx: Connection, references: Sequence[str]) -> dict[str, Label]:
     """Labels by what carriers are told to call them."""
     return {row.reference: _label(row) for row in tx.execute(select(LABEL).where(LABEL.c.reference.in_(references)))}
-
-
-def counts(tx: Connection) -> dict[LabelState, int]:
-    """How many labels are in each state that is not an end."""
-    query = select(LABEL.c.state, func.count()).group_by(LABEL.c.state)
-    return {LabelState(state): number for state, number in tx.execute(query)}
 
 
 _SPENT: Final = (

@@ -22,6 +22,7 @@ ON_BOTH = (
     "test_old_clients",
     "test_packing",
     "test_reassigned_offline",
+    "test_reconciliation",
     "test_release",
     "test_retention",
     "test_supervising",

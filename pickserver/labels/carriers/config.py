@@ -4,15 +4,18 @@ A carrier's key is looked for in `$CREDENTIALS_DIRECTORY/NAME`, then in the envi
 NAME in capitals with underlines. Where a kind of carrier needs one and there is none, the program says so and ends.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from re import ASCII, fullmatch
 from typing import Final
 from urllib.parse import urlsplit
 
+from pickserver.labels.carriers.easypost import EasyPost
 from pickserver.labels.carriers.line import Line
 from pickserver.labels.carriers.sandbox import SandboxCarrier
 from pickserver.labels.carriers.seam import Carrier, Idempotency
+from pickserver.labels.carriers.shipengine import ShipEngine
 from warehouse.codec import loads
 from warehouse.errors import CodecError, PickclientError
 from warehouse.values import dataclass, field
@@ -42,6 +45,10 @@ class CarrierRecord:
     """Seconds after an unclear purchase before it is looked for."""
     threads: int = 4
     """How many purchases from it are under way at a time on one node."""
+    void_hours: int = 24
+    """Hours after a purchase in which it is given back without loss; 0: never. Of the sandbox it is known."""
+    accounts: tuple[str, ...] = ()
+    """The carrier accounts that are asked behind it, where it stands for several (`carrier_ids` of ShipEngine)."""
     services: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By the site's service, or `*`: those of its services that keep that promise. Not named: every one does."""
 
@@ -83,6 +90,18 @@ def _sandbox(line: Line, record: CarrierRecord) -> Carrier:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "sandbox": Kind(url="", needs_secret=False, headers=lambda _secret: {}, make=_sandbox),
+    "easypost": Kind(
+        url="https://api.easypost.com",
+        needs_secret=True,
+        headers=lambda secret: {"Authorization": f"Basic {b64encode(f'{secret}:'.encode()).decode()}"},
+        make=lambda line, record: EasyPost(line, record.void_hours * 3600),
+    ),
+    "shipengine": Kind(
+        url="https://api.shipengine.com",
+        needs_secret=True,
+        headers=lambda secret: {"API-Key": secret},
+        make=lambda line, record: ShipEngine(line, record.accounts, record.void_hours * 3600),
+    ),
 }
 """Every plug-in, by name."""
 
@@ -138,6 +157,10 @@ def _record_faults(record: CarrierRecord) -> Iterator[str]:
         yield f"timeout_s: not from 1 to {TIMEOUT_S_MAX:g}"
     if record.settle_s < (0 if record.kind == "sandbox" else SETTLE_S_MIN):
         yield f"settle_s: less than {SETTLE_S_MIN:g}"
+    if record.kind == "shipengine" and not record.accounts:
+        yield "accounts: none, and it asks only those that are named"
+    if not 0 <= record.void_hours <= 90 * 24:
+        yield "void_hours: not from 0 to 2160"
     if not 1 <= record.threads <= 32:
         yield "threads: not from 1 to 32"
 

@@ -27,7 +27,7 @@ IDLE_CONNECTIONS: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """A request; `path` begins with a slash, or is a whole address that the carrier gave."""
+    """A request; `path` begins with a slash, or is a whole https address, which is asked without the carrier's key."""
 
     method: str
     path: str
@@ -45,7 +45,7 @@ class Reply:
     def json(self) -> dict[str, Json]:
         """The object it holds; empty where it holds none that can be read."""
         try:
-            told: Json = json.loads(self.body)
+            told: Json = json.loads(self.body, parse_float=str)  # money is never a float, not even on its way
         except (ValueError, RecursionError):
             return {}
         return told if isinstance(told, dict) else {}
@@ -68,7 +68,10 @@ class HttpLine:
         limits = httpx.Limits(max_keepalive_connections=IDLE_CONNECTIONS)
         timeout = httpx.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         self._client = httpx.AsyncClient(base_url=base_url, headers=dict(headers), timeout=timeout, limits=limits)
+        # A carrier's label may lie elsewhere, and its key is nobody else's.
+        self._elsewhere = httpx.AsyncClient(timeout=timeout, limits=limits)
         loop.close_with(self._client)
+        loop.close_with(self._elsewhere)
 
     def exchange(self, ask: Ask) -> Reply | Unsure | NotSent:
         """Ask, and wait for the answer."""
@@ -89,7 +92,8 @@ class HttpLine:
     async def _answer(self, ask: Ask) -> Reply | Unsure:
         content = None if ask.body is None else json.dumps(ask.body, ensure_ascii=False).encode()
         headers = dict(ask.headers) if content is None else {"Content-Type": "application/json", **ask.headers}
-        async with self._client.stream(ask.method, ask.path, content=content, headers=headers) as answer:
+        client = self._elsewhere if ask.path.startswith("https://") else self._client
+        async with client.stream(ask.method, ask.path, content=content, headers=headers) as answer:
             body = bytearray()
             async for chunk in answer.aiter_bytes():
                 body += chunk
