@@ -1,4 +1,4 @@
-"""Every night a carrier's list is held against the labels here: what nobody has is given back, what may be found is not."""
+"""Every night a carrier's list is held against the labels here: what nobody has is given back."""
 
 from datetime import UTC, datetime
 
