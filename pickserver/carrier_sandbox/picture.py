@@ -3,7 +3,7 @@
 One drawing in dots of 203 to the inch is both the PNG and the PDF; ZPL has the printer draw it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from struct import pack
 from typing import Final
 from zlib import compress, crc32
@@ -12,9 +12,9 @@ from barcode.codex import Code128
 
 from pickserver.carrier_sandbox.letters import dots, plain
 from pickserver.labels.carriers.seam import Shipment
+from warehouse.zpl import LABEL_DOTS, Barcode, Text, label
 
-WIDE: Final = 812
-HIGH: Final = 1218
+WIDE, HIGH = LABEL_DOTS
 DOTS_PER_M: Final = 7992
 MODULE: Final = 3
 """Dots of the barcode's thinnest bar: 0.375 mm."""
@@ -109,10 +109,6 @@ def _pdf(rows: list[bytearray]) -> bytes:
 
 
 def _zpl(tracking: str, lines: list[tuple[int, int, str]]) -> bytes:
-    return "\n".join(["^XA", f"^PW{WIDE}", f"^LL{HIGH}", *_fields(tracking, lines), "^XZ"]).encode() + b"\n"
-
-
-def _fields(tracking: str, lines: list[tuple[int, int, str]]) -> Iterator[str]:
-    # Plain texts and tracking numbers hold nothing that ZPL reads as more than itself.
-    yield from (f"^FO{MARGIN},{y}^A0N,{size * 8},{size * 7}^FD{text}^FS" for y, size, text in lines if text)
-    yield f"^FO{MARGIN + 60},620^BY{MODULE}^BCN,{BARS_HIGH},N,N,N^FD{tracking}^FS"
+    texts = [Text(x=MARGIN, y=y, height=size * 8, text=text) for y, size, text in lines if text]
+    code = Barcode(x=MARGIN + 60, y=620, height=BARS_HIGH, code=tracking, module=MODULE)
+    return label([*texts, code], (WIDE, HIGH))

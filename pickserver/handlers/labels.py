@@ -155,10 +155,25 @@ def status_of(label: Label, now_ms: int) -> LabelStatus:
 
 
 def _wanted_anew(tx: Connection, caller: Caller, parcel: Parcel, wish: Wish, now_ms: int, ids: Ids) -> LabelStatus:
-    generation = parcel.generation + 1
+    label = _intent(caller, parcel.parcel, parcel.generation + 1, wish, now_ms)
+    assert labels.insert(tx, label), "the parcel is locked"
+    labels.save_parcel(tx, replace(parcel, generation=label.generation))
+    telling.tell(tx, ids, now_ms, label, "requested")
+    return status_of(label, now_ms)
+
+
+def _replaced(tx: Connection, caller: Caller, label: Label, wish: Wish, now_ms: int) -> LabelStatus | Problem:
+    """Want something else of a label for which nobody was asked yet."""
+    after = replace(_intent(caller, label.parcel, label.generation, wish, now_ms), epoch=label.epoch + 1)
+    # A worker that took it in this very moment has asked a carrier, or is about to.
+    return status_of(after, now_ms) if labels.save(tx, label, after) else problems.label_busy(label.parcel)
+
+
+def _intent(caller: Caller, parcel: str, generation: int, wish: Wish, now_ms: int) -> Label:
+    """A label for which nobody was asked yet."""
     told = wish.told(generation)
-    label = Label(
-        parcel=parcel.parcel,
+    return Label(
+        parcel=parcel,
         generation=generation,
         due_ms=AT_ONCE,
         wanted=told.text,
@@ -171,32 +186,6 @@ def _wanted_anew(tx: Connection, caller: Caller, parcel: Parcel, wish: Wish, now
         requested_ms=now_ms,
         changed_ms=now_ms,
     )
-    assert labels.insert(tx, label), "the parcel is locked"
-    labels.save_parcel(tx, replace(parcel, generation=generation))
-    telling.tell(tx, ids, now_ms, label, "requested")
-    return status_of(label, now_ms)
-
-
-def _replaced(tx: Connection, caller: Caller, label: Label, wish: Wish, now_ms: int) -> LabelStatus | Problem:
-    """Want something else of a label for which nobody was asked yet."""
-    told = wish.told(label.generation)
-    after = Label(
-        parcel=label.parcel,
-        generation=label.generation,
-        epoch=label.epoch + 1,
-        due_ms=AT_ONCE,
-        wanted=told.text,
-        wanted_hash=wish.hash,
-        reference=label.reference,
-        format=wish.format,
-        desk=wish.desk,
-        device=caller.device,
-        operator=caller.operator,
-        requested_ms=now_ms,
-        changed_ms=now_ms,
-    )
-    # A worker that took it in this very moment has asked a carrier, or is about to.
-    return status_of(after, now_ms) if labels.save(tx, label, after) else problems.label_busy(label.parcel)
 
 
 def _to_give_up(tx: Connection, caller: Caller, parcel: str, wanted: LabelGivenUp) -> Label | Problem:

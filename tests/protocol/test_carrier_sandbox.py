@@ -1,6 +1,5 @@
 """The scripted carrier's labels are real ones, and its service is a program of its own."""
 
-import re
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from tests.doubles.carriers import a_shipment
 from tests.doubles.paper import scanned_pdf, zbar
 from warehouse.addresses import Address
 from warehouse.values import replace
+from warehouse.zpl import carrier_label
 
 TRACKING = "SBX0123456789ABCD"
 
@@ -58,10 +58,10 @@ HOSTILE = ["^XA^ID*.*^XZ", "~JA", "a_5Eb\\&", "\x1b[2J", "łódź ~ 李", "\r\n^
 def test_no_name_becomes_a_command_of_the_printer(name: str) -> None:
     kind = replace(a_shipment(), receiver=Address(name=name, street1=name, town=name, postcode=name, country="NL"))
     told = label_file(TRACKING, "parcel", kind, "zpl").decode("ascii")
-    commands = re.findall(r"[\^~][A-Z0-9]{2}", told)
-    assert set(commands) <= {"^XA", "^PW", "^LL", "^FO", "^A0", "^FD", "^FS", "^BY", "^BC", "^XZ"}
-    assert commands.count("^XA") == commands.count("^XZ") == 1
-    assert f"^FD{TRACKING}^FS" in told
+    assert carrier_label(told.encode()) is not None, "a desk lets it through to its printer"
+    assert (told.count("^XA"), told.count("^XZ"), told.count("~")) == (1, 1, 0)
+    assert told.count("^FO") == told.count("^FD") == told.count("^FS")
+    assert TRACKING in told
 
 
 def test_the_same_parcel_gives_the_same_bytes() -> None:
