@@ -5,6 +5,7 @@ Never in the way of the journal: they are bounded in all, and whoever wants one 
 
 import errno
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -16,8 +17,10 @@ from warehouse.recordings import (
     CAST_BYTES_MAX,
     PARTS_MAX,
     WORDS_CHARACTERS_MAX,
+    WORKED_MAX,
     RecordingPart,
     RecordingSent,
+    WorkedOn,
 )
 from warehouse.values import replace
 
@@ -128,8 +131,8 @@ class Reports:
         return self._folder / f"{name}{SUFFIX}"
 
 
-def last_minutes(folder: Path, since_ms: int) -> tuple[RecordingPart, ...]:
-    """The segments in `folder` that show anything after `since_ms`, packed to travel."""
+def last_segments(folder: Path, since_ms: int) -> tuple[Segment, ...]:
+    """The segments in `folder` that show anything after `since_ms`, and the newest however old it is; in order."""
     found: list[Segment] = []
     for path in reversed(files(folder)):
         segment = read_file(path)
@@ -137,7 +140,26 @@ def last_minutes(folder: Path, since_ms: int) -> tuple[RecordingPart, ...]:
             found.insert(0, segment)
         if len(found) == PARTS_MAX or (segment is not None and segment.head.began_ms < since_ms):
             break
-    return tuple(_packed(segment) for segment in found)
+    return tuple(found)
+
+
+def packed(segments: Iterable[Segment]) -> tuple[RecordingPart, ...]:
+    """`segments` as they travel."""
+    return tuple(_packed(segment) for segment in segments)
+
+
+def worked_on(segments: Iterable[Segment]) -> tuple[WorkedOn, ...]:
+    """Every operator and trolley that `segments` show, in the order of their coming, with the stops in work."""
+    stops: dict[tuple[str, str], list[int]] = {}
+    for segment in segments:
+        for _, scene in segment.scenes():
+            for operator in scene.operator.split(","):
+                if operator or scene.trolley:
+                    stops.setdefault((operator, scene.trolley), []).extend([scene.stop] if scene.stop else [])
+    return tuple(
+        WorkedOn(operator=operator, trolley=trolley, first_stop=min(at, default=0), last_stop=max(at, default=0))
+        for (operator, trolley), at in list(stops.items())[-WORKED_MAX:]
+    )
 
 
 def _packed(segment: Segment) -> RecordingPart:

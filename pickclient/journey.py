@@ -4,7 +4,7 @@ It brings screens to the front and does with their results what lasts; it knows 
 imported when it is first shown: the first paint waits for one of them alone.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -12,6 +12,7 @@ from functools import partial
 from offline import mirror, recovery
 from offline.clock import zone_named
 from offline.errors import JournalError
+from offline.mirror import KeptClaim
 from offline.news import Given, Lost, Told
 from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
@@ -177,7 +178,17 @@ class Journey:
 
         kept = await self._writer.run(mirror.claims)
         here = {one.trolley: one for one in kept if one.lost_to is None and one.operator == operator.operator}
-        home = HomeScreen(self._seams, operator, tuple(here), seq=self._seq, opening=opening, wanted=self._wanted)
+        in_hand = await units_in_hand(self._writer, here.values())
+        first = sorted(here, key=lambda code: code not in in_hand)
+        home = HomeScreen(
+            self._seams,
+            operator,
+            tuple(first),
+            seq=self._seq,
+            opening=opening,
+            wanted=self._wanted,
+            in_hand=sum(in_hand.values()),
+        )
         self._wanted = None
         self._at_home = True
         done = await self._front.show(home)
@@ -301,6 +312,15 @@ async def let_go(writer: Writer, operator: SignedIn | None, code: str) -> Signed
     without = replace(operator, held=tuple(other for other in operator.held if other != code))
     await writer.run(lambda journal: mirror.keep_operator(journal, without))
     return without
+
+
+async def units_in_hand(writer: Writer, here: Iterable[KeptClaim]) -> dict[str, int]:
+    """Units in the hand, by the trolley among `here` that they belong to: none, or one."""
+    for claimed in here:
+        trolley = await writer.run(partial(recovery.unfold, kept=claimed))
+        if trolley.cursor.in_hand:
+            return {claimed.trolley: trolley.cursor.in_hand}
+    return {}
 
 
 def is_started(trolley: Trolley) -> bool:

@@ -84,7 +84,7 @@ class Teller:
             self._parts[1].stop()
 
     def _keep(self, scene: "Scene", link: str, operator: str) -> str:
-        from offline.reports import last_minutes  # noqa: PLC0415 - not before the first paint
+        from offline.reports import last_segments, packed, worked_on  # noqa: PLC0415 - not before the first paint
         from pickclient.recording import FOLDER as RECORDINGS  # noqa: PLC0415 - not before the first paint
         from warehouse.recordings import RecordingSent  # noqa: PLC0415 - not before the first paint
 
@@ -92,6 +92,7 @@ class Teller:
         now_ms = wall_ms(device.clock)
         if recording is not None:
             recording.settle(SETTLE_S)
+        segments = last_segments(device.folder.path / RECORDINGS, now_ms - LAST_MS)
         report = RecordingSent(
             recording=uuid7(now_ms, os.urandom(10)),
             device=device.name,
@@ -104,7 +105,8 @@ class Teller:
             client=device.context.client,
             link=link,
             told_ms=now_ms,
-            parts=last_minutes(device.folder.path / RECORDINGS, now_ms - LAST_MS),
+            parts=packed(segments),
+            worked=worked_on(segments),
         )
         reports, reporting = self._had()
         reporting.hold(report.recording)

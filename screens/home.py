@@ -23,6 +23,7 @@ from warehouse.flows.refusals import tail
 from warehouse.messages import (
     CodeNotKnown,
     DeviceFull,
+    HaveInHand,
     HaveTrolley,
     HeldBy,
     HeldHeard,
@@ -103,14 +104,14 @@ class HomeScreen(JobScreen[HomeResult]):
         seq: int = 0,
         opening: Message | None = None,
         wanted: str | None = None,
+        in_hand: int = 0,
     ) -> None:
-        """Serve `operator` with trolleys `here`; say `opening` first, ask for a `wanted` trolley or `NEXT` at once."""
+        """Serve `operator` with trolleys `here`, units of the first `in_hand`; say `opening`; ask for `wanted`."""
         super().__init__(seams, seq=seq)
-        self._operator, self._here = operator, here
+        self._operator, self._here, self._in_hand = operator, here, in_hand
         self._ways = ways_on(operator, here)
         self.set_class(len(self._ways) > MANY, "-many")
-        self._opening = opening
-        self._wanted = wanted
+        self._opening, self._wanted = opening, wanted
         self._asking = Asking(seams.signals, self.notice)
         self._again: Timer | None = None
 
@@ -173,16 +174,13 @@ class HomeScreen(JobScreen[HomeResult]):
             _ = self.dismiss(SignedOut())
 
     async def _typed(self, scan: Scanned | None) -> None:
-        if scan is None:
-            self.telling.came_back()
-        else:
-            await self.scanned(scan)
+        self.telling.came_back() if scan is None else await self.scanned(scan)
 
     def ask_again(self) -> None:
         """Ask for the next trolley, unless one is open here: another beside it is had only by scanning it."""
         self._stop_asking()
         if self._here:
-            self.refuse(HaveTrolley(trolley_name=self._here[0].removeprefix("TRL-")))
+            self.refuse(first_due(self._here[0], self._in_hand))
         elif self.telling.full:
             self.telling.trouble(DeviceFull())
         else:
@@ -191,7 +189,9 @@ class HomeScreen(JobScreen[HomeResult]):
     def _claim(self, trolley: str, take_over: str = "") -> None:
         self._stop_asking()
         claim = partial(self.seams.commands.claim, trolley, take_over)
-        if trolley in self._here:
+        if self._in_hand and trolley != self._here[0]:
+            self.refuse(first_due(self._here[0], self._in_hand))
+        elif trolley in self._here:
             _ = self.dismiss(ResumeHere(trolley=trolley))
         elif self.telling.full:
             self.telling.trouble(DeviceFull())
@@ -243,6 +243,12 @@ def ways_on(operator: SignedIn, here: tuple[str, ...]) -> tuple[str, ...]:
     oversees = SUPERVISOR in operator.roles
     mine = tuple(dict.fromkeys((*here, *operator.held)))[: MINE_MAX - oversees]
     return (*(() if here else (NEXT,)), *mine, *((EVERYBODYS,) if oversees else ()))
+
+
+def first_due(trolley: str, in_hand: int) -> Message:
+    """Why no other trolley is had now: `trolley` is open here, and `in_hand` units of it are in the hand."""
+    name = trolley.removeprefix("TRL-")
+    return HaveInHand(trolley_name=name, have=in_hand) if in_hand else HaveTrolley(trolley_name=name)
 
 
 def way_named(way: str, words: Catalogue) -> str:

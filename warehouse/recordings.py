@@ -12,6 +12,8 @@ CAST_CHARACTERS_MAX = 1_000_000
 CAST_BYTES_MAX = 2_000_000
 """Of one part, unpacked."""
 WORDS_CHARACTERS_MAX = 400
+WORKED_MAX = 100
+"""Operators and trolleys of one recording's minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,19 @@ class RecordingPart:
     ended_ms: int
     cast: str
     """A segment in asciinema's second form, packed with gzip and written in base64."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedOn:
+    """Who worked on what in the minutes of a recording."""
+
+    operator: str
+    """One badge; empty while nobody was signed in."""
+    trolley: str
+    """Barcode; empty outside any trolley."""
+    first_stop: int = 0
+    """The lowest stop that was in work; 0 when none was."""
+    last_stop: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +69,8 @@ class RecordingSent:
     """What the operator wrote; may be empty."""
     parts: tuple[RecordingPart, ...] = ()
     """The last minutes, in order; none where the device records nothing."""
+    worked: tuple[WorkedOn, ...] = ()
+    """Every operator and trolley that these minutes show, each pair once; the recording is found by any of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +101,8 @@ class RecordingFound:
     received_ms: int
     """Milliseconds since 1970 by the server's clock."""
     words: str
+    worked: tuple[WorkedOn, ...] = ()
+    """Every operator and trolley of its minutes; none where an earlier program sent it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def _list(source: Source, asked: Asked) -> None:
     looked_for = wanted(operator=asked.operator, trolley=asked.trolley, day=asked.day, at=asked.at, now=now)
     found = source.find(looked_for)
     if not found:
-        raise ReplayError("no recording fits; leave something out, or look at the site's with --site")
+        raise ReplayError(f"no recording fits; leave something out, or {source.elsewhere}")
     sys.stdout.writelines(f"{_line(one, source.zone)}\n" for one in found)
 
 

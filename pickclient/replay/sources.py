@@ -19,6 +19,7 @@ from pickclient.replay.wanted import Wanted
 from pickclient.teller import FOLDER as TOLD
 from warehouse.recordings import (
     CAST_BYTES_MAX,
+    RecordingFound,
     RecordingPart,
     RecordingRead,
     RecordingSent,
@@ -77,6 +78,10 @@ class Source(Protocol):
     def read(self, name: str) -> Playable | None:
         """The recording called `name`; None when there is none."""
 
+    @property
+    def elsewhere(self) -> str:
+        """Where else to look when nothing fits here."""
+
 
 class FolderSource:
     """A device's data folder; a pickclient may be at work in it."""
@@ -93,6 +98,11 @@ class FolderSource:
         names = (segment.head.time_zone for segment in segments if segment is not None)
         return next((zone for zone in map(zone_named, names) if zone is not None), None)
 
+    @property
+    def elsewhere(self) -> str:
+        """The site has what was sent."""
+        return "look at the site's with --site"
+
     def find(self, wanted: Wanted) -> list[Listed]:
         """Segments, and what was told and is not sent yet."""
         found = []
@@ -104,15 +114,15 @@ class FolderSource:
                     found.append(_listed(segment))
         for name in self._reports.waiting():
             report = self._reports.read(name)
-            if report is not None and wanted.fits(_began(report), report.told_ms, [(report.operator, report.trolley)]):
-                found.append(_told(report))
+            if report is not None and wanted.fits(_began(report), report.told_ms, _pairs(report)):
+                found.append(_listed_told(report, _began(report)))
         return sorted(found, key=lambda one: (one.began_ms, one.name))
 
     def read(self, name: str) -> Playable | None:
         """A segment, or what was told, with the journal's scans."""
         report = self._reports.read(name) if name in self._reports.waiting() else None
         if report is not None:
-            listed, segments = _told(report), _unpacked(report.recording, report.parts)
+            listed, segments = _listed_told(report, _began(report)), _unpacked(report.recording, report.parts)
         else:
             path = next((path for path in files(self._folder / RECORDINGS) if path.name.startswith(f"{name}.")), None)
             segment = read_file(path) if path is not None else None
@@ -145,6 +155,11 @@ class SiteSource:
         """The site's own."""
         return self._zone
 
+    @property
+    def elsewhere(self) -> str:
+        """What nobody told lies on its device."""
+        return "look on the device itself, without --site: the site has what was told there"
+
     def find(self, wanted: Wanted) -> list[Listed]:
         """What was told at the site's devices.
 
@@ -158,20 +173,7 @@ class SiteSource:
         }
         query = {name: str(value) for name, value in asked.items() if value not in ("", None)}
         found = self._http.get("/v1/recordings", RecordingsFound, self._headers, **query)
-        return [
-            Listed(
-                name=one.recording,
-                began_ms=one.began_ms,
-                ended_ms=one.told_ms,
-                device=one.device,
-                operators=tuple(filter(None, one.operator.split(","))),
-                trolleys=tuple(filter(None, [one.trolley])),
-                stops=(one.stop,) if one.stop else (),
-                words=one.words,
-                told=True,
-            )
-            for one in reversed(found.recordings)
-        ]
+        return [_listed_told(one, one.began_ms) for one in reversed(found.recordings)]
 
     def read(self, name: str) -> Playable | None:
         """A recording, with the events that the server has of its minutes.
@@ -180,20 +182,9 @@ class SiteSource:
         """
         read = self._http.get(f"/v1/recordings/{quote(name, safe='')}", RecordingRead, self._headers)
         found = read.found
-        listed = Listed(
-            name=found.recording,
-            began_ms=found.began_ms,
-            ended_ms=found.told_ms,
-            device=found.device,
-            operators=tuple(filter(None, found.operator.split(","))),
-            trolleys=tuple(filter(None, [found.trolley])),
-            stops=(found.stop,) if found.stop else (),
-            words=found.words,
-            told=True,
-        )
         scans = (scan_of(scan.body, scan.seq, scan.status) for scan in read.scans)
         return Playable(
-            listed=listed,
+            listed=_listed_told(found, found.began_ms),
             segments=_unpacked(found.recording, read.parts),
             scans=tuple(scan for scan in scans if scan is not None),
         )
@@ -228,18 +219,26 @@ def _listed(segment: Segment) -> Listed:
     )
 
 
-def _told(report: RecordingSent) -> Listed:
+def _listed_told(report: RecordingSent | RecordingFound, began_ms: int) -> Listed:
+    """What was told, with all that was worked on in its minutes and not only what was in front at their end."""
+    worked = report.worked
+    stops = [report.stop, *(stop for one in worked for stop in (one.first_stop, one.last_stop))]
     return Listed(
         name=report.recording,
-        began_ms=_began(report),
+        began_ms=began_ms,
         ended_ms=report.told_ms,
         device=report.device,
-        operators=tuple(filter(None, report.operator.split(","))),
-        trolleys=tuple(filter(None, [report.trolley])),
-        stops=(report.stop,) if report.stop else (),
+        operators=_once([*(one.operator for one in worked), *report.operator.split(",")]),
+        trolleys=_once([*(one.trolley for one in worked), report.trolley]),
+        stops=_ends([stop for stop in stops if stop]),
         words=report.words,
         told=True,
     )
+
+
+def _pairs(report: RecordingSent) -> list[tuple[str, str]]:
+    """Who was on what in the minutes that a report keeps."""
+    return [(report.operator, report.trolley), *((one.operator, one.trolley) for one in report.worked)]
 
 
 def _began(report: RecordingSent) -> int:
@@ -248,8 +247,13 @@ def _began(report: RecordingSent) -> int:
 
 def _each(scenes: Sequence[Scene], what: str) -> tuple[str, ...]:
     """Every operator or trolley of `scenes`, in the order of their coming."""
-    told = [name for scene in scenes for name in (scene.operator if what == "operator" else scene.trolley).split(",")]
-    return tuple(dict.fromkeys(filter(None, told)))
+    return _once(
+        [name for scene in scenes for name in (scene.operator if what == "operator" else scene.trolley).split(",")]
+    )
+
+
+def _once(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _ends(stops: Sequence[int]) -> tuple[int, ...]:

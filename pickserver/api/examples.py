@@ -30,6 +30,7 @@ from warehouse.recordings import (
     RecordingScan,
     RecordingSent,
     RecordingsFound,
+    WorkedOn,
 )
 from warehouse.trolleys import Plan, Share, Slot, Stop
 from warehouse.wire import (
@@ -182,6 +183,7 @@ _SENT: Final = RecordingSent(
             cast="H4sIAAAAAAAC/6tWKkstKs7Mz1OyMtJRKs9MKckAskwMdJQyUjPTM0qArFoAtAFWdSUAAAA=",
         ),
     ),
+    worked=(WorkedOn(operator="BDG-0412", trolley="TRL-17", first_stop=39, last_stop=41),),
 )
 _TOLD: Final = RecordingFound(
     recording=_SENT.recording,
@@ -197,6 +199,7 @@ _TOLD: Final = RecordingFound(
     told_ms=_SENT.told_ms,
     received_ms=1795356205400,
     words=_SENT.words,
+    worked=_SENT.worked,
 )
 
 _EXCEPTION: Final = ExceptionState(

@@ -47,8 +47,12 @@ class TrolleyWanted:
 
 
 def next_trolley(tx: Connection, caller: Caller, request: ClaimWanted, clock: Clock, ids: Ids) -> Claim | Problem:
-    """Claim the most urgent trolley that nobody has: parked ones first, then by cut-off and sort."""
-    trolley = trolleys.most_urgent(tx)
+    """Claim the most urgent trolley that nobody has: parked ones first, then by cut-off and sort.
+
+    Who parked one wanted another: they get it back only when no other waits.
+    """
+    own = journals.parked_by(tx, caller.operator, trolleys.parked(tx))
+    trolley = trolleys.most_urgent(tx, besides=own) or (trolleys.most_urgent(tx) if own else None)
     if trolley is None:
         return problems.no_work()
     return _granted(tx, caller, trolley, request, clock, ids)

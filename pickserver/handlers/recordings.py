@@ -19,6 +19,7 @@ from warehouse.recordings import (
     CAST_CHARACTERS_MAX,
     PARTS_MAX,
     WORDS_CHARACTERS_MAX,
+    WORKED_MAX,
     RecordingFound,
     RecordingKept,
     RecordingPart,
@@ -40,6 +41,7 @@ GZIP: Final = 31
 """For zlib: gzip's form alone."""
 TIMES: Final = range(1 << 53)
 """Milliseconds that a clock may tell."""
+STOPS: Final = range(1 << 31)
 READS: Final = "supervisor"
 """The role that reads recordings."""
 
@@ -48,15 +50,19 @@ def fault_of(sent: RecordingSent) -> str:
     """Why `sent` is not taken in; empty when it is. Unpacks what is packed, so not for a transaction."""
     if not fullmatch("[0-9a-f-]{36}", sent.recording, ASCII):
         return "recording: a UUID"
-    names = (sent.incarnation, sent.operator, sent.trolley, sent.screen, sent.client, sent.link)
+    names: tuple[str, ...] = (sent.incarnation, sent.operator, sent.trolley, sent.screen, sent.client, sent.link)
+    names += tuple(name for one in sent.worked for name in (one.operator, one.trolley))
     if any(len(name) > NAME_CHARACTERS_MAX for name in names):
         return f"a name has at most {NAME_CHARACTERS_MAX} characters"
     if len(sent.words) > WORDS_CHARACTERS_MAX:
         return f"words: at most {WORDS_CHARACTERS_MAX} characters"
+    if len(sent.worked) > WORKED_MAX:
+        return f"worked: at most {WORKED_MAX}"
     if len(sent.parts) > PARTS_MAX:
         return f"parts: at most {PARTS_MAX}"
     times = [sent.told_ms, *(time for part in sent.parts for time in (part.began_ms, part.ended_ms))]
-    if any(time not in TIMES for time in times) or sent.seq not in TIMES or sent.stop not in range(1 << 31):
+    stops = [sent.stop, *(stop for one in sent.worked for stop in (one.first_stop, one.last_stop))]
+    if any(time not in TIMES for time in times) or sent.seq not in TIMES or any(stop not in STOPS for stop in stops):
         return "a time or number that cannot be"
     return next((fault for fault in map(_part_fault, sent.parts) if fault), "")
 
@@ -83,6 +89,7 @@ def keep_recording(
         told_ms=sent.told_ms,
         received_ms=now_ms,
         words=sent.words,
+        worked=sent.worked,
     )
     if not recordings.insert(tx, found, sent.incarnation, request_hash, sent.parts):
         known = recordings.request_hash_of(tx, sent.recording)

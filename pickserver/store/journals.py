@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, tuple_,
 
 from pickserver.store.tables import EVENT, JOURNAL, JOURNAL_END
 from pickserver.store.writes import NAMES_MAX, insert_new, put
+from warehouse.codec import read_envelope
 
 
 class EventStatus(StrEnum):
@@ -189,6 +190,19 @@ def last_dropped(tx: Connection, trolley: str, until_ms: int) -> tuple[int, int]
     )
     row = tx.execute(query.order_by(EVENT.c.number.desc()).limit(1)).one_or_none()
     return None if row is None else (row.epoch, row.received_ms)
+
+
+def parked_by(tx: Connection, operator: str, trolleys: Iterable[str]) -> tuple[str, ...]:
+    """Those of `trolleys` that the operator with this badge was the last to park."""
+    found = []
+    for trolley in trolleys:
+        query = select(EVENT.c.body).where(
+            EVENT.c.trolley == trolley, EVENT.c.type == "parked", EVENT.c.status.in_(COUNTED)
+        )
+        body = tx.scalar(query.order_by(EVENT.c.number.desc()).limit(1))
+        if body is not None and operator in read_envelope(body).operators:
+            found.append(trolley)
+    return tuple(found)
 
 
 def last_received(tx: Connection, trolley: str, device: str) -> int | None:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select
 
 from pickserver.store.tables import EVENT, RECORDING
 from pickserver.store.writes import insert_one_new
 from warehouse.codec import dumps, loads
-from warehouse.recordings import RecordingFound, RecordingPart
+from warehouse.recordings import RecordingFound, RecordingPart, WorkedOn
 
 FOUND_MAX: Final = 500
 """The most that one search answers."""
@@ -36,7 +36,13 @@ def insert(
     tx: Connection, found: RecordingFound, incarnation: str, request_hash: str, parts: Sequence[RecordingPart]
 ) -> bool:
     """Keep a recording unless one of its name is there; whether it was kept."""
-    row = {**asdict(found), "incarnation": incarnation, "request_hash": request_hash, "parts": dumps(tuple(parts))}
+    row = {
+        **asdict(found),
+        "worked": dumps(found.worked).decode(errors="replace"),
+        "incarnation": incarnation,
+        "request_hash": request_hash,
+        "parts": dumps(tuple(parts)),
+    }
     return insert_one_new(tx, RECORDING, row)
 
 
@@ -59,10 +65,8 @@ def forget(tx: Connection, *, received_before_ms: int, device: str, of_device_ma
 def search(tx: Connection, wanted: Search) -> tuple[RecordingFound, ...]:
     """The recordings that fit `wanted`, the newest first."""
     query = select(*_SHOWN)
-    if wanted.operator:
-        query = query.where(("," + RECORDING.c.operator + ",").contains(f",{wanted.operator},", autoescape=True))
-    if wanted.trolley:
-        query = query.where(RECORDING.c.trolley == wanted.trolley)
+    if wanted.operator or wanted.trolley:
+        query = query.where(_worked(wanted))
     if wanted.from_ms is not None:
         query = query.where(RECORDING.c.told_ms >= wanted.from_ms)
     if wanted.until_ms is not None:
@@ -91,6 +95,19 @@ def events_beside(tx: Connection, found: RecordingFound, incarnation: str) -> li
     return [(row.seq, row.status, row.body) for row in tx.execute(query.order_by(EVENT.c.seq))]
 
 
+def _worked(wanted: Search) -> ColumnElement[bool]:
+    """Whether the operator was on the trolley, whichever of them is wanted: when it was told, or before."""
+    when_told: list[ColumnElement[bool]] = []
+    if wanted.operator:
+        when_told.append(("," + RECORDING.c.operator + ",").contains(f",{wanted.operator},", autoescape=True))
+    if wanted.trolley:
+        when_told.append(RECORDING.c.trolley == wanted.trolley)
+    names = {"operator": wanted.operator, "trolley": wanted.trolley}
+    pair = ",".join(f'"{field}":{dumps(name).decode()}' for field, name in names.items() if name)
+    return or_(and_(*when_told), RECORDING.c.worked.contains(pair, autoescape=True))
+
+
 def _found(row: Row[tuple[object, ...]]) -> RecordingFound:
     values = row._asdict()
-    return RecordingFound(**{column.name: values[column.name] for column in _SHOWN})
+    worked = loads(tuple[WorkedOn, ...], values["worked"] or "[]")
+    return RecordingFound(**{**{column.name: values[column.name] for column in _SHOWN}, "worked": worked})

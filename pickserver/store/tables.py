@@ -303,7 +303,8 @@ RECORDING: Final = Table(
     "recording", METADATA, _key("recording"), _text("device"), _text("incarnation"), _text("operator"),
     _text("trolley"), _number("stop"), _text("screen"), Column("seq", BigInteger, nullable=False), _text("client"),
     _text("link"), _time("began_ms"), _time("told_ms"), _time("received_ms"), _text("words"), _text("request_hash"),
-    Column("parts", LargeBinary, nullable=False), Index(None, "told_ms"), Index(None, "trolley", "told_ms"),
-    Index(None, "device", "received_ms"), Index(None, "received_ms"),
+    Column("parts", LargeBinary, nullable=False), Column("worked", Text), Index(None, "told_ms"),
+    Index(None, "trolley", "told_ms"), Index(None, "device", "received_ms"), Index(None, "received_ms"),
 )  # fmt: skip
-"""What was told at devices. `operator` is badges separated by commas; `parts` are RecordingParts as JSON, packed."""
+"""What was told at devices. `operator` is badges separated by commas; `parts` are RecordingParts as JSON, packed;
+`worked` are WorkedOns as JSON, null where a program wrote that knows of none."""

@@ -93,10 +93,20 @@ def every(tx: Connection) -> list[Trolley]:
     return [_trolley(row) for row in tx.execute(select(TROLLEY).order_by(TROLLEY.c.trolley))]
 
 
-def most_urgent(tx: Connection) -> Trolley | None:
-    """The trolley that waits for somebody and should go first, locked: parked ones, then by cut-off and sort."""
+def parked(tx: Connection) -> tuple[str, ...]:
+    """Barcodes of the trolleys that were parked and that nobody has."""
+    query = select(TROLLEY.c.trolley).where(TROLLEY.c.status == TrolleyStatus.PARKED, TROLLEY.c.device == "")
+    return tuple(tx.scalars(query.order_by(TROLLEY.c.trolley)))
+
+
+def most_urgent(tx: Connection, besides: Iterable[str] = ()) -> Trolley | None:
+    """The trolley that waits for somebody and should go first, locked: parked ones, then by cut-off and sort.
+
+    None of `besides` is looked at.
+    """
+    others = TROLLEY.c.trolley.not_in(sorted(besides))
     for status in (TrolleyStatus.PARKED, TrolleyStatus.WAITING):
-        query = select(TROLLEY).where(TROLLEY.c.status == status, TROLLEY.c.device == "")
+        query = select(TROLLEY).where(TROLLEY.c.status == status, TROLLEY.c.device == "", others)
         query = query.order_by(TROLLEY.c.cut_off, TROLLEY.c.rank, TROLLEY.c.trolley).limit(1)
         row = tx.execute(query.with_for_update(skip_locked=True)).one_or_none()
         if row is not None:

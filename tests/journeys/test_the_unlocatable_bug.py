@@ -109,6 +109,8 @@ def _looks_at_the_site(address: str, support: Path) -> None:
     assert (listed.returncode, listed.stderr) == (0, "")
     (line,) = listed.stdout.splitlines()
     assert line.endswith(f"TOLD: {WORDS}")
+    nobody = pickclient(*there, *supervisor, "--operator", "0413", typed=f"{PIN}\n")
+    assert (nobody.returncode, "with --site" in nobody.stderr) == (1, False)
     played = pickclient(*there, *supervisor, "--headless", line.split()[0], typed=f"{PIN}\n")
     assert (played.returncode, played.stderr) == (0, "")
     steps = [json.loads(step) for step in played.stdout.splitlines()]

@@ -23,6 +23,7 @@ ON_BOTH = (
     "test_packing",
     "test_reassigned_offline",
     "test_reconciliation",
+    "test_recordings",
     "test_release",
     "test_retention",
     "test_supervising",

@@ -112,6 +112,7 @@ class Handheld:
         self.device = device
         self.incarnation = incarnation or f"{device}-first"
         self.events: list[WireEvent] = []
+        self.operators = (ANA.badge,)
 
     def record(self, *events: Event, trolley: str | None = "TRL-17", epoch: int = 1) -> list[WireEvent]:
         """Record `events`; as they travel."""
@@ -134,7 +135,7 @@ class Handheld:
             trolley=trolley,
             epoch=epoch,
             route_version=1,
-            operators=(ANA.badge,),
+            operators=self.operators,
             session="s",
             screen="pick",
             client="0.1.0",

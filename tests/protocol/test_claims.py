@@ -132,6 +132,30 @@ def test_a_parked_trolley_is_offered_first_and_stands_nowhere_once_it_is_claimed
     assert floor.claimed("TRL-19", PIOTR, "D2").stood == "", "it is with who fetched it"
 
 
+def test_who_parked_a_trolley_gets_another_one_next_as_long_as_one_waits() -> None:
+    floor, device = Floor(), Handheld()
+    floor.claimed("TRL-19")
+    sent(floor, device, *device.record(Parked(place="PRK-A1"), Requested(wish=Wish.RELEASE), trolley="TRL-19"))
+    got = [floor.next_trolley(ANA, device) for device in ("D1", "D3")]
+    assert [answer.plan.trolley for answer in got if isinstance(answer, Claim)] == ["TRL-17", "TRL-18"]
+    last = floor.next_trolley(ANA, "D4")
+    assert isinstance(last, Claim)
+    assert last.plan.trolley == "TRL-19", "nothing else waits"
+
+
+def test_a_parked_trolley_that_another_fetched_and_parked_again_is_theirs_to_pass_over() -> None:
+    floor, first, second = Floor(), Handheld(), Handheld("D2")
+    leave = (Parked(place="PRK-A1"), Requested(wish=Wish.RELEASE))
+    floor.claimed("TRL-19")
+    sent(floor, first, *first.record(*leave, trolley="TRL-19"))
+    epoch = floor.claimed("TRL-19", PIOTR, "D2").epoch
+    second.operators = (PIOTR.badge,)
+    sent(floor, second, *second.record(*leave, trolley="TRL-19", epoch=epoch))
+    answer = floor.next_trolley(ANA)
+    assert isinstance(answer, Claim)
+    assert answer.plan.trolley == "TRL-19"
+
+
 @pytest.mark.parametrize("trolley", ["TRL-99", "TRL-23", ""])
 def test_what_has_nothing_to_pick_is_not_given(trolley: str) -> None:
     answer = Floor().claim(trolley)

@@ -31,6 +31,7 @@ from warehouse.recordings import (
     RecordingRead,
     RecordingSent,
     RecordingsFound,
+    WorkedOn,
 )
 from warehouse.values import replace
 from warehouse.wire import Problem
@@ -117,6 +118,23 @@ def test_it_is_found_by_operator_and_trolley_and_time_together() -> None:
     assert found(floor, Search(until_ms=T0)) == []
 
 
+def test_it_is_found_by_all_that_was_worked_on_in_its_minutes_though_it_was_told_at_home() -> None:
+    floor = Floor()
+    worked = (
+        WorkedOn(operator="BDG-0412", trolley="TRL-22", first_stop=1, last_stop=4),
+        WorkedOn(operator="BDG-0413", trolley="TRL-9"),
+    )
+    at_home = replace(TOLD, trolley="", stop=0, screen="home", operator="BDG-0413", worked=worked)
+    kept(floor, at_home)
+    assert found(floor, Search(trolley="TRL-22", operator="BDG-0412")) == [name(1)]
+    assert found(floor, Search(trolley="TRL-22")) == found(floor, Search(operator="BDG-0412")) == [name(1)]
+    assert found(floor, Search(trolley="TRL-22", operator="BDG-0413")) == [], "never together"
+    assert found(floor, Search(trolley="TRL-2")) == found(floor, Search(operator="BDG-041_")) == []
+    one = read(floor, name(1))
+    assert isinstance(one, RecordingRead)
+    assert one.found.worked == worked
+
+
 def test_the_events_of_its_minutes_lie_beside_it_with_what_became_of_them() -> None:
     floor = Floor()
     floor.claimed("TRL-17")
@@ -181,13 +199,19 @@ PART = TOLD.parts[0]
         replace(TOLD, told_ms=-1),
         replace(TOLD, seq=1 << 60),
         replace(TOLD, stop=-1),
+        replace(TOLD, worked=(WorkedOn(operator="", trolley="", last_stop=-1),)),
+        replace(TOLD, worked=(WorkedOn(operator="x" * 201, trolley=""),)),
+        replace(TOLD, worked=(WorkedOn(operator="", trolley=""),) * 101),
         replace(TOLD, parts=(PART,) * (PARTS_MAX + 1)),
         replace(TOLD, parts=(replace(PART, cast="not base64!"),)),
         replace(TOLD, parts=(replace(PART, cast=b64encode(os.urandom(64)).decode()),)),
         replace(TOLD, parts=(replace(PART, cast=PART.cast[:-8]),)),
         replace(TOLD, parts=(replace(PART, cast=BOMB),)),
     ],
-    ids=["name", "words", "screen", "time", "seq", "stop", "parts", "text", "noise", "half", "bomb"],
+    ids=[
+        *("name", "words", "screen", "time", "seq", "stop"),
+        *("worked stop", "worked name", "worked", "parts", "text", "noise", "half", "bomb"),
+    ],
 )
 def test_what_no_honest_device_sends_is_refused_with_a_reason(told: RecordingSent) -> None:
     assert fault_of(told)

@@ -14,14 +14,17 @@ from threading import Condition
 import pytest
 
 from offline.backoff import FIRST_S
-from offline.recordings import Head, moment_line, segment_of
+from offline.recordings import Head, Scene, moment_line, segment_of
 from offline.reporting import PATH, Reporting
-from offline.reports import ASIDE, ASIDE_MAX, Reports, last_minutes
+from offline.reports import ASIDE, ASIDE_MAX, Reports, last_segments, packed, worked_on
 from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
+from pickclient.replay.sources import FolderSource
+from pickclient.replay.wanted import Wanted
+from pickclient.teller import FOLDER
 from tests.doubles.device import counted_bytes
 from tests.protocol.telling import TOLD, told, told_with
 from warehouse.codec import dumps
-from warehouse.recordings import CAST_BYTES_MAX, RecordingKept, RecordingPart, RecordingSent
+from warehouse.recordings import CAST_BYTES_MAX, RecordingKept, RecordingPart, RecordingSent, WorkedOn
 from warehouse.values import replace
 from warehouse.wire import Problem
 
@@ -230,20 +233,40 @@ def test_the_last_minutes_are_whole_segments_and_no_more_than_are_needed(tmp_pat
         head = Head(device="D1", session="s" * 8, client="0.1.0", began_ms=began_ms, columns=40, rows=24)
         lines = [head.line, *(moment_line(at_s, "o", f"{began_ms} é {at_s}") for at_s in range(0, 300, 60))]
         (tmp_path / f"{began_ms:013}-ssssssss.cast").write_text("".join(lines), encoding="utf-8")
-    parts = last_minutes(tmp_path, 500_000)
+    parts = packed(last_segments(tmp_path, 500_000))
     assert [(part.began_ms, part.ended_ms) for part in parts] == [(300_000, 540_000), (600_000, 840_000)]
     segment = segment_of("x", gzip.decompress(b64decode(parts[1].cast)).decode())
     assert segment is not None
     assert segment.moments[-1].data == "600000 é 240"
-    assert last_minutes(tmp_path, 10**12)[0].began_ms == 600_000, "the newest goes along however old it is"
-    assert last_minutes(tmp_path / "none", 0) == ()
+    assert packed(last_segments(tmp_path, 10**12))[0].began_ms == 600_000, "the newest goes along however old it is"
+    assert last_segments(tmp_path / "none", 0) == ()
+
+
+def test_what_was_worked_on_is_told_with_the_minutes_and_found_by_though_it_is_told_at_home(tmp_path: Path) -> None:
+    home = Scene(screen="home", operator="BDG-0412")
+    head = Head(device="D1", session="s" * 8, client="0.1.0", began_ms=0, columns=40, rows=24, scene=home)
+    scenes = [Scene(screen="pick", operator="BDG-0412", trolley="TRL-22", stop=stop) for stop in (1, 2, 4)]
+    lines = [moment_line(at_s, "m", scene.label) for at_s, scene in enumerate((*scenes, home), 1)]
+    segment = segment_of("x", "".join([head.line, *lines]))
+    assert segment is not None
+    worked = worked_on((segment,))
+    assert worked == (
+        WorkedOn(operator="BDG-0412", trolley=""),
+        WorkedOn(operator="BDG-0412", trolley="TRL-22", first_stop=1, last_stop=4),
+    )
+    report = replace(told(1), operator="BDG-0412", screen="home", told_ms=5000, worked=worked)
+    Reports(tmp_path / FOLDER).keep(report)
+    source = FolderSource(tmp_path)
+    (listed,) = source.find(Wanted(operator="BDG-0412", trolley="TRL-22"))
+    assert (listed.trolleys, listed.stops) == (("TRL-22",), (1, 4))
+    assert source.find(Wanted(trolley="TRL-23")) == source.find(Wanted(operator="BDG-0413", trolley="TRL-22")) == []
 
 
 def test_a_huge_segment_travels_in_part(tmp_path: Path) -> None:
     head = Head(device="D1", session="s" * 8, client="0.1.0", began_ms=0, columns=40, rows=24)
     line = moment_line(1, "o", "x" * 100_000)
     (tmp_path / "0000000000000-ssssssss.cast").write_text(head.line + line * 40)
-    (part,) = last_minutes(tmp_path, 0)
+    (part,) = packed(last_segments(tmp_path, 0))
     unpacked = gzip.decompress(b64decode(part.cast))
     assert len(unpacked) < CAST_BYTES_MAX
     assert json.loads(unpacked.splitlines()[-1])[1] == "o"

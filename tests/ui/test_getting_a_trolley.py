@@ -145,6 +145,27 @@ def test_with_a_trolley_open_here_another_is_had_only_by_scanning_it(way: str) -
     asyncio.run(walk())
 
 
+@pytest.mark.parametrize("way", ["f1", "scan", "type", "2"])
+def test_with_units_in_the_hand_no_other_trolley_is_had_by_any_way(way: str) -> None:
+    async def walk() -> None:
+        made = bench()
+        async with staged(HomeScreen(made.seams(), MAREK, ("TRL-13",), in_hand=2)) as stage:
+            if way == "f1":
+                await stage.press("f1")
+            elif way == "type":
+                await stage.press("f2")
+                await stage.type("TRL-12")
+            else:
+                await (stage.choose(2) if way == "2" else stage.do("TRL-12"))
+            await stage.settle()
+            assert stage.notice == "YOU HAVE TROLLEY 13\nin your hand: 2\n1 = GO ON WITH IT"
+            assert (stage.tone, made.commands.asked) == (Tone.REFUSED, [])
+            await stage.choose(1)
+            assert stage.results == [ResumeHere(trolley="TRL-13")]
+
+    asyncio.run(walk())
+
+
 @pytest.mark.parametrize("way", ["CMD-NEXT", "TRL-17"])
 def test_at_home_a_sign_in_that_has_run_out_asks_for_the_badge_alone_and_then_for_what_was_wanted(way: str) -> None:
     async def walk() -> None:

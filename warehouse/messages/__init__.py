@@ -24,6 +24,7 @@ from warehouse.messages.device import (
     DeviceReadOnly as DeviceReadOnly,
     FolderInUse as FolderInUse,
     GoOnWith as GoOnWith,
+    HaveInHand as HaveInHand,
     HaveTrolley as HaveTrolley,
     HeldBy as HeldBy,
     HeldHeard as HeldHeard,

@@ -278,6 +278,14 @@ class HaveTrolley:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HaveInHand:
+    """Another trolley was asked for while units of this one, which is open here, are in the hand."""
+
+    trolley_name: str
+    have: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrolleyDue:
     """Something that is no trolley was scanned where one is had."""
 
@@ -336,6 +344,7 @@ DeviceMessage = (
     | TrolleyOrNumberDue
     | ScanLost
     | HaveTrolley
+    | HaveInHand
     | TrolleyDue
     | GoOnWith
     | ScanTooSlow
