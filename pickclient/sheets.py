@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypedDict
 
 from assets import asset
-from pickclient.symbols import symbol, written
+from paper.symbols import symbol, written
 from screens.keys import KEYS
 from warehouse.floor import DropUse
 

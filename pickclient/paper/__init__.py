@@ -1,1 +1,1 @@
-"""What is printed: labels on sheets, as SVG and PDF. Nothing that runs before the first paint may import this."""
+"""What the client prints: labels, pack slips. Nothing that runs before the first paint may import this."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from re import ASCII, IGNORECASE, compile as pattern
 from typing import Final
 
-from pickclient.paper.drawing import Page, svg
+from paper.drawing import Page, svg
+from paper.pdf import pdf, writable
 from pickclient.paper.labels import Label, LabelsError, Range, demo_labels, kinds_of, read_labels, wanted
-from pickclient.paper.pdf import pdf, writable
 from pickclient.paper.sheets import Paper, sheets
 from screens.cutting import printable
 from screens.wording import catalogue, languages

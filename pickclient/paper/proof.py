@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Final
 
-from pickclient.paper.drawing import Bars, Page, Part, Shape, Words, fitting
-from pickclient.paper.pdf import pdf, writable
-from pickclient.symbols import symbol
+from paper.drawing import Bars, Page, Part, Shape, Words, fitting
+from paper.pdf import pdf, writable
+from paper.symbols import symbol
 
 LABEL_MM: Final = (101.6, 152.4)
 MODULE_MM: Final = 0.375

@@ -7,9 +7,9 @@ never without the white beside them.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from pickclient.paper.drawing import Bars, Page, Part, Shape, Words, fitting
+from paper.drawing import Bars, Page, Part, Shape, Words, fitting
+from paper.symbols import MODULE_MM, Symbol, Symbology, symbol
 from pickclient.paper.labels import Label, LabelsError
-from pickclient.symbols import MODULE_MM, Symbol, Symbology, symbol
 from warehouse.labels import Arrow
 from warehouse.values import dataclass
 

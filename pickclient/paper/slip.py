@@ -6,16 +6,13 @@ Drawn for the PDF, whose letters are those of the shipped font; what that cannot
 from collections.abc import Iterator
 from typing import Final
 
-from pickclient.paper.drawing import Bars, Page, Part, Shape, Words, fitting
-from pickclient.paper.font import label_font
-from pickclient.paper.pdf import writable
-from pickclient.paper.script import visual
-from pickclient.symbols import MODULE_MM, Symbology, symbol
+from paper.drawing import Bars, Page, Part, fitting
+from paper.lines import A4_MM, EDGE_MM, SMALL_MM, Block, footed, left, pages, right, rule, whole, wrapped
+from paper.pdf import writable
+from paper.symbols import MODULE_MM, Symbology, symbol
 from screens.wording import Catalogue
-from warehouse.values import dataclass, replace
+from warehouse.values import dataclass
 
-A4_MM: Final = (210.0, 297.0)
-EDGE_MM: Final = 15.0
 TEXT_MM: Final = 3.6
 """Size of letters."""
 STEP_MM: Final = 5.2
@@ -70,86 +67,75 @@ class Drawn:
 def pack_slip(slip: Slip, words: Catalogue) -> Drawn:
     """The slip on as many A4 pages as it needs, in the language of `words`."""
     texts = [slip.sender, *slip.ship_to, *(line.name for line in slip.lines), slip.gift_note]
-    left_out = tuple(
-        text for text in texts if writable(text) != " ".join(word for word in text.split() if visual(word))
-    )
-    pages: list[Page] = []
-    blocks = [*_blocks(slip, words)]
-    while blocks:
-        y, parts = _head(slip, words) if not pages else _head_again(slip, words)
-        begun = len(blocks)
-        while blocks and (y + blocks[0][0] <= A4_MM[1] - 2 * EDGE_MM or len(blocks) == begun):
-            height, drawn = blocks.pop(0)
-            parts += [_moved(part, y) for part in drawn]
-            y += height
-        pages.append(Page(width=A4_MM[0], height=A4_MM[1], parts=tuple(parts)))
-    if len(pages) > 1:
-        pages = [_numbered(page, number, len(pages), words) for number, page in enumerate(pages, start=1)]
-    return Drawn(pages=tuple(pages), left_out=left_out)
+    drawn = pages(_blocks(slip, words), lambda number: _head(slip, words) if number == 1 else _head_again(slip, words))
+    if len(drawn) > 1:
+        told = words.word("slip.page")
+        drawn = [footed(page, f"{told} {number}/{len(drawn)}") for number, page in enumerate(drawn, start=1)]
+    return Drawn(pages=tuple(drawn), left_out=tuple(text for text in texts if not whole(text)))
 
 
-def _head(slip: Slip, words: Catalogue) -> tuple[float, list[Part]]:
+def _head(slip: Slip, words: Catalogue) -> Block:
     """Where the lines begin, and what stands above them on the first page."""
     y = EDGE_MM + 6
     sender = fitting(writable(slip.sender), SENDER_MM, 6)
     parts: list[Part] = [
-        _left(slip.sender, EDGE_MM, y, sender),
-        _right(words.word("slip.title"), A4_MM[0] - EDGE_MM, y, 5),
+        left(slip.sender, EDGE_MM, y, sender),
+        right(words.word("slip.title"), A4_MM[0] - EDGE_MM, y, 5),
     ]
     y += 9
-    parts.append(_left(_order(slip, words), EDGE_MM, y, 4.5))
+    parts.append(left(_order(slip, words), EDGE_MM, y, 4.5))
     parts += _bars(slip.order, y)
     y += 9
-    parts.append(_left(words.word("slip.to"), EDGE_MM, y, 2.8))
-    for text in (line for told in slip.ship_to for line in _wrapped(told, SENDER_MM, TEXT_MM)):
+    parts.append(left(words.word("slip.to"), EDGE_MM, y, SMALL_MM))
+    for text in (line for told in slip.ship_to for line in wrapped(told, SENDER_MM, TEXT_MM)):
         y += STEP_MM
-        parts.append(_left(text, EDGE_MM, y, TEXT_MM))
+        parts.append(left(text, EDGE_MM, y, TEXT_MM))
     return _titles(slip, words, y + 12, parts)
 
 
-def _head_again(slip: Slip, words: Catalogue) -> tuple[float, list[Part]]:
+def _head_again(slip: Slip, words: Catalogue) -> Block:
     y = EDGE_MM + 5
-    return _titles(slip, words, y + 9, [_left(_order(slip, words), EDGE_MM, y, 4.5)])
+    return _titles(slip, words, y + 9, [left(_order(slip, words), EDGE_MM, y, 4.5)])
 
 
-def _titles(slip: Slip, words: Catalogue, y: float, parts: list[Part]) -> tuple[float, list[Part]]:
+def _titles(slip: Slip, words: Catalogue, y: float, parts: list[Part]) -> Block:
     """The names of the columns."""
-    parts.append(_left(words.word("slip.item"), EDGE_MM, y, 2.8))
-    parts.append(_right(words.word("slip.quantity"), _quantity_at(slip), y, 2.8))
+    parts.append(left(words.word("slip.item"), EDGE_MM, y, SMALL_MM))
+    parts.append(right(words.word("slip.quantity"), _quantity_at(slip), y, SMALL_MM))
     if slip.prices:
-        parts.append(_right(words.word("slip.price"), A4_MM[0] - EDGE_MM, y, 2.8))
-    parts.append(_rule(y + 1.5))
+        parts.append(right(words.word("slip.price"), A4_MM[0] - EDGE_MM, y, SMALL_MM))
+    parts.append(rule(y + 1.5))
     return y + 3, parts
 
 
-def _blocks(slip: Slip, words: Catalogue) -> Iterator[tuple[float, list[Part]]]:
+def _blocks(slip: Slip, words: Catalogue) -> Iterator[Block]:
     """What follows the head, in pieces that no page divides: height, and parts from 0 down."""
     room = _quantity_at(slip) - QUANTITY_MM - EDGE_MM
     for line in slip.lines:
-        parts: list[Part] = [_right(str(line.quantity), _quantity_at(slip), STEP_MM, TEXT_MM)]
+        parts: list[Part] = [right(str(line.quantity), _quantity_at(slip), STEP_MM, TEXT_MM)]
         if slip.prices:
-            parts.append(_right(line.price, A4_MM[0] - EDGE_MM, STEP_MM, TEXT_MM))
+            parts.append(right(line.price, A4_MM[0] - EDGE_MM, STEP_MM, TEXT_MM))
         y = 0.0
-        for text in _wrapped(line.name, room, TEXT_MM) or [""]:
+        for text in wrapped(line.name, room, TEXT_MM) or [""]:
             y += STEP_MM
-            parts.append(_left(text, EDGE_MM, y, TEXT_MM))
-        for text in _wrapped(line.sku, room, 2.8):
+            parts.append(left(text, EDGE_MM, y, TEXT_MM))
+        for text in wrapped(line.sku, room, SMALL_MM):
             y += 4
-            parts.append(_left(text, EDGE_MM, y, 2.8))
+            parts.append(left(text, EDGE_MM, y, SMALL_MM))
         yield y + 2, parts
     if slip.prices and slip.total:
         told = f"{words.word('slip.total')}  {slip.total}"
-        yield STEP_MM + 4, [_rule(1), _right(told, A4_MM[0] - EDGE_MM, STEP_MM + 2, 4)]
+        yield STEP_MM + 4, [rule(1), right(told, A4_MM[0] - EDGE_MM, STEP_MM + 2, 4)]
     if slip.gift_note.strip():
         yield from _note(slip.gift_note, words)
 
 
-def _note(note: str, words: Catalogue) -> Iterator[tuple[float, list[Part]]]:
-    yield 16, [_left(words.word("slip.gift"), EDGE_MM, 12, 2.8)]
+def _note(note: str, words: Catalogue) -> Iterator[Block]:
+    yield 16, [left(words.word("slip.gift"), EDGE_MM, 12, SMALL_MM)]
     room = A4_MM[0] - 2 * EDGE_MM
-    lines = [text for part in note.splitlines() for text in (_wrapped(part, room, 4.5) or [""])]
+    lines = [text for part in note.splitlines() for text in (wrapped(part, room, 4.5) or [""])]
     for text in lines:
-        yield 6.5, [_left(text, EDGE_MM, 5, 4.5)]
+        yield 6.5, [left(text, EDGE_MM, 5, 4.5)]
 
 
 def _order(slip: Slip, words: Catalogue) -> str:
@@ -172,53 +158,3 @@ def _bars(order: str, y: float) -> list[Part]:
 def _quantity_at(slip: Slip) -> float:
     """The right edge of the column of quantities."""
     return A4_MM[0] - EDGE_MM - (PRICE_MM if slip.prices else 0)
-
-
-def _wrapped(text: str, room: float, size: float) -> list[str]:
-    """`text` in lines no wider than `room`; a word that is wider is cut."""
-    lines: list[str] = []
-    for word in writable(text).split():
-        rest = word
-        if lines and _wide(f"{lines[-1]} {word}", size) <= room:
-            lines[-1] += f" {word}"
-            continue
-        while _wide(rest, size) > room:
-            fits = next(n for n in range(len(rest) - 1, 0, -1) if _wide(rest[:n], size) <= room)
-            lines.append(rest[:fits])
-            rest = rest[fits:]
-        lines.append(rest)
-    return lines
-
-
-def _wide(text: str, size: float) -> float:
-    return label_font().width(visual(text)) * size
-
-
-def _left(text: str, x: float, y: float, size: float) -> Words:
-    """A line that begins at `x`."""
-    shown = writable(text)
-    return Words(text=shown, x=x + _wide(shown, size) / 2, y=y, size=size)
-
-
-def _right(text: str, x: float, y: float, size: float) -> Words:
-    """A line that ends at `x`."""
-    shown = writable(text)
-    return Words(text=shown, x=x - _wide(shown, size) / 2, y=y, size=size)
-
-
-def _rule(y: float) -> Shape:
-    left, right = EDGE_MM, A4_MM[0] - EDGE_MM
-    return Shape(points=((left, y), (right, y), (right, y + 0.2), (left, y + 0.2)))
-
-
-def _moved(part: Part, down: float) -> Part:
-    match part:
-        case Words() | Bars():
-            return replace(part, y=part.y + down)
-        case Shape():
-            return Shape(points=tuple((x, y + down) for x, y in part.points))
-
-
-def _numbered(page: Page, number: int, pages: int, words: Catalogue) -> Page:
-    foot = _right(f"{words.word('slip.page')} {number}/{pages}", A4_MM[0] - EDGE_MM, A4_MM[1] - EDGE_MM, 2.8)
-    return replace(page, parts=(*page.parts, foot))

@@ -14,8 +14,8 @@ from devices.printers.ipp import IppPrinter
 from devices.printers.ipp_codec import Group, Tag, answer, request
 from devices.printers.printer import Document, Form, JobState, Report, Trouble
 from devices.printers.printing import Limits, PrintJob, run
+from paper.pdf import pdf
 from pickclient.paper.labels import Label
-from pickclient.paper.pdf import pdf
 from pickclient.paper.sheets import Paper, sheets
 from tests.doubles.ippeve import OfficePrinter, cups, office_printer
 from tests.doubles.paper import scanned_pdf

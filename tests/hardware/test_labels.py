@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from paper.drawing import Bars, Words, fitting, svg
+from paper.font import label_font
+from paper.pdf import pdf, writable
+from paper.script import visual
+from paper.symbols import QUIET_MODULES
 from pickclient.cli import main
 from pickclient.paper.command import SHEETS, Asked, paper_of, write_sheets
-from pickclient.paper.drawing import Bars, Words, fitting, svg
-from pickclient.paper.font import label_font
 from pickclient.paper.labels import Label, LabelsError, Range, demo_labels, kinds_of, wanted
-from pickclient.paper.pdf import pdf, writable
-from pickclient.paper.script import visual
 from pickclient.paper.sheets import EDGE_MM, Paper, sheets
-from pickclient.symbols import QUIET_MODULES
 from screens.keys import KEYS
 from screens.wording import catalogue, languages
 from tests.doubles.paper import scanned, scanned_pdf, words_of_pdf

@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from pickclient.paper.drawing import Words
-from pickclient.paper.font import label_font
-from pickclient.paper.pdf import pdf
-from pickclient.paper.script import visual
-from pickclient.paper.slip import A4_MM, EDGE_MM, Slip, SlipLine, pack_slip
+from paper.drawing import Words
+from paper.font import label_font
+from paper.lines import A4_MM, EDGE_MM
+from paper.pdf import pdf
+from paper.script import visual
+from pickclient.paper.slip import Slip, SlipLine, pack_slip
 from screens.wording import catalogue, languages
 from tests.doubles.paper import scanned_pdf, words_of_pdf
 from warehouse.values import replace

@@ -12,8 +12,8 @@ from devices.printers.opening import printer_at
 from devices.printers.pictures import PictureError
 from devices.printers.printer import About, Document, Form, JobState, Report, Trouble, refusal
 from devices.printers.printing import PrintJob, run
+from paper.pdf import pdf
 from pickclient.paper.labels import Label
-from pickclient.paper.pdf import pdf
 from pickclient.paper.sheets import Paper, sheets
 from tests.doubles.label_glass import barcodes, black, commands, fields
 from warehouse.values import replace

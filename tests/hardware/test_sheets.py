@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from assets import asset
+from paper.symbols import Symbology, symbol, written
 from pickclient.sheets import PAGE_MM, write_demo_sheet
-from pickclient.symbols import Symbology, symbol, written
 from screens.keys import KEYS
 from tests.doubles import paper
 

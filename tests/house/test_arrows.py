@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("pickclient", "screens", "offline", "devices", "warehouse", "pickserver", "assets")
+PACKAGES = ("pickclient", "screens", "offline", "devices", "paper", "warehouse", "pickserver", "assets")
 
 WRONG = {
     "The client's rooms: imports point down only": ("offline", "screens"),
@@ -17,6 +17,7 @@ WRONG = {
     "The server never imports the client": ("pickserver", "offline"),
     "Only what people see knows Textual": ("devices", "textual.keys"),
     "The rules are pure: nothing that differs from run to run": ("warehouse", "time"),
+    "What is drawn on paper knows neither program": ("paper", "devices"),
     "Assets import nothing of ours": ("assets", "warehouse"),
     "Nothing shipped imports tests, tools or benches": ("screens", "tests.doubles"),
 }

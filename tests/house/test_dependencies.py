@@ -9,7 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CLIENT = ("pickclient", "screens", "offline", "devices", "warehouse", "assets")
+CLIENT = ("pickclient", "screens", "offline", "devices", "paper", "warehouse", "assets")
 SERVER = ("pickserver",)
 OURS = {*CLIENT, *SERVER}
 AWAITED = {"pyzbar"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("pickclient", "screens", "offline", "devices", "warehouse", "pickserver", "assets")
+PACKAGES = ("pickclient", "screens", "offline", "devices", "paper", "warehouse", "pickserver", "assets")
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-SLOW = {"biip", "httpx", "keyring", "pydantic", "typer"}
+SLOW = {"barcode", "biip", "httpx", "keyring", "paper", "pydantic", "typer"}
 """Loaded after the first paint: together they cost longer than everything before it."""
 
 SERVER = {"alembic", "argon2", "fastapi", "pickserver", "pydantic_settings", "sqlalchemy", "starlette", "uvicorn"}

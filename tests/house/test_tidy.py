@@ -9,7 +9,7 @@ import pytest
 from tests.house import tidy
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("pickclient", "screens", "offline", "devices", "warehouse", "pickserver", "assets")
+PACKAGES = ("pickclient", "screens", "offline", "devices", "paper", "warehouse", "pickserver", "assets")
 SHIPPED = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
 PROOF = sorted(path for name in ("tests", "tools", "bench") for path in (ROOT / name).rglob("*.py"))
 STYLES = sorted(path for name in ("pickclient", "screens") for path in (ROOT / name).rglob("*.tcss"))

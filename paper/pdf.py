@@ -8,9 +8,9 @@ from typing import Final
 from unicodedata import normalize
 from zlib import compress
 
-from pickclient.paper.drawing import Bars, Page, Shape, Words
-from pickclient.paper.font import NAME, Font, label_font
-from pickclient.paper.script import visual
+from paper.drawing import Bars, Page, Shape, Words
+from paper.font import NAME, Font, label_font
+from paper.script import visual
 
 POINTS_PER_MM: Final = 72 / 25.4
 CATALOG, TREE, FONT, LETTERS, DESCRIPTOR, FILE, MEANING = range(1, 8)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import quoteattr
 
-from pickclient.paper.font import label_font
-from pickclient.paper.script import visual
-from pickclient.symbols import Symbol, written
+from paper.font import label_font
+from paper.script import visual
+from paper.symbols import Symbol, written
 from warehouse.values import dataclass
 
 SLACK: Final = 1.1
