@@ -14,12 +14,17 @@ import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import DatabaseError
 
+from paper.pdf import pdf
+from paper.pick_list import left_out, pick_list
+from paper.words import words_in
 from pickserver import importer, wiring
 from pickserver.app import create_app
 from pickserver.carrier_sandbox.service import SandboxService
 from pickserver.export_labels import write_labels
+from pickserver.files import PUBLIC, write_whole
 from pickserver.importing.rows import Found
 from pickserver.imports import RefusedFileError, Taken
+from pickserver.print_pick_list import NothingToPrintError
 from pickserver.progress import progress_bar
 from pickserver.sentences import counted, readable
 from pickserver.serving import Server, listening_on
@@ -243,6 +248,33 @@ def plan(data: DataOption = None) -> None:
             print(f"{counted(len(orders), one, many)}: {shown}")
 
 
+@COMMANDS.command()
+def paper(
+    trolley: Annotated[str, typer.Argument(metavar="TROLLEY", help="Its barcode or its name.")],
+    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="The PDF to write; TROLLEY.pdf.")] = None,
+    language: Annotated[str, typer.Option(help="Its words; those of who has the trolley, else English.")] = "",
+    data: DataOption = None,
+) -> None:
+    """Print what is left of a trolley, to be picked by hand while the devices are down; also while the server runs."""
+    found = _or_leave(lambda: wiring.pick_list(_settings(data=data), trolley))
+    listed = found.listed
+    try:
+        words = words_in(language or found.language or "en")
+    except FileNotFoundError:
+        _leave(f"nothing was printed: there are no words in the language {language or found.language}")
+    file = to or Path(f"{listed.trolley}.pdf")
+    try:
+        write_whole(file, pdf(pick_list(listed, words)), PUBLIC)
+    except OSError as error:
+        _leave(f"{file} cannot be written: {error.strerror}")
+    print(readable(f"{counted(len(listed.stops), 'stop')} of trolley {listed.name} to pick by hand: {file}"))
+    if listed.empty_slots:
+        slots = counted(len(listed.empty_slots), "slot has", "slots have")
+        print(readable(f"{slots} no tote that is known here: their numbers are written on the list"), file=sys.stderr)
+    for name in left_out(listed):
+        print(readable(f"a PDF cannot hold the whole name {name!r}: look for the SKU beside it"), file=sys.stderr)
+
+
 def _take(data: Path | None, work: Callable[[Database], Taken]) -> None:
     """Do the import and say what came of it."""
     taken = _or_leave(lambda: wiring.on_database(_settings(data=data), work))
@@ -278,6 +310,8 @@ def _or_leave(make: Callable[[], T]) -> T:
         _leave(str(error))
     except RefusedFileError as refused:
         _leave(f"nothing was imported, {counted(len(refused.faults), 'fault')}:\n{refused}")
+    except NothingToPrintError as error:
+        _leave(f"nothing was printed: {error}")
     except PickclientError as error:
         _leave(f"nothing was changed: {error}")
     except OSError as error:

@@ -3,12 +3,11 @@
 Badges are only in it when that is asked for: whoever has the barcode of one can sign in.
 """
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from pickserver.files import PRIVATE, write_whole
 from pickserver.importing.items import is_unlabelled
 from pickserver.imports import NotReadyError, layout_of
 from pickserver.store import planned, trolleys
@@ -66,16 +65,7 @@ def write_labels(labels: SiteLabels, file: Path) -> None:
         OSError: it cannot be written, and nothing of it is left.
 
     """
-    beside = file.with_name(f"{file.name}.new")
-    try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-            os.fchmod(opened.fileno(), 0o600)
-            opened.write(dumps(labels) + b"\n")
-        beside.replace(file)
-    except OSError:
-        with suppress(OSError):
-            beside.unlink()
-        raise
+    write_whole(file, dumps(labels) + b"\n", PRIVATE)
 
 
 def _unlabelled(tx: Connection) -> list[Named]:

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
-from pickserver import followers
+from pickserver import followers, print_pick_list
 from pickserver.demo import demo_site
 from pickserver.export_labels import site_labels
 from pickserver.imports import NotReadyError
@@ -177,6 +177,17 @@ def labels(settings: Settings, *, badges: bool) -> SiteLabels:
 
     """
     return on_database(settings, lambda made: made.read(lambda tx: site_labels(tx, badges=badges)))
+
+
+def pick_list(settings: Settings, trolley: str) -> print_pick_list.Found:
+    """What is left to pick of the trolley with this barcode or name.
+
+    Raises:
+        NothingToPrintError: there is no such trolley, or nothing is left of it.
+
+    """
+    clock = SystemClock()
+    return on_database(settings, lambda made: made.read(lambda tx: print_pick_list.find(tx, trolley, clock)))
 
 
 def let_in(settings: Settings, follower: str) -> str:

@@ -125,7 +125,12 @@ class PickScreen(TrolleyScreen):
             from screens.paper import PaperScreen
 
             paper = PaperScreen(self.seams, self.work, self.trolley, seq=self.seq)
-            await self.app.push_screen(paper, self.parked)
+
+            def entered(trolley: Trolley | None) -> None:
+                self.telling.number(paper.seq)
+                self.parked(trolley)
+
+            await self.app.push_screen(paper, entered)
             return
         await self._look(self.trolley.cursor.stop, tuple(_shares(self.trolley)))
 

@@ -6,9 +6,12 @@ from types import ModuleType
 
 import pypdfium2
 import pytest
+import zxingcpp
 
 DOTS_PER_MM = 12
 """About the 300 dots per inch of a plain printer."""
+PRINTED = zxingcpp.barcode_formats_from_str("Code128,EAN13,ITF")
+"""What our paper has: among the bars of one symbology a reader may find a short code of another."""
 Bar = tuple[float, float, float, float]
 """Left, top, width and height, in millimetres."""
 
@@ -37,16 +40,32 @@ def scanned_pdf(data: bytes, dots_per_mm: float = DOTS_PER_MM) -> Iterator[list[
     """What is read from each page of a PDF."""
     with pypdfium2.PdfDocument(data) as document:
         for page in document:
-            shown = page.render(scale=dots_per_mm * 25.4 / 72, grayscale=True)
-            dots = bytes(shown.buffer)
-            rows = [dots[at : at + shown.width] for at in range(0, shown.height * shown.stride, shown.stride)]
-            yield list(_read(b"".join(rows), shown.width, shown.height))
+            yield list(_read(*_shown(page, dots_per_mm)))
+
+
+def each_barcode(data: bytes) -> list[list[str]]:
+    """Every code on each page of a PDF, also one that is there several times, which zbar tells once."""
+    with pypdfium2.PdfDocument(data) as document:
+        return [_each(*_shown(page)) for page in document]
 
 
 def words_of_pdf(data: bytes) -> list[str]:
     """What a viewer finds when it searches each page."""
     with pypdfium2.PdfDocument(data) as document:
         return [page.get_textpage().get_text_range() for page in document]
+
+
+def _shown(page: pypdfium2.PdfPage, dots_per_mm: float = DOTS_PER_MM) -> tuple[bytes, int, int]:
+    """The dots of a page, line by line, with its width and height."""
+    shown = page.render(scale=dots_per_mm * 25.4 / 72, grayscale=True)
+    dots = bytes(shown.buffer)
+    rows = [dots[at : at + shown.width] for at in range(0, shown.height * shown.stride, shown.stride)]
+    return b"".join(rows), shown.width, shown.height
+
+
+def _each(paper: bytes, width: int, height: int) -> list[str]:
+    dots = memoryview(paper).cast("B", shape=(height, width))
+    return [found.text for found in zxingcpp.read_barcodes(dots, formats=PRINTED)]
 
 
 def _dot(millimetres: float) -> int:

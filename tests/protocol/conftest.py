@@ -11,6 +11,7 @@ from tests.doubles.postgres import Cluster
 from tests.protocol.floor import Floor
 
 ON_BOTH = (
+    "test_caught_up",
     "test_claims",
     "test_exceptions",
     "test_feed",
@@ -21,6 +22,7 @@ ON_BOTH = (
     "test_wanting_labels",
     "test_old_clients",
     "test_packing",
+    "test_pick_lists",
     "test_reassigned_offline",
     "test_reconciliation",
     "test_recordings",

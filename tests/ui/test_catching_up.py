@@ -40,6 +40,7 @@ def test_what_was_done_as_asked_is_one_key_a_stop_and_picking_goes_on_at_the_fir
             assert stage.front == "PICK"
             assert "A-02-02" in stage.wanted
             assert tuple(made.recorder.kept) == FIRST
+            assert stage.number == f"#{made.recorder.seq}"
 
     asyncio.run(walk())
 
