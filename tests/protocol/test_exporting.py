@@ -73,7 +73,7 @@ def test_an_item_without_a_barcode_is_scanned_by_its_sku_and_has_a_label(tmp_pat
         ITEM_COLUMNS, [item(sku="bare-1", barcodes=""), item(sku="C", barcodes="", case_codes="CASE*6"), item()]
     )
     taken = import_items(site.database, written(tmp_path, data), unheard)
-    assert taken.notes == ("2 items have no barcode but their SKU: label them (pickclient sheets --what items)",)
+    assert taken.notes == ("2 items have no barcode but the SKU: pickclient sheets --what items",)
     labels = site.database.read(lambda tx: site_labels(tx, badges=False))
     assert [one.code for one in labels.items] == ["C", "BARE-1", "SKU-00007"]
     stock = table(
