@@ -16,7 +16,7 @@ from pickserver.handlers.supervising import risk
 from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import journals, routes, tallies, trolleys, troubles
 from pickserver.store.outbox import Outbox
-from pickserver.store.servers import server_of
+from pickserver.store.servers import next_epoch, server_of
 from pickserver.store.trolleys import Trolley, TrolleyStatus
 from warehouse.wire import Claim, ClaimWanted, Problem
 
@@ -126,18 +126,18 @@ def _handed_over(
     tx: Connection, caller: Caller, trolley: Trolley, wanted: ClaimWanted, how: How, clock: Clock, ids: Ids
 ) -> Trolley:
     """Give `trolley` to the caller under the next epoch, tell it, and write down who overruled whom."""
-    now_ms, cause, outbox = wall_ms(clock), ids.new(), Outbox()
+    now_ms, cause, outbox, epoch = wall_ms(clock), ids.new(), Outbox(), next_epoch(tx, trolley.epoch)
     after = replace(
         trolley,
         status=TrolleyStatus.PICKING,
-        epoch=trolley.epoch + 1,
+        epoch=epoch,
         device=caller.device,
         incarnation=wanted.incarnation,
         operator=caller.operator,
         operator_name=caller.operator_name,
         claimed_ms=now_ms,
         place="",
-        place_epoch=trolley.epoch + 1,
+        place_epoch=epoch,
         place_seq=0,
     )
     if after.status is not trolley.status:

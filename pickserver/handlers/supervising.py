@@ -16,7 +16,7 @@ from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import journals, operators, routes, tallies, trolleys, troubles
 from pickserver.store.operators import Operator
 from pickserver.store.outbox import Outbox
-from pickserver.store.servers import server_of
+from pickserver.store.servers import next_epoch, server_of
 from pickserver.store.trolleys import Trolley, TrolleyStatus
 from warehouse.wire import AtRisk, Problem, Reassigned, ReassignWanted
 
@@ -92,7 +92,7 @@ def _decided(
     """End the lease; nobody's device has the next one until it asks."""
     now_ms, cause, outbox = wall_ms(clock), ids.new(), Outbox()
     if to is None:
-        after = released(tx, trolley, cause, outbox, by_device=caller.device, next_epoch=trolley.epoch + 1)
+        after = released(tx, trolley, cause, outbox, by_device=caller.device, next_epoch=next_epoch(tx, trolley.epoch))
     else:
         after = _given(tx, trolley, to, wanted, cause, outbox, now_ms)
     _audit(tx, caller, trolley, wanted, "reassign" if to else "release", cause, now_ms)
@@ -108,7 +108,7 @@ def _given(
     after = replace(
         trolley,
         status=TrolleyStatus.PICKING,
-        epoch=trolley.epoch + 1,
+        epoch=next_epoch(tx, trolley.epoch),
         device="",
         incarnation="",
         operator=to.badge,

@@ -8,6 +8,9 @@ from sqlalchemy import Connection, select
 from pickserver.store.tables import PLACE, SERVER, SITE
 from pickserver.store.writes import put
 
+LEASES_A_GENERATION: Final = 1_000_000
+"""More than a trolley is ever given away between two restored backups."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
@@ -52,6 +55,17 @@ def server_of(tx: Connection) -> Server | None:
         minimum_client=row.minimum_client,
         enrolment_hash=row.enrolment_hash,
     )
+
+
+def next_epoch(tx: Connection, epoch: int) -> int:
+    """The number of the lease after `epoch`: one that was never given.
+
+    After data went back to an earlier time, numbers begin above all that the lost time may have given, since a device
+    may still hold such a lease, and what was recorded under two leases of one number could not be told apart.
+    """
+    server = server_of(tx)
+    generation = server.server_gen if server else 1
+    return max(epoch + 1, (generation - 1) * LEASES_A_GENERATION)
 
 
 def put_server(tx: Connection, server: Server) -> None:

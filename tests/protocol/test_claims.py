@@ -13,6 +13,7 @@ from pickserver.handlers.claims import TrolleyWanted as Wanted, claim
 from pickserver.handlers.once import once
 from pickserver.store.answers import KEPT_MS
 from pickserver.store.database import open_database
+from pickserver.store.servers import LEASES_A_GENERATION, put_server, server_of
 from pickserver.store.tables import ANSWER, AUDIT
 from tests.doubles.trolleys import PLAN
 from tests.protocol.floor import ANA, CONTENT, PIOTR, Floor, Handheld, caller, sent
@@ -48,6 +49,17 @@ def test_a_device_that_was_destroyed_is_replaced_without_asking() -> None:
     assert moved.epoch == 2
     assert moved.snapshot.tally.count(1, "1001/1").picked == 2, "everything that was synced is there"
     assert moved.snapshot.ack == 0, "none of it is the new device's own"
+
+
+def test_no_lease_is_given_a_number_that_the_time_lost_by_a_restored_backup_may_have_given() -> None:
+    floor = Floor()
+    floor.claimed("TRL-17", device="D1")
+    server = floor.database.read(server_of)
+    assert server is not None
+    floor.database.transact(lambda tx: put_server(tx, replace(server, server_gen=server.server_gen + 1)))
+    assert floor.claimed("TRL-17", device="D1").epoch == 1, "who has it keeps it"
+    epochs = [floor.claimed("TRL-17", device=device).epoch for device in ("D2", "D1", "D2")]
+    assert epochs == [LEASES_A_GENERATION + number for number in range(3)]
 
 
 def test_a_device_that_lost_its_journal_goes_on_under_a_new_lease() -> None:
