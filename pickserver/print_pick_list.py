@@ -1,9 +1,10 @@
 """Prints what is left of a trolley, for picking by hand while the devices are down. Reads only."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, select
 
@@ -66,7 +67,7 @@ def find(tx: Connection, asked: str, clock: Clock) -> Found:
         trolley=row.trolley,
         name=row.name,
         holder=row.operator_name,
-        printed=f"{clock.now().astimezone(ZoneInfo(site.time_zone)):%Y-%m-%d %H:%M}",
+        printed=_local(clock.now(), site.time_zone),
         cut_off=plan.cut_off,
         route=len(plan.stops),
         stops=stops,
@@ -75,6 +76,14 @@ def find(tx: Connection, asked: str, clock: Clock) -> Found:
         parks=_places(tx, "park"),
     )
     return Found(listed=listed, language=who.language if who else "")
+
+
+def _local(now: datetime, time_zone: str) -> str:
+    """The site's date and time; UTC, and said to be, on a machine that knows no time zones: it prints all the same."""
+    try:
+        return f"{now.astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M}"
+    except (ZoneInfoNotFoundError, ValueError):
+        return f"{now:%Y-%m-%d %H:%M} UTC"
 
 
 def _listed(state: Trolley, stop: Stop, number: int) -> ListedStop:

@@ -8,11 +8,12 @@ import pytest
 from paper.pick_list import Portion
 from pickserver.print_pick_list import Found, NothingToPrintError, find
 from pickserver.seams import Clock
-from pickserver.store.database import open_database
+from pickserver.store.database import open_database, open_postgres
+from tests.doubles.clock import FakeClock
 from tests.doubles.paper import each_barcode, words_of_pdf
 from tests.doubles.trolleys import PLAN, SOAP
 from tests.protocol.floor import CONTENT, PIOTR, Floor, Handheld, sent
-from tests.protocol.serving import pickserver, seeded, serving
+from tests.protocol.serving import pickserver, serving
 from warehouse.events import Dropped, LineCount, Put, Requested, Shorted, ShortReason, ToteBound, Wish
 from warehouse.labels import Named
 
@@ -78,6 +79,12 @@ def test_the_time_on_it_is_the_sites_own() -> None:
     assert f"{floor.clock.now():%Y-%m-%d %H:%M}" not in (here, there)
 
 
+@pytest.mark.parametrize("unknown", ["Nowhere/Town", "../zone"])
+def test_on_a_machine_without_the_sites_time_zone_it_is_printed_all_the_same(unknown: str) -> None:
+    floor = Floor(replace(CONTENT, site=replace(CONTENT.site, time_zone=unknown)))
+    assert found(floor).listed.printed == f"{floor.clock.now():%Y-%m-%d %H:%M} UTC"
+
+
 def test_an_item_with_a_case_code_alone_has_that_one() -> None:
     case = replace(SOAP, codes=(replace(SOAP.codes[0], multiple=6),))
     plan = replace(PLAN, stops=(replace(PLAN.stops[2], item=case),))
@@ -100,17 +107,20 @@ def test_a_database_without_a_site_has_no_trolley() -> None:
         open_database(None).read(lambda tx: find(tx, "17", Floor().clock))
 
 
-def test_it_is_printed_beside_the_server_and_every_barcode_is_read_back(tmp_path: Path) -> None:
-    seeded(tmp_path / "data")
-    file = tmp_path / "22.pdf"
-    with serving(tmp_path / "data"):
-        done = pickserver(tmp_path / "data", "paper", "TRL-22", "--to", str(file))
-        unknown = pickserver(tmp_path / "data", "paper", "TRL-99", "--to", str(tmp_path / "99.pdf"))
-        foreign = pickserver(tmp_path / "data", "paper", "22", "--language", "xx", "--to", str(tmp_path / "99.pdf"))
+def test_it_is_printed_beside_the_server_and_every_barcode_is_read_back(
+    tmp_path: Path, floors_on: str, request: pytest.FixtureRequest
+) -> None:
+    named = request.getfixturevalue("postgres").made("paper") if floors_on == "postgres" else ""
+    data, file = tmp_path / "data", tmp_path / "22.pdf"
+    assert pickserver(data, "seed", "demo", database=named).returncode == 0
+    with serving(data, named):
+        done = pickserver(data, "paper", "TRL-22", "--to", str(file), database=named)
+        unknown = pickserver(data, "paper", "TRL-99", "--to", str(tmp_path / "99.pdf"), database=named)
+        foreign = pickserver(data, "paper", "22", "--language", "xx", database=named)
     assert (done.returncode, done.stdout) == (0, f"26 stops of trolley 22 to pick by hand: {file}\n")
     assert done.stderr == "10 slots have no tote that is known here: their numbers are written on the list\n"
-    database = open_database(tmp_path / "data")
-    stops = database.read(lambda tx: find(tx, "22", Floor().clock)).listed.stops
+    database = open_postgres(named) if named else open_database(data)
+    stops = database.read(lambda tx: find(tx, "22", FakeClock())).listed.stops
     database.close()
     codes = [code for page in each_barcode(file.read_bytes()) for code in page]
     assert sorted(codes) == sorted(["TRL-22", *(code for stop in stops for code in (stop.location, stop.code))])
