@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from pickserver.seams import Clock, Ids
 from pickserver.store.database import Database
 from pickserver.store.hints import Hints
-from pickserver.together import Act, Together
+from pickserver.together import Act, Parts, Together, no_parts
 
 Q = TypeVar("Q")
 T = TypeVar("T")
@@ -83,9 +83,14 @@ class Shell:
         """What `work` computes, beside the transactions."""
         return await asyncio.get_running_loop().run_in_executor(self._computers, work)
 
-    def together(self, act: Act[Q, T], weigh: Callable[[Q], int]) -> Callable[[Q], Awaitable[T]]:
-        """How requests are done that `act` can do several of at a time, as much as they may weigh."""
-        made = Together(self._database, act, weigh, self._writers)
+    def together(
+        self, act: Act[Q, T], weigh: Callable[[Q], int], parts: Parts[Q] = no_parts
+    ) -> Callable[[Q], Awaitable[T]]:
+        """How requests are done that `act` can do several of at a time, as much as they may weigh.
+
+        One that the database does not take is done in its `parts`.
+        """
+        made = Together(self._database, act, weigh, self._writers, parts)
         self._together_too.append(made.close)
         return made.do
 

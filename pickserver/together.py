@@ -1,6 +1,7 @@
 """Requests of one kind that wait at the same time are done in one transaction: statements and commits are shared.
 
-A request that cannot be done with others is done alone, and so are all of a group that failed.
+A request that cannot be done with others is done alone, and so are all of a group that failed. One that holds what the
+database does not take is done in parts, so that nothing is left out but the part that cannot be done.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from typing import Final, Generic, TypeVar
 
 from sqlalchemy import Connection
 
-from pickserver.store.database import Database
+from pickserver.store.database import MAY_BE_DATA, Database, is_data_fault
 
 Q = TypeVar("Q")
 T = TypeVar("T")
@@ -36,6 +37,14 @@ class Wait(Enum):
 
 Act = Callable[[Connection, Sequence[Q], Wait], Sequence[T]]
 """Does several requests in a transaction, and says what came of each, in order."""
+Parts = Callable[[Q], Sequence[tuple[Q, Q]]]
+"""A request in parts, which come to the same one after the other, each with what to do where it cannot be done; what
+comes of the last is what comes of all. Empty: it has none."""
+
+
+def no_parts(_asked: object) -> Sequence[tuple[Q, Q]]:
+    """Of requests that are whole or not at all."""
+    return ()
 
 
 class _Asked(Generic[Q, T]):
@@ -50,8 +59,16 @@ class _Asked(Generic[Q, T]):
 class Together(Generic[Q, T]):
     """A queue of requests, and the threads that empty it."""
 
-    def __init__(self, database: Database, act: Act[Q, T], weigh: Callable[[Q], int], alone: Executor) -> None:
+    def __init__(
+        self,
+        database: Database,
+        act: Act[Q, T],
+        weigh: Callable[[Q], int],
+        alone: Executor,
+        parts: Parts[Q] = no_parts,
+    ) -> None:
         """Do with `act` what comes, as much as it may `weigh` at a time; `alone` runs what has to wait for others."""
+        self._parts = parts
         self._database = database
         self._act = act
         self._weigh = weigh
@@ -85,7 +102,7 @@ class Together(Generic[Q, T]):
 
     def _do_alone(self, one: _Asked[Q, T]) -> None:
         try:
-            (answer,) = self._answers([one], Wait.FOR_OTHERS)
+            answer = self._answer(one.asked)
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
             one.done.set_exception(error)
         else:
@@ -94,6 +111,28 @@ class Together(Generic[Q, T]):
     def _answers(self, group: Sequence[_Asked[Q, T]], wait: Wait) -> Sequence[T]:
         asked = [one.asked for one in group]
         return self._database.transact(lambda tx: self._act(tx, asked, wait))
+
+    def _answer(self, asked: Q) -> T:
+        """What comes of `asked` alone; in parts, where the database does not take all of it."""
+        try:
+            return self._done(asked)
+        except MAY_BE_DATA as error:
+            parts = self._parts(asked) if is_data_fault(error) else ()
+            if not parts:
+                raise
+        return [self._done_or(part, instead) for part, instead in parts][-1]
+
+    def _done_or(self, asked: Q, instead: Q) -> T:
+        try:
+            return self._done(asked)
+        except MAY_BE_DATA as error:
+            if not is_data_fault(error):
+                raise
+        return self._done(instead)
+
+    def _done(self, asked: Q) -> T:
+        (answer,) = self._database.transact(lambda tx: self._act(tx, [asked], Wait.FOR_OTHERS))
+        return answer
 
     def _taken(self) -> list[_Asked[Q, T]]:
         """As many as may be done together of those that wait, the first ones first."""

@@ -1,6 +1,7 @@
 """`/v1/events`: what devices recorded comes in."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
@@ -16,16 +17,35 @@ from pickserver.together import Wait
 from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A request, with the token it came with."""
+
+    token: str
+    request: SyncRequest
+    unread: bool = False
+    """Whether its events are kept without being read: the database did not take what they say."""
+
+
+def one_by_one(sent: Sent) -> list[tuple[Sent, Sent]]:
+    """Each event as if it had been sent by itself, or else unread; then what is asked with none."""
+    events = sent.request.events
+    alone = [replace(sent, request=replace(sent.request, events=(event,))) for event in events]
+    rest = replace(sent, request=replace(sent.request, events=()))
+    return [*((one, replace(one, unread=True)) for one in alone), (rest, rest)] if events else []
+
+
 def router(shell: Shell) -> APIRouter:
     """The routes of this resource."""
     routes = APIRouter(tags=["sync"])
 
-    def take_in(tx: Connection, asked: Sequence[tuple[str, SyncRequest]], wait: Wait) -> Sequence[SyncReply | Problem]:
-        callers = device_callers(tx, [token for token, _ in asked])
-        named = [(caller, request) for caller, (_, request) in zip(callers, asked, strict=True)]
-        return sync_together(tx, named, shell.clock, shell.ids, waits=wait is Wait.FOR_OTHERS)
+    def take_in(tx: Connection, asked: Sequence[Sent], wait: Wait) -> Sequence[SyncReply | Problem]:
+        callers = device_callers(tx, [one.token for one in asked])
+        named = [(caller, one.request) for caller, one in zip(callers, asked, strict=True)]
+        waits, unread = wait is Wait.FOR_OTHERS, all(one.unread for one in asked)
+        return sync_together(tx, named, shell.clock, shell.ids, waits=waits, unread=unread)
 
-    taken_in = shell.together(take_in, lambda asked: 1 + len(asked[1].events))
+    taken_in = shell.together(take_in, lambda sent: 1 + len(sent.request.events), one_by_one)
 
     @routes.post(
         "/v1/events",
@@ -46,6 +66,6 @@ def router(shell: Shell) -> APIRouter:
         (such as a release) are decided, after every event before them is here. A bad event is set aside by itself and
         named in `exceptions`; the others count. Without events the request only asks for news.
         """
-        return answered(await taken_in((bearer(device), request)))
+        return answered(await taken_in(Sent(token=bearer(device), request=request)))
 
     return routes

@@ -6,16 +6,19 @@ from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from pickserver.api.answers import refused
 from pickserver.handlers import problems
+from pickserver.store.database import is_data_fault
 from warehouse.wire import Problem
 
 LOG: Final = logging.getLogger("pickserver")
 FAULTS_MAX: Final = 3
 """How many faults of a request are named."""
+CAUSE_CHARACTERS: Final = 300
+"""How much of what a database says is written to the log."""
 
 
 def install_failures(app: FastAPI) -> None:
@@ -41,11 +44,24 @@ def install_failures(app: FastAPI) -> None:
 
     @app.exception_handler(SQLAlchemyError)
     async def no_database(request: Request, error: SQLAlchemyError) -> Response:
-        LOG.error("%s %s: the database failed", request.method, request.url.path, exc_info=error)
+        # A line and no traceback: while a database is away, that would be as many as there are requests.
+        LOG.error("%s %r: the database failed: %s", request.method, request.url.path, _cause(error))
+        if is_data_fault(error):
+            return refused(problems.malformed("a text or a number is larger than any that is kept"))
         detail = "whether it was done is not known; send the same again"
         return refused(Problem(type="database", title="The database does not work", status=503, detail=detail))
+
+    @app.exception_handler(OverflowError)
+    async def no_number(_request: Request, _error: OverflowError) -> Response:
+        return refused(problems.malformed("a number is larger than any that is kept"))
 
     @app.exception_handler(Exception)
     async def broken(_request: Request, _error: Exception) -> Response:
         detail = "it is written to the server's log; send the same again"
         return refused(Problem(type="internal", title="The server failed", status=500, detail=detail))
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    """What the database said, in one line that names no statement."""
+    said = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(said).__name__}: {ascii(str(said))[1:-1][:CAUSE_CHARACTERS]}"

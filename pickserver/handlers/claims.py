@@ -22,7 +22,7 @@ from warehouse.wire import Claim, ClaimWanted, Problem
 
 FIRST_VERSION: Final = "0.1.0"
 """Of programs that do not say which they are."""
-_NUMBERS: Final = pattern(r"\d+")
+_NUMBERS: Final = pattern(r"[0-9]{1,9}")
 
 
 class How(StrEnum):

@@ -3,8 +3,8 @@
 Each event is judged by itself, so that one bad body never stops the others; nothing is counted here.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from re import compile as pattern
 from typing import Final, get_args
 
@@ -12,7 +12,19 @@ from pickserver.store.journals import EventStatus
 from warehouse.codec import dumps, event_body, read_body, read_envelope, type_name
 from warehouse.envelope import GENESIS, Envelope, holds
 from warehouse.errors import CodecError
-from warehouse.events import Event, FoundInTote, Put, Shorted, Undone
+from warehouse.events import (
+    Confirmed,
+    Dropped,
+    Event,
+    FoundInTote,
+    LineCount,
+    Parked,
+    Put,
+    Shorted,
+    Taken,
+    ToteBound,
+    Undone,
+)
 from warehouse.wire import DONE_MAX, SyncRequest, Trouble, WireEvent, from_wire
 
 TYPES: Final = frozenset(type_name(kind) for kind in get_args(Event))
@@ -20,6 +32,12 @@ VERSION: Final = 1
 """The form of events that this program knows."""
 NUMBER_MAX: Final = 2**31 - 1
 """The largest number in an event, its own among them: what a column holds."""
+UNITS_MAX: Final = 1_000_000
+"""The most units one event may tell of, all its lines together: a line's amounts are sums of thousands of events, and
+still fit their columns, whatever comes."""
+NAME_MAX: Final = 200
+"""The most characters of what tables are ordered by: three such names in any script fit one key of any database."""
+HASH_CHARACTERS: Final = 64
 
 INCARNATION: Final = pattern(r"[A-Za-z0-9-]{1,80}")
 TROLLEYS_MAX: Final = 100
@@ -84,20 +102,23 @@ def fault_of(request: SyncRequest) -> str:
     return ""
 
 
-def sorted_out(request: SyncRequest, known: Mapping[int, tuple[str, str]]) -> Intake:
-    """Sort the request's events; `known` holds `prev_hash` and `hash` of those around them that are here already."""
+def sorted_out(request: SyncRequest, known: Mapping[int, tuple[str, str]], *, unread: bool = False) -> Intake:
+    """Sort the request's events; `known` holds `prev_hash` and `hash` of those around them that are here already.
+
+    `unread` takes none of them for an event: for bytes of which the database would not take what they say.
+    """
     hashes = dict(known)
     fresh: list[Fresh] = []
     aside: list[tuple[WireEvent, str]] = []
     troubles: list[Trouble] = []
-    for event in sorted(request.events, key=lambda event: event.seq):
-        here = hashes.get(event.seq)
-        if not _is_sealed(event):
-            aside.append((event, UNSEALED))
-            troubles.append(Trouble(kind=UNSEALED, seq=event.seq, detail="the bytes are not those of the hash"))
+    for told in sorted(request.events, key=lambda event: event.seq):
+        here, event = hashes.get(told.seq), _sealed(told)
+        if event is None:
+            aside.append((_keepable(told), UNSEALED))
+            troubles.append(Trouble(kind=UNSEALED, seq=told.seq, detail="the bytes are not those of the hash"))
         elif here is None:
             hashes[event.seq] = (event.prev_hash, event.hash)
-            fresh.append(_read(event, request))
+            fresh.append(_read(event, request, unread=unread))
         elif here[1] != event.hash:
             aside.append((event, HASH_MISMATCH))
             troubles.append(Trouble(kind=HASH_MISMATCH, seq=event.seq, detail=f"{here[1]} is here, {event.hash} came"))
@@ -107,16 +128,28 @@ def sorted_out(request: SyncRequest, known: Mapping[int, tuple[str, str]]) -> In
     return Intake(fresh=tuple(fresh), aside=tuple(aside), troubles=tuple(troubles))
 
 
-def _is_sealed(event: WireEvent) -> bool:
+def _sealed(event: WireEvent) -> WireEvent | None:
+    """The event with its hashes written as everybody writes them; None when the bytes are not theirs."""
     try:
-        return holds(from_wire(event))
+        sealed = from_wire(event)
     except (CodecError, UnicodeEncodeError):
-        return False
+        return None
+    return replace(event, prev_hash=sealed.prev_hash.hex(), hash=sealed.hash.hex()) if holds(sealed) else None
 
 
-def _read(wire: WireEvent, request: SyncRequest) -> Fresh:
+def _keepable(event: WireEvent) -> WireEvent:
+    """The event without what stands in the place of its hashes and could be none: that is no key of a table."""
+    fits = [text if len(text) <= HASH_CHARACTERS and _is_plain(text) else "" for text in (event.prev_hash, event.hash)]
+    return replace(event, prev_hash=fits[0], hash=fits[1])
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _read(wire: WireEvent, request: SyncRequest, *, unread: bool) -> Fresh:
     """What `wire` holds; an event of a newer program, or none at all, will not be counted."""
-    envelope, event, status = _understood(wire, request)
+    envelope, event, status = (None, None, EventStatus.POISON) if unread else _understood(wire, request)
     return Fresh(
         device=request.device,
         incarnation=request.incarnation,
@@ -157,9 +190,14 @@ def _is_sane(envelope: Envelope, event: Event | None, body: str) -> bool:
     """Whether it can be kept in a database and counted: texts that are text, numbers that fit, amounts above 0."""
     if not (0 <= envelope.epoch <= NUMBER_MAX and 0 <= envelope.route_version <= NUMBER_MAX):
         return False
+    if len(envelope.trolley or "") > NAME_MAX or len(envelope.event_id) > NAME_MAX:
+        return False
     if "\\u" in body and not _is_text(envelope, event):
         return False
-    return event is None or all(least <= number <= NUMBER_MAX for least, number in _numbers(event))
+    if event is None:
+        return True
+    bounded = all(least <= number <= most for least, number, most in _numbers(event))
+    return bounded and all(len(name) <= NAME_MAX for name in _names(event))
 
 
 def _is_text(envelope: Envelope, event: Event | None) -> bool:
@@ -171,21 +209,51 @@ def _is_text(envelope: Envelope, event: Event | None) -> bool:
     return b"\\u0000" not in written
 
 
-def _numbers(event: Event) -> Iterator[tuple[int, int]]:
-    """Every number of an event that is counted, with the least it may be."""
+def _numbers(event: Event) -> Iterator[tuple[int, int, int]]:
+    """Every number of an event that is counted, between the least and the most that it may be."""
     match event:
         case Undone():
-            yield 0, event.seq
+            yield 0, event.seq, NUMBER_MAX
             yield from _numbers(event.event)
         case Put() | FoundInTote():
-            yield 0, event.stop
-            yield from ((1, count.quantity) for count in event.counts)
+            yield 0, event.stop, NUMBER_MAX
+            yield from _amounts(event.counts)
         case Shorted():
-            yield 0, event.stop
-            yield 0, event.found
-            yield from ((1, count.quantity) for count in event.missing)
+            yield 0, event.stop, NUMBER_MAX
+            yield 0, event.found, UNITS_MAX
+            yield from _amounts(event.missing)
+        case Taken():
+            yield 0, event.stop, NUMBER_MAX
+            yield -UNITS_MAX, event.quantity, UNITS_MAX
+        case Confirmed():
+            yield 0, event.seq, NUMBER_MAX
         case _:
-            yield 0, getattr(event, "stop", 0)
+            yield 0, getattr(event, "stop", 0), NUMBER_MAX
+
+
+def _amounts(counts: Iterable[LineCount]) -> Iterator[tuple[int, int, int]]:
+    quantities = [count.quantity for count in counts]
+    yield from ((1, quantity, UNITS_MAX) for quantity in quantities)
+    yield 0, sum(quantities), UNITS_MAX
+
+
+def _names(event: Event) -> Iterator[str]:
+    """Every text of an event by which something is counted or found."""
+    match event:
+        case Undone():
+            yield from _names(event.event)
+        case ToteBound():
+            yield from (event.slot, event.tote)
+        case Put() | FoundInTote():
+            yield from (event.slot, event.tote, *(count.line for count in event.counts))
+        case Shorted():
+            yield from (count.line for count in event.missing)
+        case Dropped():
+            yield event.zone
+        case Parked():
+            yield event.place
+        case _:
+            pass
 
 
 def _troubles(one: Fresh) -> Iterator[Trouble]:

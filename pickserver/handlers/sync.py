@@ -49,10 +49,12 @@ def sync_together(
     ids: Ids,
     *,
     waits: bool = True,
+    unread: bool = False,
 ) -> list[SyncReply | Problem]:
     """Do for each request, with who sent it, what `sync` does.
 
-    Without `waits` it raises where somebody else has one of their rows, so that nobody waits for another's.
+    Without `waits` it raises where somebody else has one of their rows, so that nobody waits for another's. What is
+    `unread` is kept and never counted, whatever it says.
 
     Raises:
         NotTogetherError: two of them have a row in common.
@@ -60,7 +62,7 @@ def sync_together(
     """
     refusals = [_refusal(caller, request) for caller, request in asked]
     good = [request for (_, request), refusal in zip(asked, refusals, strict=True) if refusal is None]
-    replies = iter(_replies(tx, good, wall_ms(clock), ids, waits=waits) if good else ())
+    replies = iter(_replies(tx, good, wall_ms(clock), ids, waits=waits, unread=unread) if good else ())
     return [refusal or next(replies) for refusal in refusals]
 
 
@@ -75,10 +77,12 @@ def _refusal(caller: Caller | Problem, request: SyncRequest) -> Problem | None:
     return problems.too_many_events(EVENTS_MAX) if len(request.events) > EVENTS_MAX else None
 
 
-def _replies(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, ids: Ids, *, waits: bool) -> list[SyncReply]:
+def _replies(
+    tx: Connection, requests: Sequence[SyncRequest], now_ms: int, ids: Ids, *, waits: bool, unread: bool
+) -> list[SyncReply]:
     server = server_of(tx)
     assert server is not None, "a database is given its server's name before it is served"
-    turns, outbox = _begun(tx, requests, now_ms, waits=waits), Outbox()
+    turns, outbox = _begun(tx, requests, now_ms, waits=waits, unread=unread), Outbox()
     _count(tx, turns, outbox, now_ms)
     exceptions.keep(tx, turns, now_ms)
     for turn in turns:
@@ -100,7 +104,7 @@ def _replies(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, ids: 
     return [_reply(tx, turn, replace(known, given=given[turn.request.device]), now_ms) for turn in turns]
 
 
-def _begun(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, *, waits: bool) -> list[Turn]:
+def _begun(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, *, waits: bool, unread: bool) -> list[Turn]:
     """Every request with its journal and its trolleys, which nobody else can change in the meantime."""
     keys = [(request.device, request.incarnation) for request in requests]
     if len(set(keys)) < len(keys):
@@ -109,7 +113,7 @@ def _begun(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, *, wait
     known = _known(tx, before, requests)
     turns = []
     for key, request in zip(keys, requests, strict=True):
-        taken = intake.sorted_out(request, known.get(key, {}))
+        taken = intake.sorted_out(request, known.get(key, {}), unread=unread)
         journal = _grown(tx, before[key], taken)
         wishes = _older_wishes(tx, before[key], journal)
         turns.append(Turn(request=request, before=before[key], taken=taken, journal=journal, wishes=wishes))

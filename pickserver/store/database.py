@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from pickserver.store import postgres, sqlite
 from pickserver.store.hints import Hints
@@ -27,6 +27,21 @@ TRIES: Final = 5
 """How often a transaction is tried that others keep in the way of."""
 IN_THE_WAY: Final = frozenset({"40001", "40P01"})
 """States of a transaction that was not done because of another one, and may be when it is tried again."""
+
+
+NOT_DATA: Final = ("22", "54")
+"""How the states begin of a statement whose values no column, index or encoding takes."""
+
+
+MAY_BE_DATA: Final = (OverflowError, UnicodeEncodeError, DBAPIError)
+"""What drivers raise at values they do not take, besides other things."""
+
+
+def is_data_fault(error: Exception) -> bool:
+    """Whether a transaction failed for what it was to write, so that it would fail however often it is tried."""
+    if isinstance(error, OverflowError | UnicodeEncodeError | DataError):
+        return True
+    return isinstance(error, DBAPIError) and str(getattr(error.orig, "sqlstate", None)).startswith(NOT_DATA)
 
 
 class Database:

@@ -32,6 +32,7 @@ ON_BOTH = (
     "test_taken_in_together",
     "test_taking_in",
     "test_tasks",
+    "test_what_no_database_takes",
     "test_who_asks",
 )
 """Modules of tests that say what the server does, on whatever database."""

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from random import Random
+from string import ascii_letters
 
 import pytest
 from hypothesis import given, settings, strategies as st
 from sqlalchemy import select
 
+from pickserver.handlers.intake import NAME_MAX, UNITS_MAX
 from pickserver.handlers.reading import TrolleyEvents, events_of
 from pickserver.store import trolleys
 from pickserver.store.tables import EVENT, QUARANTINE
@@ -30,9 +33,17 @@ from warehouse.events import (
 )
 from warehouse.wire import Problem, SyncReply, Trouble, WireEvent, to_wire
 
+RANDOM = "".join(Random(17).choices(ascii_letters, k=3000))
+"""What no compression makes short enough for an index."""
+
 
 def put(quantity: int = 1, line: str = "1001/1", stop: int = 1) -> Put:
     return Put(stop=stop, slot="A1", tote="TOT-00001", counts=(LineCount(line=line, quantity=quantity),))
+
+
+def short(*missing: int) -> Shorted:
+    counts = tuple(LineCount(line=f"1001/{line}", quantity=quantity) for line, quantity in enumerate(missing, start=1))
+    return Shorted(stop=1, reason=ShortReason.MISSING, found=0, missing=counts)
 
 
 def statuses(floor: Floor) -> list[tuple[int, str]]:
@@ -166,6 +177,14 @@ POISON: list[Callable[[Handheld], bytes]] = [
     lambda device: dumps({"envelope": device.envelope("put"), "event": put(-1)}),
     lambda device: dumps({"envelope": device.envelope("put"), "event": put(0)}),
     lambda device: dumps({"envelope": device.envelope("put"), "event": put(2**70)}),
+    lambda device: dumps({"envelope": device.envelope("put"), "event": put(UNITS_MAX + 1)}),
+    lambda device: dumps({"envelope": device.envelope("put"), "event": put(line="L" * (NAME_MAX + 1))}),
+    lambda device: dumps({"envelope": device.envelope("put", trolley="T" * (NAME_MAX + 1)), "event": put()}),
+    lambda device: dumps({"envelope": device.envelope("put", trolley="T" * 20_000), "event": put()}),
+    lambda device: dumps({"envelope": device.envelope("tote_bound"), "event": ToteBound(slot="A1", tote=RANDOM)}),
+    lambda device: dumps({"envelope": device.envelope("shorted"), "event": short(UNITS_MAX, UNITS_MAX)}),
+    lambda device: dumps({"envelope": device.envelope("undone"), "event": Undone(seq=1, event=short(2**31 - 1))}),
+    lambda device: dumps({"envelope": device.envelope("taken"), "event": Taken(stop=1, quantity=2**40)}),
     lambda device: dumps({"envelope": device.envelope("put", epoch=2**70), "event": put()}),
     lambda device: dumps({"envelope": device.envelope("skipped"), "event": Skipped(stop=2**70)}),
     lambda device: dumps({"envelope": device.envelope("put"), "event": put(line="LINE")}).replace(b"LINE", b"\\ud800"),

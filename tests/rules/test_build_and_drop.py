@@ -216,3 +216,17 @@ def test_a_second_device_opens_at_the_first_open_stop_with_the_stops_put_off_las
 
 def _scan(code: str) -> Scanned:
     return Scanned(code=code)
+
+
+def test_a_stop_that_others_opened_again_is_walked_to_after_an_undo_too() -> None:
+    done = Tally(
+        lines={(stop.stop, share.line): Count(shorted=share.quantity) for stop in PLAN.stops for share in stop.shares}
+    )
+    played = Played()
+    played.trolley = learned(played.trolley, done)
+    played.say("TOT-00001")
+    played.say("TOT-00002")
+    played.trolley = learned(played.trolley, Tally())
+    played.say(UndoSaid())
+    played.say("TOT-00003")
+    assert (played.trolley.job, played.trolley.cursor.stop) == (Job.PICK, 1)

@@ -181,8 +181,6 @@ def opened(plan: Plan, others: Tally | None = None) -> Trolley:
 def learned(trolley: Trolley, others: Tally) -> Trolley:
     """`trolley` after the server told what happened beyond this device; the operator stays at an open stop."""
     told = replace(trolley, tally=together(trolley.own, others))
-    if told.current is None:
-        return replace(told, cursor=_at_next_stop(told, told.cursor))
     return _gone_on(_full_handed(told))
 
 
@@ -198,7 +196,8 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
             that goes back.
         taken, put, shorted of a stop that others have filled meanwhile: where it was, which is past that stop.
         skipped: locate, take -> locate at the next stop; this one comes back at the end.
-        undone: back to where the cursor was before the event taken back.
+        undone: back to where the cursor was before the event taken back, or at the next stop when that one is done or
+            was none.
         dropped, parked: left.
         confirmed, refused, requested: where it was.
     """
@@ -315,9 +314,12 @@ def _full_handed(trolley: Trolley) -> Trolley:
 
 
 def _gone_on(trolley: Trolley) -> Trolley:
-    """Away from a stop that asks for nothing more because others filled it; what is in the hand goes back."""
+    """Away from a stop that asks for nothing more because others filled it; what is in the hand goes back.
+
+    Also from no stop at all, where one is open again: others took back what they did there.
+    """
     current = trolley.current
-    if current is None or trolley.remaining(current):
+    if current is not None and trolley.remaining(current):
         return trolley
     return replace(trolley, cursor=_at_next_stop(trolley, trolley.cursor))
 
