@@ -131,10 +131,11 @@ class TrolleyScreen(JobScreen[Trolley]):
             from screens.confirm import ConfirmScreen
 
             asking = ConfirmScreen(self.seams, self.work, self.trolley, recorded, seq=self.seq)
-            await self.app.push_screen(asking, self._answered)
+            await self.app.push_screen(asking, lambda trolley: self._answered(trolley, asking.seq))
         return doubtful
 
-    def _answered(self, trolley: Trolley | None) -> None:
+    def _answered(self, trolley: Trolley | None, seq: int) -> None:
+        self.telling.number(seq)
         if trolley is not None:
             self.trolley = trolley
             self.notice.tell(None)

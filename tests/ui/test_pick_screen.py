@@ -161,7 +161,7 @@ def test_a_failed_commit_that_is_on_the_disk_after_all_is_asked_about() -> None:
             assert (stage.front, stage.wanted) == ("CONFIRM", "ARE YOU AT THIS PLACE?\nA-01-02\nTYPE 1 OR 2")
             await stage.choose(1)
             assert names(made.recorder.kept) == ["Confirmed"]
-            assert stage.front == "PICK"
+            assert (stage.front, stage.number) == ("PICK", "#4")
             assert stage.wanted.startswith("TAKE 3")
 
     asyncio.run(walk())
