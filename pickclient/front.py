@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
 from screens.base import JobScreen
-from screens.widgets.notice import Tone
 
 Result = TypeVar("Result")
 
@@ -38,7 +37,9 @@ class Front:
             _ = screen.dismiss()
 
         if self._chosen:
-            screen.call_later(screen.notice.say, "settings.kept", Tone.ACCEPTED)
+            from screens.settings import go_on  # noqa: PLC0415 - no start waits for it
+
+            screen.call_later(go_on, screen)
         self.reworded = self._chosen = False
         self._trolley, self._end = trolley, lambda: screen.call_later(dismiss)
         try:
@@ -52,6 +53,6 @@ class Front:
             self._end()
 
     def reword(self, *, chosen: bool = False) -> None:
-        """End the screen in front: whoever showed it shows it again, in other words; with OK if they were `chosen`."""
+        """End the screen in front: whoever showed it shows it again in other words, with the settings if `chosen`."""
         self.reworded, self._chosen = True, chosen
         self._end()

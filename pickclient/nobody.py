@@ -61,6 +61,9 @@ class Nobody:
     def release(self, told: str) -> None:
         """Send nothing."""
 
+    def drop(self, told: str) -> None:
+        """Forget nothing."""
+
     async def sign_in(self, badge: str, pin: str = "") -> SignedIn:
         """Reach no one.
 

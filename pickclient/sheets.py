@@ -41,8 +41,14 @@ class _Drop(_Place):
     use: str
 
 
+class _Location(TypedDict):
+    code: str
+    check: str
+
+
 class _Layout(TypedDict):
     drops: list[_Drop]
+    locations: list[_Location]
 
 
 class _Site(TypedDict):
@@ -135,11 +141,12 @@ def write_demo_sheet(folder: Path) -> list[Path]:
     items: list[_Item] = json.loads(_demo("items.json"))
     trolleys: list[_Trolley] = json.loads(_demo("trolleys.json"))
     named = {(item["merchant"], item["sku"]): item for item in items}
+    checks = {location["code"]: location["check"] for location in layout["locations"]}
     totes = iter(site["totes"])
     paths = []
     for trolley in trolleys:
         lent = [next(totes) for _ in trolley["slots"]]
-        pages = [_start(site, zones), _build(trolley, lent), *_route(trolley, named)]
+        pages = [_start(site, zones), _build(trolley, lent), *_route(trolley, named, checks)]
         path = folder / f"trolley-{trolley['name']}.html"
         path.write_text(_html(f"pickclient demo: trolley {trolley['name']}", pages), encoding="utf-8")
         paths.append(path)
@@ -192,8 +199,8 @@ def _build(trolley: _Trolley, totes: Sequence[str]) -> _Page:
     return page
 
 
-def _route(trolley: _Trolley, named: Mapping[tuple[str, str], _Item]) -> Iterator[_Page]:
-    """The stops in walking order: the place, the item, and its case where one is not too much."""
+def _route(trolley: _Trolley, named: Mapping[tuple[str, str], _Item], checks: Mapping[str, str]) -> Iterator[_Page]:
+    """The stops in walking order: the place with its check digits, the item, and its case where one is not too much."""
     stops = trolley["route"]
     for at in range(0, len(stops), ROWS):
         page = _Page()
@@ -206,11 +213,11 @@ def _route(trolley: _Trolley, named: Mapping[tuple[str, str], _Item]) -> Iterato
             bold=True,
         )
         for row, stop in enumerate(shown):
-            _stop(page, 26 + row * ROW_MM, stop, named[stop["merchant"], stop["sku"]])
+            _stop(page, 26 + row * ROW_MM, stop, named[stop["merchant"], stop["sku"]], checks[stop["location"]])
         yield page
 
 
-def _stop(page: _Page, y: float, stop: _Stop, item: _Item) -> None:
+def _stop(page: _Page, y: float, stop: _Stop, item: _Item, check: str) -> None:
     quantity = sum(share["quantity"] for share in stop["shares"])
     shares = " · ".join(f"{share['slot']}: {share['quantity']}" for share in stop["shares"])
     page.rule(y - 4)
@@ -218,7 +225,7 @@ def _stop(page: _Page, y: float, stop: _Stop, item: _Item) -> None:
     page.text(MARGIN_MM + 12, y + 2, item["name"], _fitting(item["name"]), bold=True)
     page.text(MARGIN_MM + 12, y + 7, f"TAKE {quantity}")
     page.text(MARGIN_MM + 12, y + 12, shares, _fitting(shares))
-    page.barcode(MARGIN_MM + 52, y, stop["location"])
+    page.barcode(MARGIN_MM + 52, y, stop["location"], f"check {check}")
     page.barcode(MARGIN_MM + 92, y, item["codes"][0]["code"])
     for code in item["codes"]:
         if 1 < code["multiple"] <= quantity:

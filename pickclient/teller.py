@@ -78,6 +78,11 @@ class Teller:
             reporting.start(self._http)
         reporting.release(told)
 
+    def drop(self, told: str) -> None:
+        """Forget the report `told`, which its operator did not mean; it is never released."""
+        self._words.pop(told, None)
+        self._had()[0].forget(told)
+
     def close(self) -> None:
         """End sending; what is not sent waits on the disk."""
         if self._parts is not None:

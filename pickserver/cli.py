@@ -238,8 +238,9 @@ def list_followers(data: DataOption = None) -> None:
 def plan(data: DataOption = None) -> None:
     """Put the open orders on empty trolleys, by cut-off; what is on a trolley already is never planned again."""
     made = _or_leave(lambda: wiring.plan(_settings(data=data)))
-    waiting = counted(len(made.trolleys), "trolley waits", "trolleys wait")
-    print(f"{waiting} now, with {counted(made.orders, 'order')}")
+    planned = counted(len(made.trolleys), "trolley", "trolleys")
+    waiting = counted(made.ready, "trolley waits", "trolleys wait")
+    print(f"{planned} planned, with {counted(made.orders, 'order')}; {waiting} now")
     lacking = ("order is not covered by stock", "orders are not covered by stock")
     unplaced = ("order waits for an empty trolley", "orders wait for an empty trolley")
     for orders, (one, many) in ((made.lacking, lacking), (made.waiting, unplaced)):

@@ -27,9 +27,11 @@ class Made:
     """What became of the open orders."""
 
     trolleys: tuple[str, ...]
-    """Those that wait now, the most urgent first."""
+    """Those that were planned now, the most urgent first."""
     orders: int
     """How many orders are on them."""
+    ready: int
+    """How many trolleys wait for a picker now, with those that were planned before."""
     lacking: tuple[str, ...]
     """Orders that the stock does not cover."""
     waiting: tuple[str, ...]
@@ -135,6 +137,7 @@ def keep(tx: Connection, draft: Draft, clock: Clock, ids: Ids) -> Made | None:
     return Made(
         trolleys=tuple(one.trolley for one in plans),
         orders=len(draft.orders),
+        ready=sum(one.status is TrolleyStatus.WAITING for one in trolleys.every(tx)),
         lacking=draft.planned.lacking,
         waiting=draft.planned.waiting,
     )

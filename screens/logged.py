@@ -39,10 +39,15 @@ def verdict(one: Logged, words: Catalogue) -> tuple[str, bool]:
         case None:
             return words.word("scan_log.unreadable"), True
         case Refused(refusal=name):
-            return words.word("scan_log.no", why=_why(name, words)), False
+            return words.word("scan_log.no", why=why(name, words)), False
+        case Undone(event=event):
+            return words.word("scan_log.undone", what=_done(event, words)), True
         case event:
-            done = words.word(f"scan_log.{type_name(type(event))}", units=getattr(event, "quantity", 0))
-            return words.word("scan_log.yes", what=done), True
+            return words.word("scan_log.yes", what=_done(event, words)), True
+
+
+def _done(event: Event, words: Catalogue) -> str:
+    return words.word(f"scan_log.{type_name(type(event))}", units=getattr(event, "quantity", 0))
 
 
 def _told(event: Event | None, location: str) -> str:
@@ -71,7 +76,7 @@ def _short(code: str) -> str:
     return code if len(code) <= WHOLE_MAX else f"...{code[-CODE_TAIL:]}"
 
 
-def _why(name: str, words: Catalogue) -> str:
+def why(name: str, words: Catalogue) -> str:
     """The first line that was shown for the refusal, whose fields are not kept."""
     lines = words.sentences.get(name)
     if lines is None:

@@ -104,8 +104,10 @@ class LookUpScreen(JobScreen[Scanned]):
     async def chosen(self, digit: int) -> None:
         """Turn the page."""
         self.telling.came_back()
-        if digit not in (DOWN, UP) or not self.query_one(Paged).turn(1 if digit == DOWN else -1):
+        if digit not in (DOWN, UP):
             self.refuse(NoChoice())
+        elif not self.query_one(Paged).turn(1 if digit == DOWN else -1):
+            self.notice.say("page.only")
 
     async def act(self, act: Act) -> None:
         """Type a code, or go back to the job."""

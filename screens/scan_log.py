@@ -86,8 +86,10 @@ class ScanLogScreen(JobScreen[Scanned]):
         self.telling.came_back()
         if digit == SEND:
             self._send()
-        elif digit not in (DOWN, UP) or not self.query_one(Paged).turn(1 if digit == DOWN else -1):
+        elif digit not in (DOWN, UP):
             self.refuse(self.not_here)
+        elif not self.query_one(Paged).turn(1 if digit == DOWN else -1):
+            self.notice.say("page.only")
 
     async def act(self, _act: Act) -> None:
         """Go back to the job."""

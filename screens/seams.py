@@ -89,6 +89,9 @@ class Tells(Protocol):
     def release(self, told: str) -> None:
         """Nothing more is said to the report `told`: send it."""
 
+    def drop(self, told: str) -> None:
+        """The report `told` was a mistake: forget it."""
+
 
 class Looks(Protocol):
     """How the device looks, sounds and speaks."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import TypeVar
 
 from textual.widget import Widget
 
@@ -20,6 +21,8 @@ from screens.wording import Catalogue, catalogue, languages
 from warehouse.flows.decision import Scanned
 from warehouse.messages import NumberDue
 from warehouse.values import replace
+
+Result = TypeVar("Result")
 
 
 class SettingsScreen(JobScreen[Scanned]):
@@ -90,6 +93,18 @@ class SettingsScreen(JobScreen[Scanned]):
             return
         self.notice.say("settings.kept", Tone.ACCEPTED)
         self.query_one(Choices).reword(told(look, self.seams.catalogue))
+
+
+async def go_on(screen: JobScreen[Result]) -> None:
+    """Bring the settings back, in front of a `screen` that a language chosen in them had made anew."""
+
+    async def closed(scan: Scanned | None) -> None:
+        if scan is not None:
+            await screen.scanned(scan)
+
+    settings = SettingsScreen(screen.seams, screen.work, seq=screen.seq)
+    await screen.app.push_screen(settings, closed)
+    settings.notice.say("settings.kept", Tone.ACCEPTED)
 
 
 def told(look: Look, words: Catalogue) -> tuple[str, ...]:

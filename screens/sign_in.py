@@ -13,7 +13,7 @@ from screens.widgets.instruction import Instruction
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
-from warehouse.messages import BadgeDue, CodeNotKnown, Message, NoChoice, ScanBadge
+from warehouse.messages import BadgeDue, CodeNotKnown, Message, ScanBadge
 from warehouse.wire import SignedIn
 
 
@@ -22,7 +22,7 @@ class SignInScreen(JobScreen[SignedIn]):
 
     TITLE = "SIGN IN"
     CSS_PATH = ["base.tcss", "sign_in.tcss"]
-    BINDINGS = bindings("sign_in", Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
+    BINDINGS = bindings("sign_in", Act.TYPE, Act.MORE, Act.HELP)
 
     def __init__(self, seams: Seams, *, seq: int = 0, opening: Message | None = None) -> None:
         """Say `opening` instead of the one thing to do, such as how that is done in a demo; it stays."""
@@ -51,12 +51,9 @@ class SignInScreen(JobScreen[SignedIn]):
         else:
             self.refuse(BadgeDue())
 
-    async def act(self, act: Act) -> None:
+    async def act(self, _act: Act) -> None:
         """Type a badge; there is nothing to go back to."""
-        if act is Act.TYPE:
-            await self.app.push_screen(TypeInScreen(self.seams, "badge"), self._typed)
-        else:
-            self.refuse(NoChoice())
+        await self.app.push_screen(TypeInScreen(self.seams, "badge"), self._typed)
 
     async def _typed(self, scan: Scanned | None) -> None:
         if scan is not None:

@@ -35,7 +35,7 @@ from warehouse.wire import Problem, TrolleyState
 ON_A_PAGE: Final = 3
 SILENT_S: Final = 120
 """Seconds after which what a device holds back is no longer known."""
-NAME_MAX: Final = 12
+NAME_MAX: Final = 9
 """Columns for a colleague's name."""
 DECIDED: Final = ("waiting", "parked", "picking")
 """How a trolley stands about which there is something to decide."""

@@ -39,15 +39,18 @@ class TypeInScreen(JobScreen[Scanned]):
 
     takes_typing = True
 
-    def __init__(self, seams: Seams, wanted: str) -> None:
-        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `item`, `total`, `slot`, `zone`, `park` or others."""
+    def __init__(self, seams: Seams, wanted: str, *, before: str = "", begun: str = "") -> None:
+        """Ask for `wanted`: `badge`, `trolley`, `tote`, `place`, `item`, `total`, `slot`, `zone`, `park` or others.
+
+        The line may have `begun` on the screen before, where `before` was typed to come here and is no part of it.
+        """
         super().__init__(seams)
-        self._wanted = wanted
+        self._wanted, self._before, self._begun = wanted, before, begun
 
     def body(self) -> Iterable[Widget]:
         """What to type, and the line as it stands."""
         yield Instruction(self.seams.catalogue)
-        yield Line("line", CURSOR)
+        yield Line("line", f"{self._begun.removeprefix(self._before)}{CURSOR}")
         if self._wanted in NUMBERS:
             yield Pad()
 
@@ -59,8 +62,9 @@ class TypeInScreen(JobScreen[Scanned]):
     @on(TypedChanged)
     def take_line(self, typed: TypedChanged) -> None:
         """Show the line; Enter ends it."""
-        text = typed.text.strip()
-        self.query_one("#line", Line).put(f"{typed.text if text else ''}{CURSOR}")
+        line = typed.text.removeprefix(self._before)
+        text = line.strip()
+        self.query_one("#line", Line).put(f"{line if text else ''}{CURSOR}")
         if not typed.finished:
             return
         if text or self._wanted in AS_ONE_LIKES:

@@ -6,6 +6,7 @@ All that reaches the terminal is written here or comes from the glass, which let
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from textwrap import wrap
 from typing import Final, Protocol, assert_never
 
 from offline.recordings import TIMES_MS, Scene, Segment, scene_of, told_of
@@ -182,6 +183,10 @@ def when(at_ms: int, zone: tzinfo | None) -> datetime:
     return datetime.fromtimestamp(bounded / 1000, UTC).astimezone(zone)
 
 
+INDENTED_MIN: Final = 10
+"""Columns from which the rest of a long line is set in."""
+
+
 class _Show:
     """The playing terminal: the recorded screen in its corner, where it was, and the scans beside or below."""
 
@@ -205,12 +210,18 @@ class _Show:
             case Scene() as scene:
                 self._scene = scene
             case ScanBeside() as scan:
-                self._scans.append(f"{clock_of(scan.at_ms, self._zone)} {scan.line}")
+                self._say(f"{clock_of(scan.at_ms, self._zone)} {scan.line}")
             case Told() as told:
-                self._scans.append(f"{clock_of(step.at_ms, self._zone)} {told.line}")
+                self._say(f"{clock_of(step.at_ms, self._zone)} {told.line}")
             case _:
                 assert_never(step.what)
         self._paint(clock_of(step.at_ms, self._zone))
+
+    def _say(self, line: str) -> None:
+        """Put a line beside the screen, or below it, in as many rows as it takes."""
+        beside = self._columns - self._glass.columns - 3
+        width = beside if beside >= BESIDE_COLUMNS_MIN else self._columns
+        self._scans += wrap(line, max(width, 1), subsequent_indent="  " if width > INDENTED_MIN else "")
 
     def _paint(self, now: str) -> None:
         """Write the rows that are not as they were."""

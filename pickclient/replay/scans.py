@@ -10,6 +10,8 @@ from typing import Final
 from offline.errors import JournalError
 from offline.journal import Journal
 from screens.cutting import printable
+from screens.logged import why
+from screens.wording import catalogue
 from warehouse.codec import Json, read_body, read_envelope, to_json
 from warehouse.errors import CodecError
 from warehouse.events import Refused
@@ -18,6 +20,8 @@ from warehouse.values import dataclass
 TRIES: Final = 5
 """So often a journal that is being written is copied anew."""
 PAGE: Final = 500
+READS: Final = "en"
+"""Language of who looks at a problem."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ def scan_of(body: bytes | str, seq: int, verdict: str) -> ScanBeside | None:
         event = read_body(body)[1]
         fields = to_json(event)
         assert isinstance(fields, dict)
+        if isinstance(event, Refused) and event.refusal in catalogue(READS).sentences:
+            fields["refusal"] = why(event.refusal, catalogue(READS))
         said = " ".join([said, *(f"{name}={_short(value)}" for name, value in fields.items() if _says(name, value))])
         if isinstance(event, Refused):
             verdict = "refused"

@@ -135,6 +135,7 @@ class HeardTells:
     kept: list[Scene] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
     failures: list[OSError] = field(default_factory=list)
 
     async def keep(self, scene: Scene, link: str) -> str:
@@ -153,6 +154,10 @@ class HeardTells:
     def release(self, told: str) -> None:
         """Remember what was sent."""
         self.released.append(told)
+
+    def drop(self, told: str) -> None:
+        """Remember what was not meant."""
+        self.dropped.append(told)
 
 
 @dataclass

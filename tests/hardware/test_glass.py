@@ -8,8 +8,12 @@ from hypothesis import given, strategies as st
 from offline.recordings import Head, Moment, Scene, Segment
 from pickclient.replay.glass import Glass
 from pickclient.replay.playing import Room, Tempo, play, spoken
-from pickclient.replay.scans import ScanBeside
+from pickclient.replay.scans import ScanBeside, scan_of
 from pickclient.replay.sources import Listed, Playable
+from tests.protocol.floor import Handheld
+from warehouse.codec import event_body
+from warehouse.events import Refused
+from warehouse.values import replace
 
 HARMLESS = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\x1b\[[0-9;]*[HmKJ])*")
 """Characters that are read, and the four sequences with which the player draws."""
@@ -83,6 +87,18 @@ def test_nothing_hostile_gets_through() -> None:
 def test_nothing_at_all_gets_through_or_breaks_the_player(data: str, seed: int) -> None:
     cut = Random(seed).randint(0, len(data))
     assert HARMLESS.fullmatch(shown(playable(data[:cut], data[cut:])))
+
+
+def test_a_long_line_beside_the_screen_goes_on_in_the_next_row_and_says_what_the_operator_read() -> None:
+    envelope = Handheld().envelope("refused")
+    body = event_body(envelope, Refused(code="2000001200002", refusal="WrongItem", stop=7))
+    beside = scan_of(body, 31, "sent")
+    assert beside is not None
+    assert beside.line == "#31 refused code=2000001200002 refusal=WRONG ITEM stop=7 · refused"
+    recording = replace(playable("x"), scans=(beside,))
+    text = shown(recording, (55, 24))
+    assert "refusal=WRONG" in text
+    assert "stop=7 · refused" in text
 
 
 def test_long_pauses_are_cut_and_speed_divides_them() -> None:

@@ -82,6 +82,15 @@ def test_every_barcode_of_the_long_trolley_reads_as_what_it_was_drawn_for(sheets
     assert sorted(read) == sorted(drawn)
 
 
+def test_the_check_digits_of_each_place_stand_below_its_barcode(sheets: dict[str, Path]) -> None:
+    locations = json.loads(asset("demo", "layout.json").read_text(encoding="utf-8"))["locations"]
+    checks = {location["code"]: location["check"] for location in locations}
+    (trolley,) = (trolley for trolley in json.loads(json.dumps(demo("trolleys.json"))) if trolley["name"] == "11")
+    text = sheets["trolley-11"].read_text(encoding="utf-8")
+    for stop in trolley["route"]:
+        assert f">{stop['location']} · check {checks[stop['location']]}<" in text
+
+
 def test_no_two_trolleys_are_given_the_same_tote(sheets: dict[str, Path]) -> None:
     lent = [code for path in sheets.values() for code in re.findall(r'data-code="(TOT-\d+)"', path.read_text())]
     assert len(set(lent)) == len(lent) >= 100

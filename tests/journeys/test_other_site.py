@@ -79,9 +79,11 @@ def test_a_site_of_another_shape_is_imported_planned_and_picked_equal_to_the_tru
     assert sum(int(new) * times for new, times in taken.items()) == SIZE.orders
     cli.plan(data)
     cli.plan(data)
-    assert re.findall(r"^([0-9]+) trolleys wait now", capsys.readouterr().out, re.MULTILINE) == [
-        f"{SIZE.trolleys}",
-        "0",
+    assert re.findall(
+        r"^([0-9]+) trolleys planned, .*; ([0-9]+) trolleys wait now", capsys.readouterr().out, re.MULTILINE
+    ) == [
+        (f"{SIZE.trolleys}", f"{SIZE.trolleys}"),
+        ("0", f"{SIZE.trolleys}"),
     ]
     with serving(data) as server:
         first = plan_of(server.url, "TRL-31")

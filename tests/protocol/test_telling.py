@@ -1,5 +1,6 @@
 """What is told at a device lasts there until its server has it, once, whatever happens on the way."""
 
+import asyncio
 import gzip
 import json
 import resource
@@ -10,6 +11,8 @@ from base64 import b64decode
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -20,13 +23,18 @@ from offline.reports import ASIDE, ASIDE_MAX, Reports, last_segments, packed, wo
 from offline.transport import Malformed, NotAllowed, Refusal, ServerTrouble, TransportError, Unreachable
 from pickclient.replay.sources import FolderSource
 from pickclient.replay.wanted import Wanted
-from pickclient.teller import FOLDER
+from pickclient.teller import FOLDER, Teller
+from tests.doubles.clock import FakeClock
 from tests.doubles.device import counted_bytes
 from tests.protocol.telling import TOLD, told, told_with
 from warehouse.codec import dumps
 from warehouse.recordings import CAST_BYTES_MAX, RecordingKept, RecordingPart, RecordingSent, WorkedOn
 from warehouse.values import replace
 from warehouse.wire import Problem
+
+if TYPE_CHECKING:
+    from offline.recorder import Recorder
+    from pickclient.wiring import Device
 
 PATIENCE_S = 10.0
 ROOT = Path(__file__).parents[2]
@@ -270,3 +278,20 @@ def test_a_huge_segment_travels_in_part(tmp_path: Path) -> None:
     unpacked = gzip.decompress(b64decode(part.cast))
     assert len(unpacked) < CAST_BYTES_MAX
     assert json.loads(unpacked.splitlines()[-1])[1] == "o"
+
+
+def test_what_was_told_by_mistake_is_forgotten_and_never_sent(tmp_path: Path) -> None:
+    here = SimpleNamespace(
+        clock=FakeClock(),
+        name="D1",
+        incarnation="00",
+        context=SimpleNamespace(client="0.1.0", operators=()),
+        folder=SimpleNamespace(path=tmp_path),
+    )
+    teller = Teller(cast("Device", here), cast("Recorder", here), lambda: None)
+    told = asyncio.run(teller.keep(Scene(screen="home"), "offline"))
+    kept = Reports(tmp_path / FOLDER)
+    assert kept.waiting() == [told]
+    teller.drop(told)
+    assert kept.waiting() == []
+    teller.close()

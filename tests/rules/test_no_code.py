@@ -19,12 +19,16 @@ from warehouse.messages import (
     NoCodeAtItemOnly,
     NoCodeAtPlace,
     NoCodeAtPlaceName,
+    NoCodeAtSku,
+    NoCodeAtSkuOnly,
     NoCodeAtSlot,
     NoCodeAtTote,
     NotItemNorPlaceDigits,
     NotItsDigits,
     NotItsPlaceDigits,
     TooFewDigits,
+    TooFewOfSku,
+    TooFewOfSkuOnly,
     TooFewToteDigits,
     TooMany,
     WrongItem,
@@ -174,11 +178,34 @@ def test_totes_that_end_alike_are_told_apart_by_more_of_their_digits() -> None:
 
 
 def test_a_product_without_digits_is_confirmed_by_those_of_its_place() -> None:
-    played = at_item(replace(MUG_250, codes=(ItemCode(code="A"),)))
-    assert played.say(no_code("A")).note == TooFewDigits(item_name="Mug blue 250")
+    played = at_item(replace(MUG_250, codes=(ItemCode(code="BAG"),)))
+    assert said_of(played) == NoCodeAtSku(item_name="Mug blue 250")
+    assert played.say(no_code("B")).note == TooFewOfSku(item_name="Mug blue 250")
     assert played.say(no_code("47")).event == Taken(
         stop=1, quantity=1, by=Entry.CHECK_DIGITS, no_code=NoCode.PLACE_DIGITS
     )
+
+
+def test_a_whole_code_is_taken_however_short_it_is() -> None:
+    played = at_item(replace(MUG_250, codes=(ItemCode(code="BAG"),)))
+    assert played.say(no_code("bag")).event == Taken(
+        stop=1, quantity=1, code="BAG", by=Entry.TYPED, no_code=NoCode.LAST_DIGITS
+    )
+    first, *others = with_item(replace(MUG_250, codes=(ItemCode(code="BAG"),))).stops
+    played = Played(replace(PLAN, stops=(replace(first, check=""), *others)))
+    played.say("TOT-00001", "TOT-00002", PLACE)
+    assert said_of(played) == NoCodeAtSkuOnly(item_name="Mug blue 250")
+    assert played.say(no_code("G")).note == TooFewOfSkuOnly(item_name="Mug blue 250")
+
+
+@pytest.mark.parametrize("typed", ["3", "tot-3"])
+def test_a_tote_with_few_digits_is_told_by_its_whole_number_or_code(typed: str) -> None:
+    played = Played(replace(PLAN, totes={"TOT-3": None, "TOT-13": None}))
+    played.say("TOT-3", "TOT-13", *HAND_FULL)
+    assert played.say(no_code("13")).note == TooFewToteDigits(slot="A1")
+    event = played.say(no_code(typed)).event
+    assert isinstance(event, Put)
+    assert (event.tote, event.no_code) == ("TOT-3", NoCode.LAST_DIGITS)
 
 
 def test_a_place_without_check_digits_is_told_by_its_name_and_proves_no_item() -> None:

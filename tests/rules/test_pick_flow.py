@@ -33,6 +33,7 @@ from warehouse.messages import (
     UndonePlace,
     UndonePut,
     UndoneShort,
+    UndoneShortAway,
     UndoneShortInHand,
     UndoneSkip,
     UndoneTake,
@@ -281,6 +282,13 @@ def test_undo_of_a_short_with_nothing_in_the_hand_asks_to_count() -> None:
     played.say("A-01-02", ShortSaid(reason=ShortReason.MISSING, found=0))
     assert played.say(UndoSaid()).note == UndoneShort(location="A-01-02")
     assert played.trolley.cursor.step is Step.TAKE
+
+
+def test_undo_of_a_short_that_was_told_on_the_way_says_to_go_there_first() -> None:
+    played = built()
+    played.say(ShortSaid(reason=ShortReason.MISSING, found=0))
+    assert played.say(UndoSaid()).note == UndoneShortAway(location="A-01-02")
+    assert played.trolley.cursor.step is Step.LOCATE
 
 
 @pytest.mark.parametrize("typed", ["99", "4471", "PROFUMO"])

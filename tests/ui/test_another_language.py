@@ -103,17 +103,20 @@ class OneStage(ScreenApp):
         return await self.push_screen_wait(screen)
 
 
-def test_ok_is_said_in_the_language_that_was_chosen_and_only_then() -> None:
+def test_the_settings_stay_in_the_language_that_was_chosen_there_and_come_only_then() -> None:
     async def walk() -> None:
         app = OneStage()
         async with app.run_test(size=(27, 16)) as pilot:
             front = Front(app)
-            for chosen, said in ((True, ["OK"]), (False, [])):
+            for chosen, title in ((True, "SETTINGS"), (False, "HOME")):
                 home = cast("JobScreen[object]", HomeScreen(Bench().seams("pl"), ANA))
                 front.reword(chosen=chosen)
                 shown = app.run_worker(front.show(home))
                 await pilot.pause()
-                assert [line.plain for line in home.notice.lines] == said
+                screen = cast("JobScreen[object]", app.screen)
+                assert title == screen.TITLE
+                assert [line.plain for line in screen.notice.lines] == (["OK"] if chosen else [])
+                assert screen.seams.catalogue.language == "pl"
                 _ = home.dismiss(None)
                 await shown.wait()
 

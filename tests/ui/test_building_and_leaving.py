@@ -173,9 +173,9 @@ def test_a_trolley_can_be_parked_before_its_totes_are_in(way: str, totes: tuple[
         ),
         (
             "pl",
-            "ODSTAW WÓZEK 17\nSKANUJ KOD PARKINGU\nnp. parking A1",
-            "NIE SKOŃCZONE\nzostało miejsc: 3\nSKANUJ KOD PARKINGU",
-            "TO NIE PARKING\nSKANUJ KOD PARKINGU\nnp. parking A1",
+            "ODSTAW WÓZEK 17\nSKANUJ KOD PARKINGU\nnp. PARKING A1",
+            "NIE SKOŃCZONE\nzostało przystanków: 3\nSKANUJ KOD PARKINGU",
+            "TO NIE PARKING\nSKANUJ KOD PARKINGU\nnp. PARKING A1",
             "SKANUJ KOD PARKINGU.\n",
         ),
     ],

@@ -266,3 +266,16 @@ def test_a_line_that_is_too_long_is_folded_between_words_and_never_cut() -> None
     ]
     assert "".join(row.text.strip() for row in folds(Row(text="x" * 30), 12)) == "x" * 30
     assert [row.text for row in folds(Row(text="a\x1bb"), 12)] == ["a·b"]
+
+
+def test_a_short_page_has_no_other_and_that_is_no_mistake() -> None:
+    async def walk() -> None:
+        made = Bench()
+        async with staged(LookUpScreen(made.seams(), made.finder, WORK)) as stage:
+            for digit in (1, 2):
+                await stage.choose(digit)
+                assert (stage.notice, stage.tone, made.signals.log) == ("no more here", Tone.CALM, [])
+            await stage.choose(7)
+            assert stage.tone is Tone.REFUSED
+
+    asyncio.run(walk())

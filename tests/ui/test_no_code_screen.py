@@ -24,7 +24,7 @@ def test_the_digit_that_the_refusal_names_asks_for_the_last_digits_and_they_coun
             await stage.choose(5)
             assert (stage.front, stage.wanted) == (
                 "NO CODE",
-                "TYPE LAST 4 DIGITS\nMug blue 250\nnone? 2 of the place",
+                "TYPE LAST 4 DIGITS\nMug blue 250\nor the place's 2 digits",
             )
             await stage.type("48")
             assert stage.notice == "WRONG DIGITS\nyou: 48\nTYPE LAST 4 OF THE ITEM\nor 2 of A-01-02"

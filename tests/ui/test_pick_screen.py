@@ -304,9 +304,9 @@ def test_where_the_trolley_was_left_is_said_first_in_the_operators_language() ->
         resumed = Resumed(trolley_name="17", stop=1, stops=3, saved_at="14:03")
         async with staged(PickScreen(made.seams("pl"), WORK, trolley(), opening=resumed)) as stage:
             assert stage.notice == "WÓZEK 17, 1/3\nzapisano o 14:03\nIDŹ DALEJ"
-            assert stage.wanted == "IDŹ DO A-01-02\nSKANUJ MIEJSCE"
+            assert stage.wanted == "IDŹ DO A-01-02\nSKANUJ LOKALIZACJĘ"
             await stage.do("A-02-02")
-            assert stage.notice == "ZŁE MIEJSCE\njesteś: A-02-02\nIDŹ DO A-01-02"
+            assert stage.notice == "ZŁA LOKALIZACJA\njesteś: A-02-02\nIDŹ DO A-01-02"
 
     asyncio.run(walk())
 

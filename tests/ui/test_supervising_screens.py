@@ -57,11 +57,11 @@ def test_the_list_shows_the_longest_unheard_first_and_never_a_nought_for_what_is
     ordered = sorted(FLOOR.trolleys, key=most_wanting)
     assert [one.name for one in ordered] == ["9", "17", "12", "21", "22"]
     assert [line(one, WORDS) for one in ordered] == [
-        "9 Marek 0:01\n60/100 not heard",
-        "17 Ana 1:12\n41/100 silent 42 min",
-        "12 Piotr 0:10\n3/100 2 unsent",
-        "21 FREE\n0/100",
-        "22 FREE\n0/100",
+        "TRL-9 Marek 0:01\n60/100 not heard",
+        "TRL-17 Ana 1:12\n41/100 silent 42 min",
+        "TRL-12 Piotr 0:10\n3/100 2 unsent",
+        "TRL-21 FREE\n0/100",
+        "TRL-22 FREE\n0/100",
     ]
     assert heard(state("1", "Ana", done=0, unsent=None, heard_s=3), WORDS) == "unsent ?"
 
@@ -70,9 +70,9 @@ def test_pages_are_turned_by_the_last_number() -> None:
     async def walk() -> None:
         async with staged(SuperviseScreen(bench(FLOOR).seams())) as stage:
             await stage.answered()
-            assert [text.partition(" ")[0] for text in choices(stage)] == ["9", "17", "12", "NEXT"]
+            assert [text.partition(" ")[0] for text in choices(stage)] == ["TRL-9", "TRL-17", "TRL-12", "NEXT"]
             await stage.choose(4)
-            assert choices(stage) == ["21 FREE\n0/100", "22 FREE\n0/100", "NEXT PAGE 2/2"]
+            assert choices(stage) == ["TRL-21 FREE\n0/100", "TRL-22 FREE\n0/100", "NEXT PAGE 2/2"]
             await stage.choose(3)
             assert choices(stage)[-1] == "NEXT PAGE 1/2"
 

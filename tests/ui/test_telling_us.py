@@ -2,8 +2,11 @@
 
 import asyncio
 
+import pytest
+
 from screens.pick import PickScreen
 from screens.pin import PinScreen
+from screens.scans import TypedChanged
 from screens.sign_in import SignInScreen
 from screens.widgets.notice import Tone
 from tests.doubles.picking import bench, trolley
@@ -20,7 +23,7 @@ def test_one_key_keeps_where_it_was_asked_and_one_more_sends_it() -> None:
         made = bench()
         async with staged(PickScreen(made.seams(), WORK, trolley(Arrived(stop=1)), seq=3)) as stage:
             await stage.press("f12")
-            assert (stage.front, stage.wanted) == ("TELL US", "WHAT IS WRONG?\nit is SENT, with F3 too\nTYPE 1 OR 2")
+            assert (stage.front, stage.wanted) == ("TELL US", "WHAT IS WRONG?\n1 sends it, F3 does not\nTYPE 1 OR 2")
             (scene,) = made.tells.kept
             assert (scene.screen, scene.trolley, scene.stop, scene.seq) == ("pick", "TRL-17", 1, 3)
             assert made.tells.released == [], "words may come"
@@ -63,7 +66,7 @@ def test_a_scan_is_no_words_and_words_may_be_none() -> None:
     asyncio.run(walk())
 
 
-def test_back_keeps_it_all_the_same_and_so_does_a_screen_that_goes_from_under_it() -> None:
+def test_back_drops_what_was_not_meant_and_a_screen_that_goes_from_under_it_sends_it() -> None:
     async def walk() -> None:
         made = bench()
         screen = PickScreen(made.seams(), WORK, trolley(), seq=3)
@@ -73,11 +76,34 @@ def test_back_keeps_it_all_the_same_and_so_does_a_screen_that_goes_from_under_it
             await stage.press("f3")
             assert stage.front == "TELL US"
             await stage.press("f3")
-            assert (stage.front, made.tells.released) == ("PICK", ["told 1 offline"])
+            assert (stage.front, stage.notice) == ("PICK", "")
+            assert (made.tells.released, made.tells.dropped) == ([], ["told 1 offline"])
             await stage.press("f12")
             _ = screen.dismiss(None)
             await stage.settle()
-            assert made.tells.released == ["told 1 offline", "told 2 offline"]
+            assert (made.tells.released, made.tells.dropped) == (["told 2 offline"], ["told 1 offline"])
+
+    asyncio.run(walk())
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ([("1", False)], []),
+        ([("", True)], []),
+        ([("2", False), ("2b", False), ("2bad", True)], ["told 1 offline: bad"]),
+        ([("b", False), ("bad", True)], ["told 1 offline: bad"]),
+    ],
+)
+def test_keys_of_a_hand_choose_or_begin_the_words(typed: list[tuple[str, bool]], words: list[str]) -> None:
+    async def walk() -> None:
+        made = bench()
+        async with staged(PickScreen(made.seams(), WORK, trolley(), seq=3)) as stage:
+            await stage.press("f12")
+            for text, finished in typed:
+                await stage.do(TypedChanged(text, finished=finished))
+            assert (stage.front, stage.notice) == ("PICK", THANKS)
+            assert (made.tells.words, made.tells.released) == (words, ["told 1 offline"])
 
     asyncio.run(walk())
 

@@ -16,12 +16,16 @@ from warehouse.messages import (
     NoCodeAtItemOnly,
     NoCodeAtPlace,
     NoCodeAtPlaceName,
+    NoCodeAtSku,
+    NoCodeAtSkuOnly,
     NoCodeAtSlot,
     NoCodeAtTote,
     NotItemNorPlaceDigits,
     NotItsDigits,
     NotItsPlaceDigits,
     TooFewDigits,
+    TooFewOfSku,
+    TooFewOfSkuOnly,
     TooFewToteDigits,
     WrongItem,
     WrongPlace,
@@ -53,6 +57,8 @@ def asked(trolley: Trolley, stop: Stop) -> Message:
             return NoCodeAtPlace(location=where) if stop.check else NoCodeAtPlaceName(location=where)
         case Step.TAKE:
             name = stop.item.name
+            if all(is_short(code.code) for code in stop.item.codes):
+                return NoCodeAtSku(item_name=name) if stop.check else NoCodeAtSkuOnly(item_name=name)
             return NoCodeAtItem(item_name=name) if stop.check else NoCodeAtItemOnly(item_name=name)
         case Step.PUT:
             slot = targets(trolley)[0].slot
@@ -88,11 +94,12 @@ def _item(trolley: Trolley, stop: Stop, digits: str) -> StoodFor | Message:
     """The end of one of its codes; a product that carries none is where the location's check digits say it is."""
     if stop.check and digits == stop.check.upper():
         return StoodFor(how=NoCode.PLACE_DIGITS)
-    if stop.check and len(digits) == len(stop.check) < DIGITS_MIN:
-        return NotItemNorPlaceDigits(got=digits, location=stop.location)
-    if len(digits) < DIGITS_MIN:
-        return TooFewDigits(item_name=stop.item.name)
     found = _ending(stop.item, digits)
+    told_whole = any(code.code.upper() == digits for code in found)
+    if stop.check and not told_whole and len(digits) == len(stop.check) < DIGITS_MIN:
+        return NotItemNorPlaceDigits(got=digits, location=stop.location)
+    if len(digits) < DIGITS_MIN and not told_whole:
+        return _too_few(stop)
     if found and len({code.multiple for code in found}) > 1:
         return DigitsOfTwo(tail=digits[-DIGITS_MIN:])
     if found and _ends_others(trolley, found, digits):
@@ -103,6 +110,25 @@ def _item(trolley: Trolley, stop: Stop, digits: str) -> StoodFor | Message:
     if other is not None and other.name != stop.item.name:
         return WrongItem(got_name=other.name, want_name=stop.item.name)
     return NotItsDigits(got=digits[-DIGITS_MIN:], item_name=stop.item.name)
+
+
+def is_short(code: str) -> bool:
+    """Whether a code has no end of `DIGITS_MIN` digits to type, such as a SKU that is a word: all of it is typed."""
+    end = code[-DIGITS_MIN:]
+    return len(end) < DIGITS_MIN or not (end.isascii() and end.isdigit())
+
+
+def whole(tote: str) -> tuple[str, str]:
+    """A tote's code, and its number alone: either tells it from all others."""
+    return tote, tote.rpartition("-")[2]
+
+
+def _too_few(stop: Stop) -> Message:
+    """What of the item is too little, and every way out there is."""
+    name = stop.item.name
+    if all(is_short(code.code) for code in stop.item.codes):
+        return TooFewOfSku(item_name=name) if stop.check else TooFewOfSkuOnly(item_name=name)
+    return TooFewDigits(item_name=name)
 
 
 def _ending(item: Item, digits: str) -> list[ItemCode]:
@@ -128,11 +154,13 @@ def _slot(trolley: Trolley, digits: str) -> StoodFor | Message:
     totes = [tote for place, tote in trolley.totes if place == slot]
     if not totes:
         return StoodFor(how=NoCode.NAME) if digits == slot.upper() else WrongTote(got=digits, want=slot)
+    if any(digits in whole(tote) for tote in totes):
+        return StoodFor(how=NoCode.LAST_DIGITS)
     if len(digits) < DIGITS_MIN:
         return TooFewToteDigits(slot=slot)
     if any(tote.endswith(digits) for tote in totes):
         others = [tote for place, tote in trolley.totes if place != slot and tote.endswith(digits)]
-        if others and not any(digits in (tote, tote.rpartition("-")[2]) for tote in totes):
+        if others:
             return DigitsOfSeveral(tail=digits[-DIGITS_MIN:])
         return StoodFor(how=NoCode.LAST_DIGITS)
     other = next((place for place, tote in trolley.totes if tote.endswith(digits)), f"...{digits[-DIGITS_MIN:]}")

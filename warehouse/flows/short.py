@@ -17,6 +17,7 @@ from warehouse.messages import (
     NotThatMany,
     ShortSaved,
     UndoneShort,
+    UndoneShortAway,
     UndoneShortInHand,
     UnreachedSaved,
     WhyShort,
@@ -64,7 +65,7 @@ def undone(location: str, before: Cursor) -> Message:
     """That a short at `location` was taken back, and what is in the hand again."""
     if before.in_hand:
         return UndoneShortInHand(location=location, have=before.in_hand)
-    return UndoneShort(location=location)
+    return UndoneShortAway(location=location) if before.step is Step.LOCATE else UndoneShort(location=location)
 
 
 def _saved(reason: ShortReason, missing: int) -> Message:

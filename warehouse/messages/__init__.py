@@ -156,6 +156,8 @@ from warehouse.messages.stops import (
     NoCodeAtItemOnly as NoCodeAtItemOnly,
     NoCodeAtPlace as NoCodeAtPlace,
     NoCodeAtPlaceName as NoCodeAtPlaceName,
+    NoCodeAtSku as NoCodeAtSku,
+    NoCodeAtSkuOnly as NoCodeAtSkuOnly,
     NoCodeAtSlot as NoCodeAtSlot,
     NoCodeAtTote as NoCodeAtTote,
     NoneShort as NoneShort,
@@ -165,7 +167,10 @@ from warehouse.messages.stops import (
     ScansSent as ScansSent,
     StopMessage as StopMessage,
     TooFewDigits as TooFewDigits,
+    TooFewOfSku as TooFewOfSku,
+    TooFewOfSkuOnly as TooFewOfSkuOnly,
     TooFewToteDigits as TooFewToteDigits,
+    UndoneShortAway as UndoneShortAway,
     UndoneShortInHand as UndoneShortInHand,
 )
 

@@ -127,6 +127,41 @@ class UndoneShortInHand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtSku:
+    """Ask for the whole code of the item, which has no digits to end in, or the location's check digits."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoCodeAtSkuOnly:
+    """Ask for the whole code of the item, which has no digits to end in; the location has no check digits."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewOfSku:
+    """Less than the item's whole code was typed; the location's check digits would do, too."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooFewOfSkuOnly:
+    """Less than the item's whole code was typed."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneShortAway:
+    """A short at `location` was taken back; the operator is to go there first."""
+
+    location: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScansSent:
     """Sending was asked for: `sent` scans are on the server now that were not, `unsent` are not."""
 
@@ -156,6 +191,11 @@ StopMessage = (
     | DigitsOfSeveral
     | FewerInHand
     | NoneShort
+    | NoCodeAtSku
+    | NoCodeAtSkuOnly
+    | TooFewOfSku
+    | TooFewOfSkuOnly
+    | UndoneShortAway
     | UndoneShortInHand
     | ScansSent
     | AllSent
