@@ -16,6 +16,7 @@ from screens.base import JobScreen
 from screens.confirm import ConfirmScreen
 from screens.keys import KEYS, Act, act_of, acts_of, as_keys_stand, shown
 from screens.pick import PickScreen
+from screens.sign_in import SignInScreen
 from screens.widgets.big import big
 from screens.widgets.key_bar import KeyBar
 from screens.widgets.slots import Cell, arranged, drawn
@@ -114,7 +115,9 @@ def test_every_key_of_a_screen_has_an_id_a_tooltip_and_a_way_back(kind: type[Job
     assert all(binding.id and binding.tooltip for binding in bindings)
     assert len({binding.id for binding in bindings}) == len(bindings)
     acts = [str(binding.id).rpartition(".")[2] for binding in bindings]
-    assert (Act.BACK in acts) is (kind not in (ConfirmScreen, SignInScreen)), "only the one question after a crash and the first screen have no way back"
+    assert (Act.BACK in acts) is (kind not in (ConfirmScreen, SignInScreen)), (
+        "only the one question after a crash and the first screen have no way back"
+    )
     assert acts[-1] == Act.HELP
 
 
