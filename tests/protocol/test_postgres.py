@@ -245,7 +245,9 @@ def test_two_transactions_in_each_others_way_are_both_done(floor: Floor) -> None
 
     with ThreadPoolExecutor(2) as pool:
         ways = [("TRL-17", "TRL-18"), ("TRL-18", "TRL-17")]
-        assert sorted(pool.map(lambda way: swapped(*way), ways)) == [1, 2]
+        at_once, again = sorted(pool.map(lambda way: swapped(*way), ways))
+    # How often the other was still in the way is the machine's to say.
+    assert at_once == 1 < again
 
 
 def test_readers_that_take_their_time_cannot_take_the_floors_connections(floor: Floor) -> None:
