@@ -1,4 +1,4 @@
-"""The data the programs ship: demo site, words, sounds. One function reads it; nothing of ours is imported here."""
+"""The data the programs ship: demo site, words, sounds. Nothing of ours is imported here."""
 
 from pathlib import Path
 
@@ -14,3 +14,8 @@ def asset(*parts: str) -> Path:
     if not found.exists():
         raise FileNotFoundError("/".join(("assets", *parts)))
     return found
+
+
+def locales() -> tuple[str, ...]:
+    """Codes of every language there is a locale file for."""
+    return tuple(sorted(file.name.removesuffix(".json") for file in asset("locales").iterdir() if file.name[0] != "."))

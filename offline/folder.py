@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from offline.errors import DeviceFull, FolderInUse, NotSaved, ReadOnly
+from offline.errors import DeviceFull, FolderInUse, JournalDamaged, NotSaved, ReadOnly
 
 RESERVE_BYTES = 256 * 1024
 """Room put by: what finishing the stop, about 40 scans, and copying the log into the journal need."""
@@ -64,6 +64,15 @@ class DataFolder:
     def reserve(self) -> Path:
         """The file that holds room for a full disk."""
         return self.path / "reserve"
+
+    def refuse_odd_files(self) -> None:
+        """See that nothing lies where the journal belongs that is no file: reading a pipe would never end.
+
+        Raises: JournalDamaged.
+        """
+        for path in (self.journal, self.path / f"{self.journal.name}-wal", self.signalled):
+            if path.exists() and not path.is_file():
+                raise JournalDamaged(f"{path} is no file")
 
     def put_reserve_by(self) -> bool:
         """Take room for the reserve; False when the disk has too little."""

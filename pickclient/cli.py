@@ -100,7 +100,7 @@ def _sheets(given: "argparse.Namespace", settings: Settings) -> int:
     except OSError as error:
         sys.stderr.write(f"The sheets cannot be written to {printable(str(given.folder))}: {error.strerror}\n")
         return 1
-    sys.stdout.writelines(f"{path}\n" for path in sheets)
+    sys.stdout.writelines(f"{printable(str(path))}\n" for path in sheets)
     return 0
 
 

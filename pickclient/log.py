@@ -20,6 +20,8 @@ def open_log(folder: Path) -> None:
     """Log warnings and worse into `folder`; a disk that refuses costs the line and nothing else."""
     logging.raiseExceptions = False
     path = folder / NAME
+    if path.exists() and not path.is_file():  # opening a pipe waits for somebody who reads it
+        return
     with suppress(OSError):
         if path.stat().st_size > BYTES_MAX:
             path.replace(path.with_suffix(".old"))

@@ -10,7 +10,7 @@ from pickclient.nobody import Nobody
 from pickclient.tones import TerminalSignals
 from screens.seams import Seams
 from screens.stopped import StoppedScreen
-from screens.troubles import sentence
+from screens.troubles import at_start
 from screens.wording import catalogue
 
 
@@ -36,5 +36,5 @@ class StoppedApp(FloorApp):
             tells=lambda: nobody,
             catalogue=catalogue(self._language),
         )
-        stopped = StoppedScreen(seams, sentence(self._error))
+        stopped = StoppedScreen(seams, at_start(self._error))
         self.call_next(self.push_screen, stopped, lambda _: self.exit(return_code=1))

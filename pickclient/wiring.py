@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 
 from offline import look, recovery
 from offline.clock import Clock, SystemClock
-from offline.errors import JournalError, ReadOnly
+from offline.errors import DeviceFull, JournalError, NotSaved, ReadOnly
 from offline.folder import DataFolder
 from offline.journal import Journal
 from offline.news import Standing
@@ -63,15 +63,17 @@ def open_device(settings: Settings, fixed: Collection[str] = ()) -> Device:
     clock = SystemClock()
     folder = DataFolder.claim(settings.data)
     try:
+        folder.refuse_odd_files()
         journal = Journal.open(folder.journal, randomness=os.urandom, make_room=folder.free_reserve)
         mark = SignalledMark.open(folder.signalled, incarnation=journal.incarnation)
         recovered = recovery.recover(journal, mark.seq)
         name = _named(journal, settings.device)
         kept = look.kept(journal)
         known = standing(journal, saved_ms=saved_at(journal))
-    except JournalError:
+    except JournalError as error:
+        named = _full(folder, error)
         folder.release()
-        raise
+        raise named from error.__cause__
     except OSError as fault:  # the mark of the last signal can be neither read nor made
         folder.release()
         raise ReadOnly(f"the data folder cannot be written: {fault}") from fault
@@ -103,6 +105,13 @@ def open_device(settings: Settings, fixed: Collection[str] = ()) -> Device:
 def recording(device: Device, wake: Callable[[], None]) -> Recorder:
     """Where the screens of `device` record; `wake` is called on the writer's thread whenever something was written."""
     return Recorder(device.writer, device.context, device.clock, os.urandom, wake=wake)
+
+
+def _full(folder: DataFolder, error: JournalError) -> JournalError:
+    """`error`, or that the device is full: what a write says where no room is left depends on the disk."""
+    if isinstance(error, NotSaved) and not folder.put_reserve_by():
+        return DeviceFull(f"no room for a journal: {error}")
+    return error
 
 
 def _named(journal: Journal, name: str) -> str:

@@ -18,7 +18,6 @@ from pickserver.store.database import Database
 from pickserver.store.operators import Operator
 from pickserver.take_orders import Wanted, take_orders
 from warehouse.errors import PickclientError
-from warehouse.floor import Drop, Park
 from warehouse.layout import LayoutError, parse_layout
 
 
@@ -53,9 +52,6 @@ def import_layout(database: Database, file: Path) -> Taken:
         layout = parse_layout(text)
     except RecursionError as error:
         raise LayoutError(["not a layout: lists within lists without end"]) from error
-    places: tuple[Drop | Park, ...] = (*layout.drops, *layout.parks)
-    if odd := [place.code for place in places if not place.name.isprintable()]:
-        raise LayoutError([f"place {code}: its name holds what cannot be printed" for code in odd])
     return database.alone(lambda tx: imports.take_layout(tx, text, layout))
 
 

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
-from re import ASCII, compile as pattern, fullmatch, sub
+from dataclasses import asdict, dataclass
+from re import ASCII, fullmatch, sub
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from assets import locales
 from pickserver.pins import fits, hashed_pin
 from pickserver.store.operators import Operator
 from pickserver.store.services import Service
@@ -14,9 +15,14 @@ from warehouse.addresses import Address, address_faults
 from warehouse.barcodes import CodeKind, read
 from warehouse.codec import dumps, loads
 from warehouse.errors import CodecError, PickclientError
+from warehouse.names import name_fault
 
-UNSHOWN: Final = pattern("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a name may not hold: it would steer a terminal or turn what stands beside it around."""
+ROLES: Final = ("picker", "packer", "water_spider", "supervisor")
+"""What an operator may be."""
+METHOD_CHARACTERS_MAX: Final = 200
+"""Of a shipping method, which is called as a shop calls it, and of a line of an address."""
+ECHOED: Final = 40
+"""How much of what nobody could name anything is repeated in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,38 +141,67 @@ def operator_of(record: OperatorRecord, known: Mapping[str, Operator]) -> Operat
 
 
 def _faults(record: SiteRecord) -> Iterator[str]:
-    for field, text in (("site", record.site), ("name", record.name)):
-        if not text.strip() or not text.isprintable():
-            yield f"{field}: empty, or holds a control character"
-    if not _is_zone(record.time_zone):
-        yield f"time_zone: {record.time_zone!r} is no time zone, such as Europe/Amsterdam"
-    if not fullmatch("[A-Z]{3}", record.currency, ASCII):
-        yield f"currency: {record.currency!r} is not three capitals, such as EUR"
-    if record.units not in ("metric", "imperial"):
-        yield f"units: {record.units!r} is not metric or imperial"
+    yield from _own_faults(record)
     for merchant in record.merchants:
         if not fullmatch("[a-z0-9][a-z0-9-]{0,39}", merchant.merchant, ASCII):
-            yield f"merchant {merchant.merchant!r}: not small letters, digits and hyphens"
-    if record.ship_from is not None:
-        yield from (f"ship_from: no {what}" for what in address_faults(record.ship_from))
-        if UNSHOWN.search("".join(astuple(record.ship_from))):
-            yield "ship_from: holds a control character"
+            yield f"merchant {_shown(merchant.merchant)}: not small letters, digits and hyphens"
     yield from _misread(CodeKind.BADGE, [operator.badge for operator in record.operators])
     yield from _misread(CodeKind.TROLLEY, [trolley.trolley for trolley in record.trolleys])
     yield from _misread(CodeKind.TOTE, list(record.totes))
     yield from _misread(CodeKind.DESK, [desk.desk for desk in record.desks])
     yield from _misread(CodeKind.BIN, list(record.bins))
     for whose, name in _named(record):
-        if not name.strip() or UNSHOWN.search(name):
-            yield f"{whose}: the name is empty, or holds a control character"
+        if fault := name_fault(name):
+            yield f"{whose}: its name {fault}"
+    for operator in record.operators:
+        yield from _operator_faults(operator)
     yield from (
         f"merchant {name}: there {times} times" for name, times in _twice([m.merchant for m in record.merchants])
     )
     yield from _trolley_faults(record.trolleys)
     for service in record.services:
-        if not service.method or not fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", service.cut_off, ASCII):
-            yield f"service {service.method!r}: needs a method, and a cut-off such as 17:00"
+        yield from _service_faults(service)
     yield from (f"service {name}: there {times} times" for name, times in _twice([s.method for s in record.services]))
+
+
+def _own_faults(record: SiteRecord) -> Iterator[str]:
+    """What is wrong with the site itself."""
+    for field, text in (("site", record.site), ("name", record.name)):
+        if fault := name_fault(text):
+            yield f"{field}: {fault}"
+    if not _is_zone(record.time_zone):
+        yield f"time_zone: {_shown(record.time_zone)} is no time zone, such as Europe/Amsterdam"
+    if not fullmatch("[A-Z]{3}", record.currency, ASCII):
+        yield f"currency: {_shown(record.currency)} is not three capitals, such as EUR"
+    if record.units not in ("metric", "imperial"):
+        yield f"units: {_shown(record.units)} is not metric or imperial"
+    if record.ship_from is not None:
+        yield from (f"ship_from: no {what}" for what in address_faults(record.ship_from))
+        for field, text in asdict(record.ship_from).items():
+            if text and (fault := name_fault(text, METHOD_CHARACTERS_MAX)):
+                yield f"ship_from: its {field} {fault}"
+
+
+def _service_faults(service: Service) -> Iterator[str]:
+    whose = f"service {_shown(service.method)}"
+    if not service.method or not fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", service.cut_off, ASCII):
+        yield f"{whose}: needs a method, and a cut-off such as 17:00"
+    for field, text in (("method", service.method), ("service", service.service)):
+        if text and (fault := name_fault(text, METHOD_CHARACTERS_MAX)):
+            yield f"{whose}: its {field} {fault}"
+
+
+def _operator_faults(operator: OperatorRecord) -> Iterator[str]:
+    whose = f"operator {_shown(operator.operator)}"
+    if fault := name_fault(operator.operator):
+        yield f"{whose}: this {fault}"
+    if operator.language not in locales():
+        yield f"{whose}: language {_shown(operator.language)} is not one of {', '.join(locales())}"
+    for role in operator.roles:
+        if role not in ROLES:
+            yield f"{whose}: role {_shown(role)} is not one of {', '.join(ROLES)}"
+    if operator.pin and not fullmatch("[0-9]{1,12}", operator.pin, ASCII):
+        yield f"{whose}: its pin is not 1 to 12 digits"
 
 
 def _trolley_faults(trolleys: Sequence[TrolleyRecord]) -> Iterator[str]:
@@ -176,15 +211,16 @@ def _trolley_faults(trolleys: Sequence[TrolleyRecord]) -> Iterator[str]:
         yield from (f"trolley {trolley.trolley}: slot {slot} {times} times" for slot, times in _twice(trolley.slots))
         label = f"SLT-{trolley.name}-A1"
         if read(label).parts != (trolley.name, "A1"):
-            yield f"trolley {trolley.trolley}: its slots cannot be labelled {label!r}; name it in capitals and digits"
+            odd = f"its slots cannot be labelled {_shown(label)}"
+            yield f"trolley {trolley.trolley}: {odd}; name it in capitals and digits"
     names = [trolley.name for trolley in trolleys]
-    yield from (f"trolley {name!r}: {times} trolleys of this name" for name, times in _twice(names))
+    yield from (f"trolley {_shown(name)}: {times} trolleys of this name" for name, times in _twice(names))
 
 
 def _named(record: SiteRecord) -> Iterator[tuple[str, str]]:
     """What has a name that people read."""
     yield from ((f"merchant {merchant.merchant}", merchant.name) for merchant in record.merchants)
-    yield from ((f"operator {operator.operator}", operator.name) for operator in record.operators)
+    yield from ((f"operator {_shown(operator.operator)}", operator.name) for operator in record.operators)
     yield from ((f"trolley {trolley.trolley}", trolley.name) for trolley in record.trolleys)
     yield from ((f"desk {desk.desk}", desk.name) for desk in record.desks)
 
@@ -194,12 +230,16 @@ def _misread(kind: CodeKind, codes: list[str]) -> Iterator[str]:
     for code in codes:
         reading = read(code)
         if (reading.kind, reading.text) != (kind, code):
-            yield f"{kind} {code!r}: does not read as a {kind}"
+            yield f"{kind} {_shown(code)}: does not read as a {kind}"
     yield from (f"{kind} {code}: there {times} times" for code, times in _twice(codes))
 
 
 def _twice(names: list[str] | tuple[str, ...]) -> list[tuple[str, int]]:
     return [(name, times) for name, times in Counter(names).items() if times > 1]
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= ECHOED else f"{text[:ECHOED]}...")
 
 
 def _is_zone(name: str) -> bool:

@@ -36,6 +36,12 @@ def sentence(error: JournalError) -> Message:
             return messages.NotSaved()
 
 
+def at_start(error: JournalError) -> Message:
+    """The same where the program cannot even begin: nothing was scanned yet that could be scanned again."""
+    said = sentence(error)
+    return messages.DeviceReadOnly() if isinstance(said, messages.NotSaved) else said
+
+
 def no_answer(error: TransportError) -> Message:
     """What to say when the server did not do what was asked, for a reason the operator cannot change.
 

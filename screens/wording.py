@@ -15,7 +15,7 @@ from typing import Final
 from rich.cells import cell_len
 from textual.content import Content
 
-from assets import asset
+from assets import asset, locales
 from screens.cutting import Span, differing, printable, shortened
 from warehouse.messages import Message
 from warehouse.values import dataclass
@@ -72,7 +72,7 @@ def catalogue(language: str) -> Catalogue:
 
 def languages() -> tuple[str, ...]:
     """Codes of every language there is a locale file for."""
-    return tuple(sorted(file.name.removesuffix(".json") for file in asset("locales").iterdir() if file.name[0] != "."))
+    return locales()
 
 
 def worded(message: Message, words: Catalogue, columns: int = COLUMNS) -> tuple[Content, ...]:

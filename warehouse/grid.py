@@ -14,6 +14,10 @@ def off_grid(layout: Layout) -> Iterator[str]:
     if layout.grid is None:
         return
     grid = layout.grid
+    points, nodes = grid.aisles * (grid.blocks * (grid.cells + 1) + 1), len(layout.nodes)
+    if points > 2 * nodes:  # no slip of the pen, and what it promises may be more than any memory holds
+        yield f"grid: it has {points} points, and there are {nodes} nodes"
+        return
     left = min(node.x_cm for node in layout.nodes)
     front = min(node.y_cm for node in layout.nodes)
     stands = {(node.x_cm - left, node.y_cm - front): node for node in layout.nodes}

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from re import fullmatch
 from typing import Final, TypeVar
 
@@ -33,16 +34,24 @@ from warehouse.floor import (
     ways,
 )
 from warehouse.grid import off_grid
+from warehouse.names import NAME_CHARACTERS_MAX, name_fault
 
 LAYOUT_FORMAT: Final = 1
 """The one format of layout file that is read."""
+
+TEXT_MAX: Final = 200
+"""The most characters of a text that names no place to people."""
+NUMBER_MAX: Final = 10_000_000
+"""The largest number of a layout, either way: 100 km in centimetres."""
+FAULTS_MAX: Final = 100
+"""How many faults are named; nobody reads more of them at a time."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Part = TypeVar("Part")
 
 
 class LayoutError(PickclientError):
-    """A layout that cannot be used; `problems` names every fault, one sentence each."""
+    """A layout that cannot be used; `problems` names its faults, one sentence each."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         """Carry `problems`, at least one."""
@@ -60,7 +69,9 @@ def parse_layout(source: str | Mapping[str, object]) -> Layout:
     problems: list[str] = []
     layout = _layout(_content(source), problems)
     if not problems:
-        problems += _faults(layout)
+        problems += islice(_faults(layout), FAULTS_MAX + 1)
+    if len(problems) > FAULTS_MAX:
+        problems[FAULTS_MAX:] = ["layout: there is more, which is named when this is mended"]
     if problems:
         raise LayoutError(problems)
     return layout
@@ -88,10 +99,12 @@ class _Record:
         if not isinstance(content, Mapping):
             self._note("not a record")
 
-    def text(self, field: str) -> str:
-        """A text that is not empty."""
+    def text(self, field: str, most: int = TEXT_MAX) -> str:
+        """A text that is not empty, of at most so many characters."""
         value = self._take(field)
         if isinstance(value, str) and value.strip() == value != "":
+            if fault := name_fault(value, most):
+                self._note(f"{field} {fault}")
             return value
         self._note(f"{field} is not a text without outer blanks")
         return ""
@@ -100,7 +113,10 @@ class _Record:
         """A whole number, at least `least`."""
         value = self._take(field)
         if isinstance(value, int) and not isinstance(value, bool) and (least is None or value >= least):
-            return value
+            if abs(value) <= NUMBER_MAX:
+                return value
+            self._note(f"{field} is more than {NUMBER_MAX}, either way")
+            return least or 0
         self._note(f"{field} is not a whole number" + ("" if least is None else f" of {least} or more"))
         return least or 0
 
@@ -119,7 +135,9 @@ class _Record:
             return None
         value = self._take(field)
         match value:
-            case [int(aisle), int(block), int(cell)] if min(aisle, block, cell) >= 0:
+            case [int(aisle), int(block), int(cell)] if (
+                0 <= min(aisle, block, cell) <= max(aisle, block, cell) <= NUMBER_MAX
+            ):
                 return aisle, block, cell
         self._note(f"{field} is not [aisle, block, cell]")
         return None
@@ -161,7 +179,7 @@ def _layout(content: Mapping[str, object], problems: list[str]) -> Layout:
     if file.whole("format") != LAYOUT_FORMAT:
         problems.append(f"layout: format is not {LAYOUT_FORMAT}")
     layout = Layout(
-        name=file.text("name"),
+        name=file.text("name", NAME_CHARACTERS_MAX),
         nodes=file.records("nodes", _node),
         edges=file.records("edges", _edge),
         locations=file.records("locations", _location),
@@ -207,14 +225,14 @@ def _zone(record: _Record) -> Zone:
 def _drop(record: _Record) -> Drop:
     return Drop(
         code=record.text("code"),
-        name=record.text("name"),
+        name=record.text("name", NAME_CHARACTERS_MAX),
         node=record.text("node"),
         use=record.choice("use", DropUse),
     )
 
 
 def _park(record: _Record) -> Park:
-    return Park(code=record.text("code"), name=record.text("name"), node=record.text("node"))
+    return Park(code=record.text("code"), name=record.text("name", NAME_CHARACTERS_MAX), node=record.text("node"))
 
 
 def _block(record: _Record) -> Block:

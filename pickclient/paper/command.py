@@ -25,6 +25,8 @@ SHEETS: Final[Mapping[str, Paper]] = {
 SIZE: Final = pattern(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)[x,]([0-9]{1,4}(?:\.[0-9]{1,3})?)(mm|in)?", ASCII | IGNORECASE)
 GRID: Final = pattern(r"([1-9][0-9]?)x([1-9][0-9]?)", ASCII)
 MM_PER_INCH: Final = 25.4
+ECHOED: Final = 200
+"""How many characters of a name a sentence repeats."""
 PRIVATE: Final = 0o600
 """Mode of what holds badges: whoever has the barcode of one can sign in."""
 PUBLIC: Final = 0o666
@@ -58,7 +60,7 @@ def write_sheets(asked: Asked) -> int:
     except OSError as error:
         sys.stderr.write(f"The sheets cannot be written to {printable(str(asked.folder))}: {error.strerror}\n")
         return 1
-    sys.stdout.writelines(f"{asked.folder / name}\n" for name in names)
+    sys.stdout.writelines(f"{printable(str(asked.folder / name))}\n" for name in names)
     return 0
 
 
@@ -149,6 +151,7 @@ def _plain(labels: Sequence[Label]) -> list[Label]:
         title = writable(label.title)
         if title != " ".join(label.title.split()):
             told = f"{title!r} instead" if title else f"{label.code} instead"
-            sys.stderr.write(f"{label.code}: a PDF cannot hold the whole name {label.title!r}; it says {told}\n")
+            said = f"{label.code}: a PDF cannot hold the whole name {label.title[:ECHOED]!r}; it says {told[:ECHOED]}"
+            sys.stderr.write(f"{printable(said)}\n")
         found.append(replace(label, title=title or label.code, caption=writable(label.caption)))
     return found

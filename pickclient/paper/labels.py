@@ -146,7 +146,12 @@ def wanted(kind: LabelKind, site: SiteLabels, within: Range, words: Catalogue) -
 
 def _counted(code: str) -> list[tuple[int, str]]:
     """A key that sorts `D-9` before `D-10`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in split("([0-9]+)", code.upper()) if part]
+    key = []
+    for part in filter(None, split("([0-9]+)", code.upper())):
+        number = part.lstrip("0")
+        # Not by its value: a number of thousands of digits has none that is quickly known.
+        key.append((len(number), number) if "0" <= part[0] <= "9" else (-1, part))
+    return key
 
 
 def _every(kind: LabelKind, site: SiteLabels, words: Catalogue) -> list[Label]:

@@ -119,9 +119,13 @@ def _cut(text: str, room: float) -> str:
     """As much of a name as can be read from afar."""
     if fitting(text, room, TITLE_MM) >= TITLE_MM:
         return text
-    keep = len(text)
-    while keep > 1 and fitting(f"{text[:keep]}…", room, TITLE_MM) < TITLE_MM:
-        keep -= 1
+    keep, beyond = 1, len(text)
+    while beyond - keep > 1:
+        half = (keep + beyond) // 2
+        if fitting(f"{text[:half]}…", room, TITLE_MM) < TITLE_MM:
+            beyond = half
+        else:
+            keep = half
     return f"{text[:keep].rstrip()}…"
 
 

@@ -48,8 +48,11 @@ def wanted(*, operator: str, trolley: str, day: str, at: str, now: datetime) -> 
     """
     from_ms = until_ms = None
     if day or at:
-        begins, ends = _times(_day(day, now), at, now)
-        from_ms, until_ms = round(begins.timestamp() * 1000), round(ends.timestamp() * 1000)
+        try:
+            begins, ends = _times(_day(day, now), at, now)
+            from_ms, until_ms = round(begins.timestamp() * 1000), round(ends.timestamp() * 1000)
+        except (OverflowError, ValueError):  # the first day there is, and the last: nothing is before, and after
+            raise _no_day(day or at) from None
     return Wanted(operator=_code(operator, "BDG"), trolley=_code(trolley, "TRL"), from_ms=from_ms, until_ms=until_ms)
 
 
@@ -72,8 +75,11 @@ def _day(told: str, now: datetime) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        message = f"--day {told!r} is no day: write Sunday, yesterday, today, or a date such as 2026-11-22"
-        raise WantedError(message) from None
+        raise _no_day(told) from None
+
+
+def _no_day(told: str) -> WantedError:
+    return WantedError(f"--day {told!r} is no day: write Sunday, yesterday, today, or a date such as 2026-11-22")
 
 
 def _times(day: date, told: str, now: datetime) -> tuple[datetime, datetime]:

@@ -32,7 +32,7 @@ def read_boxes(data: bytes, found: Found, progress: Progress = unheard) -> list[
         cells = Cells(row, found)
         box = Box(
             box=_code(cells),
-            name=cells.text("name", 60),
+            name=cells.name("name", 60),
             inner_mm=(_measure(cells, "length_mm"), _measure(cells, "width_mm"), _measure(cells, "height_mm")),
             tare_g=cells.whole("tare_g", default=None),
             max_g=cells.whole("max_g", 1, default=None),

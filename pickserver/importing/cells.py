@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from re import ASCII, fullmatch
 
 from pickserver.importing.rows import Found, Row
+from warehouse.names import NAME_CHARACTERS_MAX, name_fault
 
 WHOLE_MAX = 999_999_999
 """The largest number that is taken for one, and not for a slip."""
+_LINES = frozenset("\r\n\t")
 
 
 class Cells:
@@ -29,6 +31,14 @@ class Cells:
         if not text:
             self.fault(f"{column}: empty")
         return self._short(column, text, longest)
+
+    def name(self, column: str, longest: int = NAME_CHARACTERS_MAX) -> str:
+        """A name that people are to read."""
+        text = self.text(column, longest)
+        # What `text` has found nothing about.
+        if text and len(text) <= longest and not _LINES & set(text) and (fault := name_fault(text, longest)):
+            self.fault(f"{column}: {fault}")
+        return text
 
     def maybe(self, column: str, longest: int = 200) -> str:
         """A text of one line, or nothing."""
@@ -67,7 +77,7 @@ class Cells:
     def _short(self, column: str, text: str, longest: int) -> str:
         if len(text) > longest:
             self.fault(f"{column}: {len(text)} characters where {longest} are the most")
-        elif any(char in text for char in "\r\n\t"):
+        elif _LINES & set(text):
             self.fault(f"{column}: holds a line break or a tab")
         return text
 

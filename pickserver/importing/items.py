@@ -75,7 +75,7 @@ def _item(cells: Cells) -> Item:
     return Item(
         merchant=cells.text("merchant", 40),
         sku=cells.text("sku", 100),
-        name=cells.text("name", 300),
+        name=cells.name("name", 300),
         codes=_codes(cells),
         confirm=Confirm(cells.choice("confirm", tuple(Confirm))),
         weight_g=cells.whole("weight_g"),

@@ -1,6 +1,7 @@
 """The data folder: one device, one program, and some room put by."""
 
 import os
+import resource
 import stat
 import subprocess
 import sys
@@ -9,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from offline.errors import FolderInUse, ReadOnly
+from offline.errors import DeviceFull, FolderInUse, JournalDamaged, NotSaved, ReadOnly
 from offline.folder import RESERVE_BYTES, DataFolder
+from pickclient.settings import Settings
+from pickclient.wiring import open_device
+from screens.troubles import at_start
+from tests.doubles.small_disk import filled, small_disk
+from warehouse import messages
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,3 +87,32 @@ def test_a_lock_file_that_holds_rubbish_locks_all_the_same(tmp_path: Path) -> No
         DataFolder.claim(tmp_path)
     assert refusal.value.pid is None
     folder.release()
+
+
+def test_a_new_folder_without_room_says_that_the_device_is_full(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(DeviceFull):
+            open_device(Settings(data=tmp_path / "new"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    open_device(Settings(data=tmp_path / "new")).close()
+
+
+def test_a_new_folder_on_a_disk_that_is_really_full_says_so_too(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk, filled(disk), pytest.raises(DeviceFull):
+        open_device(Settings(data=disk / "new"))
+
+
+def test_nobody_is_asked_to_scan_again_who_could_not_scan_yet() -> None:
+    assert at_start(NotSaved("the disk failed")) == messages.DeviceReadOnly()
+    assert at_start(DeviceFull("no room")) == messages.DeviceFull()
+
+
+@pytest.mark.parametrize("name", ["journal", "journal-wal", "signalled"])
+def test_a_pipe_where_the_journal_belongs_is_refused_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name, 0o600)
+    with pytest.raises(JournalDamaged, match=f"{name} is no file"):
+        open_device(Settings(data=tmp_path))
+    assert stat.S_ISFIFO((tmp_path / name).stat().st_mode)

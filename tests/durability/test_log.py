@@ -1,6 +1,7 @@
 """The device's log: written beside the journal, never in the way."""
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,3 +53,9 @@ def test_a_large_log_is_put_aside_at_the_start(tmp_path: Path) -> None:
     assert (tmp_path / NAME).read_text().endswith("WARNING fresh\n")
     assert (tmp_path / NAME).stat().st_size < 100
     assert (tmp_path / NAME).with_suffix(".old").stat().st_size > BYTES_MAX
+
+
+def test_a_pipe_in_its_place_costs_the_log_and_holds_nobody_up(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / NAME)
+    open_log(tmp_path)
+    assert LOG.handlers == []

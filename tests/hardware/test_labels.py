@@ -262,3 +262,33 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
 
 def test_inches_are_inches() -> None:
     assert paper_of(Asked(folder=Path(), page="4x6in")) == Paper(width=101.6, height=152.4)
+
+
+def test_a_number_of_thousands_of_digits_is_sorted_like_any() -> None:
+    long = Named(code="ZON-" + "7" * 5000, name="Far")
+    site = SiteLabels(format=LABELS_FORMAT, site="s", name="S", zones=(long, Named(code="ZON-010", name="Near")))
+    within = Range(first="ZON-9")
+    found = wanted(LabelKind.ZONES, site, within, catalogue("en"))
+    assert [one.title for one in found] == ["Near", "Far"]
+
+
+def test_a_name_of_thousands_of_letters_is_cut_in_a_few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def counted(text: str, room: float, most: float) -> float:
+        tried.append(len(text))
+        return min(most, room / len(text))
+
+    monkeypatch.setattr("pickclient.paper.sheets.fitting", counted)
+    list(sheets([Label(code="TRL-1", title="x" * 8000, caption="c")], Paper(width=70, height=40)))
+    assert len(tried) < 30
+
+
+def test_nothing_of_a_hostile_file_steers_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "labels.json"
+    zone = Named(code="ZON-1", name="a\x1b[2J\0\u202eb" * 999)
+    file.write_bytes(dumps(SiteLabels(format=LABELS_FORMAT, site="s", name="S", zones=(zone,))))
+    assert write_sheets(Asked(folder=tmp_path / "\x1b[2J", labels=file, what="zones")) == 0
+    said = "".join(capsys.readouterr())
+    assert not set(said) & set("\x1b\0\u202e")
+    assert len(said) < 1000 + 2 * len(str(tmp_path))

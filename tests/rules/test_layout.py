@@ -9,13 +9,14 @@ from hypothesis import given, strategies as st
 
 from assets import asset
 from warehouse.floor import Layout, route_metres, walk_sequence
-from warehouse.layout import LayoutError, parse_layout
+from warehouse.layout import FAULTS_MAX, LayoutError, parse_layout
 
 Records = list[dict[str, object]]
 Change = Callable[[dict[str, Records]], object]
 
 DEMO = asset("demo", "layout.json").read_text(encoding="utf-8")
 LINE_CM = (400, 300, 500)
+UNSEEN = "holds a control character, or one that nobody can see"
 
 
 def small() -> dict[str, object]:
@@ -107,6 +108,17 @@ def test_the_demo_s_layout_is_accepted_as_text_and_as_what_it_holds() -> None:
         (lambda f: f["edges"][1].update(dir="up"), "edges 2: dir is not one of both, ab, ba"),
         (lambda f: f["edges"][1].update(cm=3.5), "edges 2: cm is not a whole number"),
         (lambda f: f["edges"][1].update(cm=True), "edges 2: cm is not a whole number"),
+        (lambda f: f["edges"][1].update(cm=10**400), "edges 2: cm is more than 10000000, either way"),
+        (lambda f: f["nodes"][1].update(x=-(10**400)), "nodes 2: x is more than 10000000, either way"),
+        (lambda f: f["nodes"][1].update(y=10**30), "nodes 2: y is more than 10000000, either way"),
+        (lambda f: f["nodes"][1].update(cell=[0, 0, 10**400]), "nodes 2: cell is not [aisle, block, cell]"),
+        (lambda f: f["zones"][0].update(precedence=10**400), "zones 1: precedence is more than 10000000, either way"),
+        (lambda f: f["locations"][0].update(level=10**400), "locations 1: level is more than 10000000, either way"),
+        (lambda f: f["parks"][0].update(name="\u200b"), "parks 1: name " + UNSEEN + " (U+200B)"),
+        (lambda f: f["zones"][0].update(zone="a\0b"), "zones 1: zone " + UNSEEN + " (U+0000)"),
+        (lambda f: f["nodes"][0].update(id="\ud800"), "nodes 1: id " + UNSEEN + " (U+D800)"),
+        (lambda f: f["parks"][0].update(name="x" * 81), "parks 1: name has 81 characters, and 80 are the most"),
+        (lambda f: f["zones"][0].update(zone="z" * 201), "zones 1: zone has 201 characters, and 200 are the most"),
         (lambda f: f["edges"][1].update(lenght=3), "edges 2: unknown field lenght"),
         (lambda f: f["locations"][0].pop("check"), "locations 1: check is not a text without outer blanks"),
         (lambda f: f["nodes"][1].update(cell=[0, 1]), "nodes 2: cell is not [aisle, block, cell]"),
@@ -170,7 +182,23 @@ def test_a_layout_with_any_one_field_spoilt_is_accepted_or_refused_in_words(data
 def test_a_grid_that_is_not_the_graph_is_refused(change: Change) -> None:
     layout = json.loads(DEMO)
     change(layout)
-    assert all(problem.startswith("grid: ") for problem in problems(layout))
+    assert all(problem.startswith("grid: ") for problem in problems(layout)[:FAULTS_MAX])
+
+
+@pytest.mark.parametrize("aisles", [100_000, 10_000_000])
+def test_a_grid_that_is_out_of_all_proportion_is_refused_at_once(aisles: int) -> None:
+    layout = json.loads(DEMO)
+    layout["grid"]["aisles"] = aisles
+    (problem,) = problems(layout)
+    assert problem.startswith("grid: it has ")
+
+
+def test_no_more_faults_are_named_than_anybody_reads() -> None:
+    layout = json.loads(DEMO)
+    for location in layout["locations"]:
+        location["check"] = "?"
+    named = problems(layout)
+    assert (len(named), named[-1]) == (FAULTS_MAX + 1, "layout: there is more, which is named when this is mended")
 
 
 def test_a_missing_edge_of_a_grid_is_named() -> None:

@@ -48,7 +48,13 @@ def test_a_day_and_a_time_are_told_as_people_tell_them(day: str, at: str, times:
     assert between(asked(day=day, at=at)) == times
 
 
-@pytest.mark.parametrize(("day", "at"), [("someday", ""), ("su", ""), ("2026-13-01", ""), ("", "25:00"), ("", "2-3")])
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [
+        *(("someday", ""), ("su", ""), ("2026-13-01", ""), ("", "25:00"), ("", "2-3")),
+        *(("9999-12-31", ""), ("9999-12-31", "23:00-1:00"), ("0001-01-01", "0:01")),
+    ],
+)
 def test_what_is_no_day_or_time_is_said_with_an_example(day: str, at: str) -> None:
     with pytest.raises(WantedError, match="write "):
         asked(day=day, at=at)
