@@ -93,7 +93,7 @@ def test_a_site_of_another_shape_is_imported_planned_and_picked_equal_to_the_tru
         late_orders(files, data)
         said = capsys.readouterr().out
         assert "orders: 30 new" in said
-        assert "1 trolley waits now" in said
+        assert "1 trolley planned" in said
         assert is_equal_to_the_truth(played)
         for trolley in [LATE, *waiting(server.url)][:PLAYED]:
             assert is_equal_to_the_truth(play(server.url, trolley, tmp_path / "device"))
