@@ -13,7 +13,10 @@ from offline.http import Http
 from offline.transport import Malformed, Refusal
 from warehouse.found import Found
 from warehouse.ids import uuid7
+from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.trolleys import fault_of
+from warehouse.values import replace
 from warehouse.wire import (
     Badge,
     Claim,
@@ -82,6 +85,19 @@ class HttpCommands:
     async def look_up(self, code: str) -> Found:
         """Ask what `code` means; nobody need be signed in for that."""
         return await aside(partial(self._http.get, "/v1/look-up", Found, code=code))
+
+    async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
+        """Be given the order that a code means, at a desk."""
+        asked = replace(wanted, incarnation=self._incarnation)
+        return await aside(partial(self._act, f"/v1/desks/{desk}/open", asked, OpenedOrder))
+
+    async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
+        """Want a parcel's label, and wait for what comes of it; however often it is wanted, it is one."""
+        return await aside(partial(self._act, f"/v1/parcels/{parcel}/label?wait_s={wait_s:g}", wanted, LabelStatus))
+
+    async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
+        """Give a parcel's label up for another one."""
+        return await aside(partial(self._act, f"/v1/parcels/{parcel}/label/new", given_up, LabelStatus))
 
     def _claim(self, path: str, take_over: str) -> Claim:
         wanted = ClaimWanted(take_over=take_over, incarnation=self._incarnation, client=self._client)

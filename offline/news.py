@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from warehouse.packed import PackTally
+from warehouse.packing import LabelStatus
 from warehouse.reconcile import Tally
 from warehouse.values import dataclass
 from warehouse.wire import Verdict
@@ -56,6 +58,25 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOrder:
+    """What others did to an order at this desk, or how far its labels are, has changed."""
+
+    order: str
+    others: PackTally
+    labels: tuple[LabelStatus, ...]
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostOrder:
+    """The order is another's now; what was done here is saved and goes on being sent."""
+
+    order: str
+    holder_name: str
+    """Empty when nobody has it, or the server does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
     """A supervisor gave these trolleys to who is signed in here; no device has them yet."""
 
@@ -97,4 +118,4 @@ class Alarm:
     """For the log and the doctor."""
 
 
-News = Standing | Told | Lost | Given | Decided | Alarm
+News = Standing | Told | Lost | ToldOrder | LostOrder | Given | Decided | Alarm

@@ -14,6 +14,7 @@ from warehouse.codec import event_body, type_name
 from warehouse.envelope import Envelope
 from warehouse.events import Event, Recorded, Refused
 from warehouse.ids import uuid7
+from warehouse.opening import subject_of
 from warehouse.values import dataclass
 
 EVENT_VERSION = 1
@@ -40,15 +41,21 @@ class Context:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What an event belongs to: a trolley, and the right under which it is worked on."""
+    """What an event belongs to: a trolley or an order at a desk, and the right under which it is worked on."""
 
     trolley: str | None = None
     epoch: int = 0
     route_version: int = 0
+    order: str | None = None
+
+    @property
+    def subject(self) -> str | None:
+        """Under which name its events lie in the journal; None outside any work."""
+        return subject_of(self.order) if self.order is not None else self.trolley
 
 
 NO_WORK = Work()
-"""Outside any trolley: signing in, looking for work."""
+"""Outside any trolley or order: signing in, looking for work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +112,12 @@ def append(
             mono_ms=stamp.mono_ms,
             boot_id=stamp.boot_id,
             took_ms=took_ms,
+            order=work.order,
         )
         return event_body(envelope, event)
 
     # A confirmation changes nothing either, but answers the question about the event before it.
-    sealed = journal.append(work.trolley, body, folds=not isinstance(event, Refused))
+    sealed = journal.append(work.subject, body, folds=not isinstance(event, Refused))
     return Recorded(seq=sealed.seq, event=event, epoch=work.epoch)
 
 

@@ -10,6 +10,7 @@ from offline.mirror import KeptClaim
 from offline.recorder import NO_WORK, Work
 from offline.signals import in_question
 from warehouse.codec import read_body, read_fact
+from warehouse.desk_events import PackEvent, PackUndoable, PackUndone
 from warehouse.envelope import Envelope, Sealed
 from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
@@ -100,12 +101,12 @@ def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[int, Reco
     return (Tally() if told is None else _others(told, own)), own
 
 
-def asked_about(question: Recorded) -> Undoable | None:
+def asked_about(question: Recorded) -> Undoable | PackUndoable | None:
     """What to ask whether it is physically so; None when nothing about the event can be in doubt."""
     event = question.event
-    if isinstance(event, Undone):
+    if isinstance(event, Undone | PackUndone):
         return event.event
-    return event if isinstance(event, Undoable) else None
+    return event if isinstance(event, Undoable | PackUndoable) else None
 
 
 def answer(question: Recorded, *, yes: bool) -> Event:
@@ -119,9 +120,13 @@ def answer(question: Recorded, *, yes: bool) -> Event:
     if event is None:
         message = f"event {question.seq} cannot be in question"
         raise ValueError(message)
-    if isinstance(question.event, Undone):
+    if isinstance(question.event, Undone | PackUndone):
         return event if yes else Confirmed(seq=question.seq)
-    return Confirmed(seq=question.seq) if yes else Undone(seq=question.seq, event=event)
+    if yes:
+        return Confirmed(seq=question.seq)
+    if isinstance(event, PackUndoable):
+        return PackUndone(seq=question.seq, event=event)
+    return Undone(seq=question.seq, event=event)
 
 
 def work_of(kept: KeptClaim) -> Work:
@@ -155,7 +160,13 @@ def _question(sealed: Sealed | None) -> tuple[Recorded | None, Work]:
     recorded = Recorded(seq=sealed.seq, event=event, epoch=envelope.epoch)
     if asked_about(recorded) is None:
         return None, NO_WORK
-    return recorded, Work(trolley=envelope.trolley, epoch=envelope.epoch, route_version=envelope.route_version)
+    work = Work(
+        trolley=envelope.trolley,
+        epoch=envelope.epoch,
+        route_version=envelope.route_version,
+        order=envelope.order if isinstance(event, PackEvent) else None,
+    )
+    return recorded, work
 
 
 def _fact(sealed: Sealed) -> tuple[int, Recorded]:

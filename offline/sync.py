@@ -6,9 +6,11 @@ that an answer holds can stop the queue.
 
 from collections.abc import Callable
 
-from offline import mirror, retention
+from offline import desk_recovery, mirror, retention
 from offline.answers import Answers
 from offline.backoff import FIRST_S, Backoff
+from offline.desk_answers import order_changes
+from offline.desk_mirror import KeptOrder
 from offline.errors import JournalError
 from offline.journal import Journal
 from offline.news import Alarm, AlarmKind, Given, Link, News, Standing
@@ -35,6 +37,7 @@ class Sync:
         self._request: SyncRequest | None = None
         """The request whose outcome is not known yet."""
         self._asked: tuple[mirror.KeptClaim, ...] = ()
+        self._asked_orders: tuple[KeptOrder, ...] = ()
         self._in_flight = False
         self._due_s = 0.0
         self._failed_s: float | None = None
@@ -67,6 +70,7 @@ class Sync:
         self._due_s = now_s + self._poll_s  # should the journal not be readable
         if self._request is None:
             self._asked = tuple(claim for claim in mirror.claims(journal) if claim.lost_to is None)
+            self._asked_orders = desk_recovery.open_here(journal)
             self._request = self._made(journal, self._done(journal, now_s))
         self._in_flight = True
         return self._request
@@ -85,6 +89,9 @@ class Sync:
         # A server that has less than it acknowledged is sent the rest first, and believed after that.
         asked = self._asked if reply.ack >= before.ack else ()
         documents, news = self._answers.changes(journal, asked, reply)
+        orders = self._asked_orders if reply.ack >= before.ack else ()
+        packed, told = order_changes(journal, self._device, orders, reply.orders)
+        documents, news = documents | packed, (*news, *told)
         try:
             journal.keep(ack=ack, server=server_named(reply), documents=documents)
         except BaseException:
@@ -160,6 +167,7 @@ class Sync:
             from_seq=journal.acked + 1,
             events=tuple(events),
             trolleys=tuple(sorted(claim.trolley for claim in self._asked)),
+            orders=tuple(sorted(kept.order for kept in self._asked_orders)),
             last_seq=journal.standing.seq,
             done=done,
         )

@@ -17,7 +17,7 @@ from textual.reactive import Reactive
 
 import screens
 from offline.look import Look
-from offline.news import Alarm, Decided, Given, Link as Found, Lost, News, Standing, Told
+from offline.news import Alarm, Decided, Given, Link as Found, Lost, LostOrder, News, Standing, Told, ToldOrder
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
@@ -141,6 +141,7 @@ class PickApp(FloorApp):
             recorder=self._recorder,
             signals=self._signals,
             commands=self._link,
+            desk=self._link,
             clock=device.clock,
             looks=looks,
             tells=self._tells,
@@ -219,6 +220,8 @@ class PickApp(FloorApp):
                         screen.call_later(screen.learn, told.others)
             case Lost() as lost if self._journey is not None:
                 self._journey.lost(lost)
+            case ToldOrder() | LostOrder() as about if self._journey is not None and self._journey.desk is not None:
+                self._journey.desk.hear(about, self.screen_stack)
             case Given() as given if self._journey is not None:
                 self._journey.given(given)
             case Alarm(kind=kind, detail=detail):

@@ -8,9 +8,11 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
+from typing import TYPE_CHECKING
 
-from offline import mirror, recovery
+from offline import desk_mirror, mirror, recovery
 from offline.clock import zone_named
+from offline.desk_mirror import KeptDesk
 from offline.errors import JournalError
 from offline.mirror import KeptClaim
 from offline.news import Given, Lost, Told
@@ -18,6 +20,7 @@ from offline.recorder import Context, Recorder, Work
 from offline.recovery import Recovered, work_of
 from offline.writer import Writer
 from pickclient.front import Front, Stage
+from screens.at_desk import AtDesk
 from screens.seams import Looks, Seams
 from screens.trolley_screen import Opening, TrolleyScreen
 from screens.troubles import sentence
@@ -28,6 +31,9 @@ from warehouse.flows.trolley import Job, Trolley, learned
 from warehouse.messages import GivenToYou, GoOnWith, Message, Resumed, TakeTrolleyFrom
 from warehouse.reconcile import Tally
 from warehouse.wire import Claim, SignedIn
+
+if TYPE_CHECKING:
+    from pickclient.desk_day import DeskDay
 
 
 class Journey:
@@ -59,6 +65,8 @@ class Journey:
         self._others: dict[str, Tally] = {}
         """By trolley: what others did to it, as was told last."""
         self._at_home = False
+        self.desk: DeskDay | None = None
+        """The packer's part, once the device is at a desk."""
         self._given: Message | None = None
         """What home is to say when it is shown again."""
         self._lost: set[str] = set()
@@ -111,6 +119,16 @@ class Journey:
     async def _next_part(self, opening: Message | None) -> Message | None:
         """Sign in, or else work on a trolley; what to say at home afterwards."""
         if self._operator is not None:
+            at = await self._writer.run(desk_mirror.desk)
+            if at is not None:
+                from pickclient.desk_day import DeskDay
+
+                if self.desk is None:
+                    self.desk = DeskDay(self._front, self._writer, self._recovered, self._begun)
+                self.desk.seq = max(self.desk.seq, self._seq)
+                opening = await self.desk.one_order(self._seams, self._operator, at, opening)
+                self._seq = self.desk.seq
+                return opening
             return await self._one_trolley(self._operator, opening)
         await self._signed_in()
         return None
@@ -126,7 +144,8 @@ class Journey:
             self._speak(self._operator)
         elif chosen:
             self._seams = replace(self._seams, catalogue=self._words(chosen))
-        if trolley is None or not await self._has_claimed(trolley.plan.trolley):
+        at_desk = await self._writer.run(desk_mirror.desk) is not None
+        if trolley is None or at_desk or not await self._has_claimed(trolley.plan.trolley):
             return None
         if recovered.question is not None:
             trolley = await self._asked(recovered.question, trolley)
@@ -159,9 +178,13 @@ class Journey:
         """Wait for a badge."""
         from screens.sign_in import SignInScreen
 
-        signed_in = None
+        signed_in: SignedIn | None = None
         while signed_in is None:
-            signed_in = await self._front.show(SignInScreen(self._seams, seq=self._seq, opening=self._hint))
+            shown = await self._front.show(SignInScreen(self._seams, seq=self._seq, opening=self._hint))
+            if isinstance(shown, AtDesk):
+                await self._writer.run(partial(desk_mirror.keep_desk, kept=KeptDesk(desk=shown.desk)))
+            else:
+                signed_in = shown
         await self._begun(signed_in)
 
     async def _begun(self, signed_in: SignedIn) -> None:
@@ -209,6 +232,8 @@ class Journey:
             case SignedInHere(signed_in=signed_in, wanted=wanted):
                 await self._begun(signed_in)
                 self._wanted = wanted
+            case AtDesk(desk=desk):
+                await self._writer.run(partial(desk_mirror.keep_desk, kept=KeptDesk(desk=desk)))
             case Oversee():
                 from screens.supervise import SuperviseScreen
 

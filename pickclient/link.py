@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from offline.aside import aside
 from offline.transport import KEY_UNSAFE, Refusal, TransportError, Unreachable
+from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import dataclass
 from warehouse.wire import Claim, DeviceWanted, Problem, Reassigned, ReassignWanted, SignedIn, TrolleyState
 
@@ -133,6 +135,27 @@ class Link:
         Raises: TransportError.
         """
         return await (await self._commands()).reassign(trolley, wanted)
+
+    async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
+        """Be given the order that a code means, at a desk.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).open_order(desk, wanted)
+
+    async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
+        """Want a parcel's label, and wait for what comes of it at most `wait_s` seconds.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).want_label(parcel, wanted, wait_s)
+
+    async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
+        """Give a parcel's label up for another one.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).new_label(parcel, given_up)
 
     async def look_up(self, code: str) -> "Found":
         """What `code` means to the server.

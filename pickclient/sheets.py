@@ -12,7 +12,7 @@ from typing import Final, TypedDict
 
 from assets import asset
 from paper.symbols import symbol, written
-from screens.keys import KEYS
+from screens.keys import AT_DESK, KEYS, shown
 from warehouse.floor import DropUse
 
 PAGE_MM: Final = (210, 297)
@@ -163,7 +163,7 @@ def _start(site: _Site, zones: Sequence[_Place]) -> _Page:
     page.text(MARGIN_MM, 15, "pickclient demo: badges, commands, places", 6, bold=True)
     sections = {
         "Sign in": [(operator["badge"], operator["name"]) for operator in site["operators"]],
-        "Ask": [(key.command, key.keys.split(",")[0].upper()) for key in KEYS.values()],
+        "Ask": [(KEYS[act].command, shown(act)) for act in KEYS if act not in AT_DESK],
         "Leave the trolley: picked in a zone, half-picked in a park": [
             (place["code"], "" if place["name"].replace(" ", "-") == place["code"] else place["name"])
             for place in (*zones, *site["parks"])

@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from pickserver.api import (
+    desks,
     devices,
     events,
     exceptions,
@@ -96,6 +97,7 @@ def _routers(shell: Shell) -> tuple[APIRouter, ...]:
         trolleys.router(shell),
         orders.router(shell),
         packing.router(shell),
+        desks.router(shell),
         tasks.router(shell),
         exceptions.router(shell),
         look_up.router(shell),

@@ -12,7 +12,18 @@ from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
-from warehouse.events import Arrived, FoundInTote, Put, Recorded, Shorted, Skipped, Taken, ToteBound, Undone
+from warehouse.events import (
+    Arrived,
+    FoundInTote,
+    Put,
+    Recorded,
+    Shorted,
+    Skipped,
+    Taken,
+    ToteBound,
+    Undoable,
+    Undone,
+)
 from warehouse.flows.trolley import Trolley, evolve
 from warehouse.messages import (
     AreYouAt,
@@ -66,7 +77,9 @@ class ConfirmScreen(JobScreen[Trolley]):
 def wording(question: Recorded, trolley: Trolley) -> Message:
     """What to ask about `question`, which is counted in `trolley`."""
     event = asked_about(question)
-    assert event is not None, "what cannot be in doubt is not asked about"
+    assert isinstance(event, Undoable), (
+        "what cannot be in doubt is not asked about, and what happens at a desk is there"
+    )
     if isinstance(event, ToteBound):
         return IsToteIn(tote=event.tote, slot=event.slot)
     stop = trolley.plan.stop_numbered(event.stop)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.widget import Widget
 
 from screens.asking import Asking, sign_in
+from screens.at_desk import AtDesk
 from screens.base import JobScreen
 from screens.held import HeldScreen
 from screens.keys import Act, bindings
@@ -84,7 +85,7 @@ class Oversee:
     """A supervisor wants to see who has which trolley."""
 
 
-HomeResult = Claim | ResumeHere | SignedInHere | SignedOut | Oversee
+HomeResult = Claim | ResumeHere | SignedInHere | SignedOut | Oversee | AtDesk
 
 
 class HomeScreen(JobScreen[HomeResult]):
@@ -139,6 +140,8 @@ class HomeScreen(JobScreen[HomeResult]):
         elif reading.kind is CodeKind.BADGE:
             self._stop_asking()
             sign_in(self, self._asking, reading.text, self._signed_in)
+        elif reading.kind is CodeKind.DESK:
+            _ = self.dismiss(AtDesk(desk=reading.text))
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:
@@ -188,7 +191,6 @@ class HomeScreen(JobScreen[HomeResult]):
 
     def _claim(self, trolley: str, take_over: str = "") -> None:
         self._stop_asking()
-        claim = partial(self.seams.commands.claim, trolley, take_over)
         if self._in_hand and trolley != self._here[0]:
             self.refuse(first_due(self._here[0], self._in_hand))
         elif trolley in self._here:
@@ -196,7 +198,8 @@ class HomeScreen(JobScreen[HomeResult]):
         elif self.telling.full:
             self.telling.trouble(DeviceFull())
         else:
-            self._asking.ask(self, claim, self._granted, partial(self._refused, trolley))
+            claim, refused = partial(self.seams.commands.claim, trolley, take_over), partial(self._refused, trolley)
+            self._asking.ask(self, claim, self._granted, refused)
 
     def _granted(self, claim: Claim) -> None:
         _ = self.dismiss(claim)
@@ -235,7 +238,6 @@ class HomeScreen(JobScreen[HomeResult]):
     def _stop_asking(self) -> None:
         if self._again is not None:
             self._again.stop()
-            self._again = None
 
 
 def ways_on(operator: SignedIn, here: tuple[str, ...]) -> tuple[str, ...]:

@@ -28,6 +28,10 @@ class Act(StrEnum):
     MORE = "more"
     NO_CODE = "no_code"
     TELL = "tell"
+    PROBLEM = "problem"
+    LABEL = "label"
+    HOLD = "hold"
+    BOX = "box"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +63,15 @@ KEYS: Final[dict[Act, Key]] = {
     Act.TELL: Key(
         keys="f12", command="CMD-TELL", name="TELL", tooltip="Something is wrong: keep the last minutes and send them"
     ),
+    # At a desk, where the picker's keys of the same numbers mean nothing.
+    Act.PROBLEM: Key(keys="f4", command="CMD-PROBLEM", name="WRONG", tooltip="An item is missing, damaged or too many"),
+    Act.LABEL: Key(keys="f5", command="CMD-LABEL", name="LABEL", tooltip="Print the label again, or buy a new one"),
+    Act.HOLD: Key(keys="f7", command="CMD-HOLD", name="HOLD", tooltip="The label is late: put the parcel on hold"),
+    Act.BOX: Key(keys="f8", command="CMD-BOX", name="BOX", tooltip="Choose another box, or begin the next one"),
 }
+
+AT_DESK: Final = frozenset({Act.PROBLEM, Act.LABEL, Act.HOLD, Act.BOX})
+"""What is asked for only at a pack desk."""
 
 _ACT_OF: Final[dict[str, Act]] = {key.command: act for act, key in KEYS.items()}
 
@@ -93,7 +105,7 @@ def acts_of(declared: Iterable[BindingType]) -> tuple[Act, ...]:
 
 def as_keys_stand(acts: Iterable[Act]) -> list[Act]:
     """`acts` in the order in which their keys stand on a keyboard."""
-    return sorted(acts, key=list(KEYS).index)
+    return sorted(acts, key=lambda act: int(shown(act).removeprefix("F")))
 
 
 def act_of(code: str) -> Act | None:

@@ -5,6 +5,7 @@ from string import Formatter
 from offline.history import Logged
 from screens.wording import Catalogue
 from warehouse.codec import type_name
+from warehouse.desk_events import BoxChosen, PackEvent, PackUndone, PutOnHold, TakenFromHold
 from warehouse.events import (
     Arrived,
     Confirmed,
@@ -70,6 +71,20 @@ def _told(event: Event | None, location: str) -> str:
             return f"#{seq}"
         case Requested() | None:
             return ""
+        case _:
+            return _told_at_desk(event)
+
+
+def _told_at_desk(event: PackEvent) -> str:
+    match event:
+        case PackUndone():
+            return _told_at_desk(event.event)
+        case BoxChosen():
+            return event.box
+        case PutOnHold() | TakenFromHold():
+            return event.place
+        case _:
+            return str(getattr(event, "code", ""))
 
 
 def _short(code: str) -> str:

@@ -15,6 +15,8 @@ from offline.recorder import Work
 from screens.wording import Catalogue
 from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
+from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import dataclass
 from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
 
@@ -68,6 +70,22 @@ class Commands(Protocol):
 
     async def reassign(self, trolley: str, wanted: ReassignWanted) -> Reassigned:
         """Decide as a supervisor who has one trolley, or ask what is at risk."""
+
+
+class DeskCommands(Protocol):
+    """Decisions about orders at a desk; each is asked once however often its call is repeated.
+
+    Raises: offline.commands.Refusal with the server's reason, or offline.transport.TransportError without an answer.
+    """
+
+    async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
+        """Be given the order that a code means, at a desk."""
+
+    async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
+        """Want a parcel's label, and wait at most `wait_s` seconds for what comes of it."""
+
+    async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
+        """Give a parcel's label up for another one."""
 
 
 class Tells(Protocol):
@@ -134,5 +152,7 @@ class Seams:
     catalogue: Catalogue
     zone: tzinfo | None = None
     """The site's time zone, for times on the screen; None takes the device's."""
+    desk: DeskCommands | None = None
+    """What a desk can ask for; None where the program works without one."""
     entries: Callable[[], Sequence[Entry]] = tuple
     """The menu that F10 opens; made when it is opened, so that no start waits for its screens."""

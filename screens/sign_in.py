@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from textual.widget import Widget
 
 from screens.asking import Asking, sign_in
+from screens.at_desk import AtDesk
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
@@ -17,8 +18,8 @@ from warehouse.messages import BadgeDue, CodeNotKnown, Message, ScanBadge
 from warehouse.wire import SignedIn
 
 
-class SignInScreen(JobScreen[SignedIn]):
-    """Waits for a badge; dismissed with the sign-in."""
+class SignInScreen(JobScreen[SignedIn | AtDesk]):
+    """Waits for a badge; dismissed with the sign-in, or with the desk that was scanned first."""
 
     TITLE = "SIGN IN"
     CSS_PATH = ["base.tcss", "sign_in.tcss"]
@@ -46,6 +47,8 @@ class SignInScreen(JobScreen[SignedIn]):
             self.seams.signals.refused()  # and not a word of it: it may be a PIN that was typed too early
         elif reading.kind is CodeKind.BADGE:
             sign_in(self, self._asking, reading.text, self._answered)
+        elif reading.kind is CodeKind.DESK:
+            _ = self.dismiss(AtDesk(desk=reading.text))
         elif reading.kind in (CodeKind.UNKNOWN, CodeKind.DAMAGED):
             self.refuse(CodeNotKnown(tail=tail(reading.text)))
         else:

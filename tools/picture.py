@@ -13,6 +13,7 @@ from screens.build import BuildScreen
 from screens.confirm import ConfirmScreen
 from screens.count import CountScreen
 from screens.decide import DecideScreen
+from screens.desk import DeskScreen
 from screens.drop import DropScreen
 from screens.held import HeldScreen
 from screens.home import HomeScreen
@@ -20,6 +21,8 @@ from screens.look_up import LookUpScreen
 from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
 from screens.one_of import OneOfScreen
+from screens.pack import PackScreen
+from screens.pack_confirm import PackConfirmScreen
 from screens.paper import PaperScreen
 from screens.pick import PickScreen
 from screens.pin import PinScreen
@@ -78,6 +81,9 @@ Shown = (
     | MoreScreen
     | SettingsScreen
     | OneOfScreen
+    | DeskScreen
+    | PackScreen
+    | PackConfirmScreen
 )
 
 

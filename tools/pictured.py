@@ -30,6 +30,7 @@ from screens.widgets.notice import Parting
 from screens.wording import catalogue, languages
 from tests.doubles.recorder import WORK, scan
 from tools.picture import OPERATOR, Picture, choice, typed
+from tools.pictured_desk import packing
 from tools.pictured_leases import supervising
 from tools.pictured_looking import found, known, logged
 from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
@@ -64,6 +65,7 @@ def pictures() -> tuple[Picture, ...]:
         *_more(),
         *_beside_picking(),
         *_after_picking(),
+        *packing(),
     )
 
 

@@ -194,14 +194,14 @@ def _union_reader(members: tuple[object, ...]) -> Callable[[object], object]:
     if len(left) == 1:
         only = _reader(left[0])
         return lambda data: None if data is None and empty else only(data)
-    readers = {type_name(member): _reader(member) for member in left if isinstance(member, type)}
+    kinds = {type_name(member): member for member in left if isinstance(member, type)}
 
     def read(data: object) -> object:
         name = data.get("type") if isinstance(data, dict) else None
-        reader = readers.get(name) if isinstance(name, str) else None
-        if reader is None:
+        kind = kinds.get(name) if isinstance(name, str) else None
+        if kind is None:
             raise _UnfitError("an event this program knows", name)
-        return reader(data)
+        return _reader(kind)(data)  # made when the first of its kind is read: a start meets few of them
 
     return read
 

@@ -47,6 +47,8 @@ class Envelope:
     """Milliseconds that the operator took for it: since the event before on the same screen, or since that screen began
     the trolley. Of a stop: `arrived` is the walk, `taken` the finding, `put` the putting. None where it is not known:
     after a restart, and when another screen was in front meanwhile."""
+    order: str | None = None
+    """The order that it is about, at a pack desk; `epoch` is the lease of that order then, and `trolley` is None."""
 
     @property
     def key(self) -> tuple[str, str, int]:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from warehouse.desk_events import PackEvent
 from warehouse.values import dataclass
 
 
@@ -185,7 +186,7 @@ class Refused:
     """The stop it happened at; 0 outside any stop."""
 
 
-Event = (
+TrolleyEvent = (
     ToteBound
     | Arrived
     | Taken
@@ -200,6 +201,8 @@ Event = (
     | Requested
     | Refused
 )
+"""Anything about a trolley, and what belongs to no work at all."""
+Event = TrolleyEvent | PackEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

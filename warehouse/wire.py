@@ -5,6 +5,7 @@ Sync speaks for a device and carries facts; commands speak for a device and an o
 
 from warehouse.envelope import Sealed
 from warehouse.errors import CodecError
+from warehouse.opening import OrderSnapshot
 from warehouse.reconcile import Count, Tally, UnderLease, counted
 from warehouse.trolleys import Plan
 from warehouse.values import dataclass, field
@@ -46,6 +47,8 @@ class SyncRequest:
     program that does not say."""
     done: tuple[str, ...] = ()
     """Trolleys the device is done with and still has events of: the reply says which were closed long ago."""
+    orders: tuple[str, ...] = ()
+    """Orders that are open at the device's desk as far as it knows: the reply tells how each stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +175,8 @@ class SyncReply:
     """Trolleys that a supervisor gave to who is signed in on this device, and that no device has yet."""
     closed: tuple[Closed, ...] = ()
     """Of those the device is done with, what was closed long ago."""
+    orders: tuple[OrderSnapshot, ...] = ()
+    """Of every order this request is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,12 +16,14 @@ from pickserver.handlers.reading import (
 )
 from pickserver.handlers.tasks import Tasks, TaskState
 from warehouse.codec import event_body
+from warehouse.desk import PackLine, PackPlan
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
 from warehouse.found import Found, ItemFound, Lies
 from warehouse.items import Item, ItemCode
+from warehouse.opening import CancelWanted, FactCount, OpenedOrder, OpenWanted, OrderCancelled, OrderSnapshot
 from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
-from warehouse.parcels import Content
+from warehouse.parcels import Box, Content
 from warehouse.recordings import (
     RecordingFound,
     RecordingKept,
@@ -235,6 +237,15 @@ _ROW: Final = FeedRow(
     written_ms=1795356207000,
 )
 
+_PACK_LEASE: Final = PackLease(
+    order="1001",
+    epoch=1,
+    desk="DSK-12",
+    device="desk-12",
+    operator="BDG-0412",
+    operator_name="Ana",
+    status="open",
+)
 EXAMPLES: Final[tuple[object, ...]] = (
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
     DeviceKnown(device="scanner-7", token=_TOKEN, site="demo"),
@@ -294,15 +305,27 @@ EXAMPLES: Final[tuple[object, ...]] = (
         lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
     ),
     PackWanted(desk="DSK-12", incarnation=_ENVELOPE.incarnation),
-    PackLease(
-        order="1001",
-        epoch=1,
-        desk="DSK-12",
-        device="desk-12",
-        operator="BDG-0412",
-        operator_name="Ana",
-        status="open",
+    _PACK_LEASE,
+    OpenWanted(code="TOT-00417", incarnation=_ENVELOPE.incarnation),
+    OpenedOrder(
+        plan=PackPlan(
+            order="1001",
+            merchant_name="Nordlys",
+            service="standard",
+            cut_off="17:00",
+            receiver="Ann Other",
+            lines=(PackLine(line="1001/1", item=_MUG, ordered=2, picked=2),),
+            boxes=(Box(box="BX-S", name="Small", inner_mm=(300, 220, 120), tare_g=130, max_g=5000),),
+        ),
+        snapshot=OrderSnapshot(
+            order="1001",
+            ack=7,
+            lease=_PACK_LEASE,
+            facts=(FactCount(kind="verified", count=2, parcel=1, name="1001/1"),),
+        ),
     ),
+    CancelWanted(reason="the customer changed her mind"),
+    OrderCancelled(order="1001"),
     LabelWanted(
         epoch=1,
         desk="DSK-12",

@@ -51,7 +51,7 @@ class Counted:
         status = self._status(fresh)
         if not isinstance(fresh.event, Refused | Confirmed):
             kind = fresh.envelope.type if fresh.envelope else ""
-            self.after = outbox.tell(self.after, kind, cause_of(fresh), _payload(fresh, status))
+            self.after = outbox.tell(self.after, kind, cause_of(fresh), payload_of(fresh, status))
         return status, self.after.events
 
     def check_totes(self, tx: Connection, fresh: Sequence[Fresh]) -> None:
@@ -96,7 +96,8 @@ def cause_of(fresh: Fresh) -> str:
     return fresh.envelope.event_id if fresh.envelope else ""
 
 
-def _payload(fresh: Fresh, status: EventStatus) -> dict[str, object]:
+def payload_of(fresh: Fresh, status: EventStatus) -> dict[str, object]:
+    """What an outbox row tells of an event."""
     envelope = fresh.envelope
     assert envelope is not None
     return {

@@ -10,6 +10,7 @@ from typing import Final, get_args
 
 from pickserver.store.journals import EventStatus
 from warehouse.codec import dumps, event_body, read_body, read_envelope, type_name
+from warehouse.desk_events import PackEvent, PackUndone
 from warehouse.envelope import GENESIS, Envelope, holds
 from warehouse.errors import CodecError
 from warehouse.events import (
@@ -25,6 +26,7 @@ from warehouse.events import (
     ToteBound,
     Undone,
 )
+from warehouse.opening import subject_of
 from warehouse.wire import DONE_MAX, SyncRequest, Trouble, WireEvent, from_wire
 
 TYPES: Final = frozenset(type_name(kind) for kind in get_args(Event))
@@ -40,8 +42,14 @@ NAME_MAX: Final = 200
 HASH_CHARACTERS: Final = 64
 
 INCARNATION: Final = pattern(r"[A-Za-z0-9-]{1,80}")
+DESK_NUMBERS: Final = ("parcel", "quantity", "weight_g", "generation", "copy")
+"""Numbers of an event at a desk, which count from 1."""
+DESK_NAMES: Final = ("line", "item", "code", "box", "place", "bin")
+"""Texts of an event at a desk by which something is counted."""
 TROLLEYS_MAX: Final = 100
 """The most trolleys one device may ask about."""
+ORDERS_MAX: Final = 20
+"""The most orders: six wait at a desk's hold places, and one is in work."""
 
 HASH_MISMATCH: Final = "hash_mismatch"
 UNSEALED: Final = "unsealed"
@@ -67,6 +75,16 @@ class Fresh:
     def trolley(self) -> str:
         """Barcode of the trolley it belongs to; empty outside any."""
         return (self.envelope.trolley if self.envelope else None) or ""
+
+    @property
+    def order(self) -> str:
+        """The order it is about, at a desk; empty outside any, and for a trolley's."""
+        return (self.envelope.order if self.envelope and not self.envelope.trolley else None) or ""
+
+    @property
+    def subject(self) -> str:
+        """Under which name it is kept: the trolley's, or the order's."""
+        return subject_of(self.order) if self.order else self.trolley
 
     @property
     def epoch(self) -> int:
@@ -97,6 +115,8 @@ def fault_of(request: SyncRequest) -> str:
         return f"last_seq: from 0 to {NUMBER_MAX}"
     if len(request.done) > DONE_MAX or any(not name.isprintable() for name in request.done):
         return f"done: at most {DONE_MAX} barcodes"
+    if len(request.orders) > ORDERS_MAX or any(not name.isprintable() for name in request.orders):
+        return f"orders: at most {ORDERS_MAX} numbers"
     if len(request.trolleys) > TROLLEYS_MAX or any(not name.isprintable() for name in request.trolleys):
         return f"trolleys: at most {TROLLEYS_MAX} barcodes"
     return ""
@@ -190,7 +210,7 @@ def _is_sane(envelope: Envelope, event: Event | None, body: str) -> bool:
     """Whether it can be kept in a database and counted: texts that are text, numbers that fit, amounts above 0."""
     if not (0 <= envelope.epoch <= NUMBER_MAX and 0 <= envelope.route_version <= NUMBER_MAX):
         return False
-    if len(envelope.trolley or "") > NAME_MAX or len(envelope.event_id) > NAME_MAX:
+    if max(map(len, (envelope.trolley or "", envelope.order or "", envelope.event_id))) > NAME_MAX:
         return False
     if "\\u" in body and not _is_text(envelope, event):
         return False
@@ -227,8 +247,14 @@ def _numbers(event: Event) -> Iterator[tuple[int, int, int]]:
             yield -UNITS_MAX, event.quantity, UNITS_MAX
         case Confirmed():
             yield 0, event.seq, NUMBER_MAX
+        case PackUndone():
+            yield 0, event.seq, NUMBER_MAX
+            yield from _numbers(event.event)
         case _:
             yield 0, getattr(event, "stop", 0), NUMBER_MAX
+            counted = (getattr(event, name, None) for name in DESK_NUMBERS)
+            told = (number for number in counted if isinstance(event, PackEvent) and number is not None)
+            yield from ((1, number, UNITS_MAX) for number in told)
 
 
 def _amounts(counts: Iterable[LineCount]) -> Iterator[tuple[int, int, int]]:
@@ -240,7 +266,7 @@ def _amounts(counts: Iterable[LineCount]) -> Iterator[tuple[int, int, int]]:
 def _names(event: Event) -> Iterator[str]:
     """Every text of an event by which something is counted or found."""
     match event:
-        case Undone():
+        case Undone() | PackUndone():
             yield from _names(event.event)
         case ToteBound():
             yield from (event.slot, event.tote)
@@ -252,6 +278,8 @@ def _names(event: Event) -> Iterator[str]:
             yield event.zone
         case Parked():
             yield event.place
+        case _ if isinstance(event, PackEvent):
+            yield from (str(getattr(event, name, "")) for name in DESK_NAMES)
         case _:
             pass
 

@@ -62,13 +62,24 @@ def close(tx: Connection, caller: Caller, order: str, epoch: int, clock: Clock, 
     before = held(tx, caller, order, epoch)
     if isinstance(before, Problem):
         return before
-    after = replace(before, status=PackingStatus.CLOSED, version=before.version + 1)
-    packing.save(tx, before, after)
     outbox = Outbox()
-    payload = {"epoch": after.epoch, "desk": after.desk, "operator": after.operator}
-    outbox.tell_of(Aggregate("order", order, after.version), "packing.closed", ids.new(), payload)
+    after = closed(tx, before, ids.new(), outbox)
     write(tx, outbox, ids, wall_ms(clock))
     return lease_of(after)
+
+
+def closed(tx: Connection, before: Packing, cause: str, outbox: Outbox) -> Packing:
+    """Close an order, and detach who packed it: two changes of its row and two outbox rows of one cause, always so."""
+    order, payload = before.order_id, {"epoch": before.epoch, "desk": before.desk, "operator": before.operator}
+    after = replace(before, status=PackingStatus.CLOSED, version=before.version + 1)
+    packing.save(tx, before, after)
+    told = {"from": before.status, "to": after.status, **payload}
+    outbox.tell_of(Aggregate("order", order, after.version), "packing.closed", cause, told)
+    detached = replace(after, version=after.version + 1, device="", incarnation="", operator="", operator_name="")
+    packing.save(tx, after, detached)
+    told = {**payload, "device": before.device}
+    outbox.tell_of(Aggregate("order", order, detached.version), "packing.operator_detached", cause, told)
+    return detached
 
 
 def held(tx: Connection, caller: Caller, order: str, epoch: int) -> Packing | Problem:

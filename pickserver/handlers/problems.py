@@ -91,6 +91,21 @@ def nobody_has_it(trolley: str) -> Problem:
     return _problem("nobody_has_it", 409, "Nobody has this trolley", trolley)
 
 
+def item_due(tote: str) -> Problem:
+    """A tote holds items of several orders: which one is packed, an item's scan says."""
+    return _problem("item_due", 409, "This tote holds items of several orders: scan one of them", tote)
+
+
+def nothing_to_pack(what: str) -> Problem:
+    """Everything there is packed, open at other desks, or was never picked."""
+    return _problem("nothing_to_pack", 404, "There is nothing to pack here", what)
+
+
+def too_late_to_cancel(order: str) -> Problem:
+    """The order is packed: nobody at a desk will look at it again."""
+    return _problem("too_late_to_cancel", 409, "This order is packed", order)
+
+
 def not_packed(order: str) -> Problem:
     """A command about an order that is not open at any desk."""
     return _problem("not_packed", 409, "This order is not open at a desk", order)

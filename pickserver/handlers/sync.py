@@ -1,9 +1,9 @@
 """Taking in what devices recorded, in one transaction, and telling them what the site knows.
 
 Every fact is kept and counted once, whoever sends it, whenever, however often. The order of locks is the journals, the
-trolleys by name, their lines and totes, exceptions and tasks, the head of the outbox. Requests that wait at the same
-time are taken in together, as long as they have no row but that head in common: each is read, counted and answered by
-itself, and only the statements are shared.
+trolleys by name, their lines and totes, orders at desks, exceptions and tasks, the head of the outbox. Requests that
+wait at the same time are taken in together, as long as they have no row but that head in common: each is read, counted
+and answered by itself, and only the statements are shared.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,24 +12,29 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import exceptions, intake, problems, release, retention, tasks
+from pickserver.handlers import exceptions, intake, pack_folding, problems, release, retention, tasks
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
+from pickserver.handlers.pack_folding import CLOSE, CLOSE_WANTED, CountedOrder
 from pickserver.handlers.snapshots import lease_of, snapshots_for
 from pickserver.handlers.turns import Turn
 from pickserver.seams import Caller, Clock, Ids, wall_ms
-from pickserver.store import journals, tallies, trolleys, troubles
+from pickserver.store import journals, pack_tallies, packing, tallies, trolleys, troubles
 from pickserver.store.journals import COUNTED, EventStatus, Journal, Key, StoredEvent
 from pickserver.store.outbox import Outbox
+from pickserver.store.packing import Packing
 from pickserver.store.servers import server_of
 from pickserver.store.trolleys import Trolley
 from warehouse.codec import type_name
 from warehouse.events import Requested, Wish
+from warehouse.opening import order_of
+from warehouse.packed import PackTally
 from warehouse.reconcile import Tally
 from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest, Trouble
 
-REQUESTED: Final = type_name(Requested)
+WISHES: Final = (type_name(Requested), CLOSE_WANTED)
 UNKNOWN_TROLLEY: Final = "unknown_trolley"
+UNKNOWN_ORDER: Final = "unknown_order"
 
 
 class NotTogetherError(Exception):
@@ -86,6 +91,9 @@ def _replies(
     _count(tx, turns, outbox, now_ms)
     exceptions.keep(tx, turns, now_ms)
     for turn in turns:
+        for name, order in sorted(turn.orders.items()):
+            order.keep_late(tx, [one for one in turn.taken.fresh if one.order == name], now_ms)
+    for turn in turns:
         _conclude(tx, turn, outbox, now_ms)
     journals.save(tx, [turn.journal for turn in turns], now_ms)
     pos = outbox.write(tx, server, ids, now_ms)
@@ -121,6 +129,8 @@ def _begun(tx: Connection, requests: Sequence[SyncRequest], now_ms: int, *, wait
     names = set[str]().union(*(turn.trolleys for turn in turns))
     rows = trolleys.locked(tx, names, [turn.request.device for turn in turns], waits=waits)
     _hand_out(turns, rows, tallies.tallies_of(tx, rows))
+    orders = packing.locked(tx, set[str]().union(*(turn.order_names for turn in turns)), waits=waits)
+    _hand_out_orders(turns, orders, pack_tallies.tallies_of(tx, orders))
     return turns
 
 
@@ -155,6 +165,15 @@ def _hand_out(turns: Sequence[Turn], rows: Mapping[str, Trolley], known: Mapping
         raise NotTogetherError
 
 
+def _hand_out_orders(turns: Sequence[Turn], rows: Mapping[str, Packing], known: Mapping[str, PackTally]) -> None:
+    """Give each request the orders that it names."""
+    for turn in turns:
+        named = turn.order_names
+        turn.orders = {name: CountedOrder(row, known[name]) for name, row in rows.items() if name in named}
+    if sum(len(turn.orders) for turn in turns) > len(rows):
+        raise NotTogetherError
+
+
 def _grown(tx: Connection, journal: Journal, taken: Intake) -> Journal:
     """The journal with what is new: its newest number, and the end of what is here without a gap."""
     here = {one.wire.seq for one in taken.fresh}
@@ -171,11 +190,12 @@ def _older_wishes(tx: Connection, before: Journal, after: Journal) -> list[Store
     """Requests that came earlier and waited for facts before them, which are all here now."""
     if before.ack in (before.newest, after.ack):
         return []
-    return journals.of_type(tx, before, REQUESTED, before.ack, after.ack)
+    found = [one for kind in WISHES for one in journals.of_type(tx, before, kind, before.ack, after.ack)]
+    return sorted(found, key=lambda one: one.seq)
 
 
 def _is_wish(event: StoredEvent) -> bool:
-    return event.type == REQUESTED and event.status in COUNTED
+    return event.type in WISHES and event.status in COUNTED
 
 
 def _count(tx: Connection, turns: Iterable[Turn], outbox: Outbox, now_ms: int) -> None:
@@ -193,10 +213,13 @@ def _count(tx: Connection, turns: Iterable[Turn], outbox: Outbox, now_ms: int) -
                 later.append(trolley)
             else:  # whoever is counted next may look where these totes are
                 tallies.save(tx, [trolley.amounts])
-        tasks.keep(tx, [one for one in turn.taken.fresh if one.trolley in turn.counted], now_ms)
+        tasks.keep(tx, [one for one in turn.taken.fresh if one.trolley in turn.counted or not one.trolley], now_ms)
         stored += own
     tallies.save(tx, [one.amounts for one in later])
     trolleys.save_all(tx, [(one.before, one.after) for one in moved])
+    packed = [order for turn in turns for order in turn.orders.values()]
+    pack_tallies.save(tx, [one.change for one in packed])
+    pack_folding.save(tx, packed)
     journals.insert(tx, stored)
 
 
@@ -205,8 +228,10 @@ def _counted(turn: Turn, one: Fresh, outbox: Outbox, now_ms: int) -> StoredEvent
     status, number = one.status, 0
     if one.trolley in turn.counted:
         status, number = turn.counted[one.trolley].count(one, outbox)
-    elif one.trolley and one.event is not None:
-        status = EventStatus.UNKNOWN_TROLLEY
+    elif one.order in turn.orders:
+        status, number = turn.orders[one.order].count(one, outbox)
+    elif one.subject and one.event is not None:
+        status = EventStatus.UNKNOWN_TROLLEY if one.trolley else EventStatus.UNKNOWN_ORDER
     return _stored(one, status, number, now_ms)
 
 
@@ -221,7 +246,7 @@ def _stored(one: Fresh, status: EventStatus, number: int, now_ms: int) -> Stored
         body=one.wire.body.encode(),
         event_id=envelope.event_id if envelope else "",
         type=envelope.type if envelope else "",
-        trolley=one.trolley,
+        trolley=one.subject,
         number=number,
         epoch=one.epoch,
         status=status,
@@ -236,6 +261,9 @@ def _conclude(tx: Connection, turn: Turn, outbox: Outbox, now_ms: int) -> None:
         if asked_for is not None:
             verdict, asked_for.after = release.decide(tx, wish, asked_for.after, outbox)
             turn.verdicts.append((verdict, wish.trolley, Wish.RELEASE.value))
+        packed = turn.orders.get(order_of(wish.trolley))
+        if packed is not None:
+            turn.verdicts.append((packed.decide(tx, wish, outbox), wish.trolley, CLOSE))
     troubles.decide(tx, turn.journal, turn.verdicts, now_ms)
     troubles.set_aside(tx, turn.journal, turn.taken.aside, now_ms)
     opened = _opened(turn)
@@ -246,12 +274,16 @@ def _conclude(tx: Connection, turn: Turn, outbox: Outbox, now_ms: int) -> None:
 
 def _opened(turn: Turn) -> list[tuple[Trouble, str]]:
     """Every trouble of the request, with its trolley."""
-    trolley_of = {one.wire.seq: one.trolley for one in turn.taken.fresh}
+    trolley_of = {one.wire.seq: one.subject for one in turn.taken.fresh}
     opened = [(trouble, trolley_of.get(trouble.seq, "")) for trouble in turn.taken.troubles]
     for one in turn.taken.fresh:
         if one.trolley and one.trolley not in turn.counted:
             detail = f"this site has no trolley {one.trolley}"
             opened.append((Trouble(kind=UNKNOWN_TROLLEY, seq=one.wire.seq, detail=detail), one.trolley))
+        if one.order and one.order not in turn.orders:
+            detail = f"this site has no order {one.order}"
+            opened.append((Trouble(kind=UNKNOWN_ORDER, seq=one.wire.seq, detail=detail), one.subject))
+    opened += [trouble for _, order in sorted(turn.orders.items()) for trouble in order.troubles]
     return opened + [trouble for _, trolley in sorted(turn.counted.items()) for trouble in trolley.troubles]
 
 
@@ -267,5 +299,6 @@ def _reply(tx: Connection, turn: Turn, known: SyncReply, now_ms: int) -> SyncRep
         exceptions=troubles.since(tx, journal, request.from_seq) if told else (),
         verdicts=troubles.verdicts_since(tx, journal, request.from_seq) if told else (),
         snapshots=snapshots_for(tx, journal, now),
+        orders=pack_folding.snapshots_for(tx, journal, turn.orders, now_ms),
         closed=tuple(retention.closed_long_ago(tx, journal, request.done, now_ms)),
     )

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from pickserver.handlers import problems
 from pickserver.handlers.intake import NUMBER_MAX, Fresh
-from pickserver.store import routes, tasks
+from pickserver.store import goods, orders, routes, tasks
 from pickserver.store.tasks import Key, Subject, Task, TaskKind
+from warehouse.desk_events import PackProblem, PackUndone, SetAside
 from warehouse.events import Arrived, Event, NoCode, Put, Shorted, Taken, Undone
 from warehouse.trolleys import Plan, Stop
 from warehouse.wire import Problem
@@ -26,7 +27,7 @@ class TaskState:
     """`kind/device/incarnation/seq`: the event that opened it, once."""
     kind: str
     """`relabel` (a barcode cannot be read), `count` (less lay there than was thought) or `put_back` (more lies in a
-    tote than was ordered)."""
+    tote than was ordered, or it was set aside at a desk)."""
     subject: str
     """What it is about: `place`, `item`, `tote` or `slot`."""
     code: str
@@ -35,7 +36,8 @@ class TaskState:
     merchant: str
     sku: str
     why: str
-    """For a count the reason of the short; for a label what was typed in its stead; else the kind of exception."""
+    """For a count the reason of the short; for a label what was typed in its stead; else the kind of exception, or
+    the problem at the desk."""
     quantity: int
     """Units missing, units that were taken without a code, or units to bring back to `location`."""
     trolley: str
@@ -59,7 +61,7 @@ def keep(tx: Connection, fresh: Iterable[Fresh], now_ms: int) -> None:
     undone: list[Task] = []
     for one in fresh:
         event = one.event
-        if isinstance(event, Undone):
+        if isinstance(event, Undone | PackUndone):
             undone.extend(_asked_for(tx, one, event.event, event.seq, now_ms))
         elif event is not None:
             opened.extend(_asked_for(tx, one, event, one.wire.seq, now_ms))
@@ -96,6 +98,9 @@ def _asked_for(tx: Connection, one: Fresh, event: Event, seq: int, now_ms: int) 
             asked = TaskKind.RELABEL, Subject.ITEM, event.code, how.value, event.quantity
         case Put(no_code=NoCode() as how):
             asked = TaskKind.RELABEL, Subject.TOTE if event.tote else Subject.SLOT, event.tote, how.value, 0
+        case SetAside() if event.problem is not PackProblem.SHORT:
+            yield _put_back(tx, one, event, seq, now_ms)
+            return
         case _:
             return
     kind, subject, code, why, quantity = asked
@@ -116,6 +121,30 @@ def _asked_for(tx: Connection, one: Fresh, event: Event, seq: int, now_ms: int) 
         sku=stop.item.sku if stop else "",
         why=why,
         quantity=quantity,
+        opened_ms=now_ms,
+    )
+
+
+def _put_back(tx: Connection, one: Fresh, event: SetAside, seq: int, now_ms: int) -> Task:
+    """What lies in a red tote goes back to where it belongs, or is thrown away: who brings it there sees which."""
+    merchant, _, sku = event.item.partition("/")
+    found = orders.line_of(tx, event.line) if event.line else None
+    if found is not None:
+        merchant, sku = found
+    return Task(
+        kind=TaskKind.PUT_BACK,
+        device=one.device,
+        incarnation=one.incarnation,
+        seq=seq,
+        trolley=one.subject,
+        stop=0,
+        subject=Subject.ITEM,
+        code=event.code,
+        location=goods.home_of(tx, (merchant, sku)),
+        merchant=merchant,
+        sku=sku,
+        why=event.problem.value,
+        quantity=event.quantity,
         opened_ms=now_ms,
     )
 

@@ -37,6 +37,12 @@ def merchants(tx: Connection) -> set[str]:
     return set(tx.scalars(select(MERCHANT.c.merchant)))
 
 
+def merchant_name(tx: Connection, merchant: str) -> str:
+    """What people call a merchant; its code where it has no name."""
+    name: str | None = tx.scalar(select(MERCHANT.c.name).where(MERCHANT.c.merchant == merchant))
+    return name or merchant
+
+
 def item_keys(tx: Connection) -> set[ItemKey]:
     """Every item that is known."""
     return {(row.merchant, row.sku) for row in tx.execute(select(ITEM.c.merchant, ITEM.c.sku))}
@@ -88,6 +94,14 @@ def details(tx: Connection, wanted: Iterable[ItemKey]) -> dict[ItemKey, ItemDeta
     query = query.where(ITEM_DETAIL.c.sku.in_(sorted({sku for _, sku in keys})))
     known = {(row.merchant, row.sku): loads(ItemDetail, row.detail) for row in tx.execute(query)}
     return {key: known.get(key, ItemDetail()) for key in keys}
+
+
+def home_of(tx: Connection, key: ItemKey) -> str:
+    """Where the item belongs: as it was told, else where routes take it from; empty where nobody knows."""
+    home = details(tx, [key])[key].home
+    planned = select(PLANNED.c.location).where(PLANNED.c.merchant == key[0], PLANNED.c.sku == key[1])
+    found: str | None = home or tx.scalar(planned.order_by(PLANNED.c.location).limit(1))
+    return found or ""
 
 
 def stock(tx: Connection) -> dict[StockKey, Stock]:

@@ -22,6 +22,8 @@ class EventStatus(StrEnum):
     """Of a type or version this program does not know: kept, not counted."""
     UNKNOWN_TROLLEY = "unknown_trolley"
     """Of a trolley this site does not have: kept, not counted."""
+    UNKNOWN_ORDER = "unknown_order"
+    """Of an order this site does not have: kept, not counted."""
     POISON = "poison"
     """Not readable as an event: kept, not counted."""
 
@@ -74,9 +76,10 @@ class StoredEvent:
     event_id: str
     type: str
     trolley: str
-    """Empty outside any trolley."""
+    """Or `order` and the order, at a desk; empty outside both."""
     number: int
-    """Counts the trolley's events in the order in which they were counted here; 0 outside any trolley."""
+    """Counts the trolley's events in the order in which they were counted here; 0 outside any trolley, and at a desk
+    the number of the order's outbox row."""
     epoch: int
     status: EventStatus
     received_ms: int

@@ -157,6 +157,13 @@ def current(tx: Connection, parcel: str) -> Label | None:
     return _one(tx.execute(select(LABEL).join(PARCEL, same).where(LABEL.c.parcel == parcel)).one_or_none())
 
 
+def current_of(tx: Connection, order: str) -> list[Label]:
+    """The label that counts of each parcel of an order, in order."""
+    same = (PARCEL.c.parcel == LABEL.c.parcel) & (PARCEL.c.generation == LABEL.c.generation)
+    query = select(LABEL).join(PARCEL, same).where(PARCEL.c.order_id == order).order_by(PARCEL.c.number)
+    return [_label(row) for row in tx.execute(query)]
+
+
 def all_of(tx: Connection, parcel: str) -> list[Label]:
     """Every generation of a parcel's label, in order."""
     rows = tx.execute(select(LABEL).where(LABEL.c.parcel == parcel).order_by(LABEL.c.generation))

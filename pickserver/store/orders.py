@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Connection, exists, select
 
 from pickserver.store import item_codes
-from pickserver.store.tables import ITEM, MERCHANT, ORDER_LINE, ORDERS, PLANNED
-from pickserver.store.writes import batched_names, put
+from pickserver.store.tables import CANCELLED, ITEM, MERCHANT, ORDER_LINE, ORDERS, PLANNED
+from pickserver.store.writes import batched_names, insert_new, put
 from warehouse.codec import dumps, loads
 from warehouse.items import Item
 
@@ -79,6 +79,24 @@ def order_of(tx: Connection, order: str) -> Order | None:
         gift_note=row.gift_note,
         lines=tuple(OrderLine(line=line.line, sku=line.sku, quantity=line.quantity) for line in lines),
     )
+
+
+def line_of(tx: Connection, line: str) -> tuple[str, str] | None:
+    """Merchant and SKU of an order line."""
+    query = select(ORDERS.c.merchant, ORDER_LINE.c.sku).join(ORDER_LINE, ORDERS.c.order_id == ORDER_LINE.c.order_id)
+    row = tx.execute(query.where(ORDER_LINE.c.line == line)).one_or_none()
+    return None if row is None else (row.merchant, row.sku)
+
+
+def cancel(tx: Connection, order: str, operator: str, reason: str, now_ms: int) -> None:
+    """Note that an order was cancelled, unless that is noted already."""
+    row = {"order_id": order, "operator": operator, "reason": reason, "cancelled_ms": now_ms}
+    insert_new(tx, CANCELLED, [row])
+
+
+def is_cancelled(tx: Connection, order: str) -> bool:
+    """Whether the order was cancelled after its release."""
+    return tx.execute(select(CANCELLED.c.order_id).where(CANCELLED.c.order_id == order)).first() is not None
 
 
 def named(tx: Connection, names: Iterable[str]) -> list[Order]:

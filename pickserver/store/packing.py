@@ -1,12 +1,13 @@
 """Who packs which order at which desk: a lease that changes hands by compare-and-set, and never by the clock."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from pickserver.store.tables import PACKING
-from pickserver.store.writes import insert_one_new
+from pickserver.store.tables import ORDERS, PACKING
+from pickserver.store.writes import insert_new, insert_one_new
 
 
 class PackingStatus(StrEnum):
@@ -44,8 +45,45 @@ def of_order(tx: Connection, order: str, *, locked: bool = False) -> Packing | N
     row = tx.execute(query.with_for_update() if locked else query).one_or_none()
     if row is None:
         return None
-    values = row._asdict()
-    return Packing(**{**values, "status": PackingStatus(values["status"])})
+    return _packing(row)
+
+
+def locked(tx: Connection, orders: Iterable[str], *, waits: bool = True) -> dict[str, Packing]:
+    """The rows of these orders, none of which others can change in the meantime; made for those that were never opened.
+
+    Orders that the site does not have are left out. Without `waits` it raises where somebody else has one of them.
+    """
+    wanted = sorted(set(orders))
+    if not wanted:
+        return {}
+    known = set(tx.scalars(select(ORDERS.c.order_id).where(ORDERS.c.order_id.in_(wanted))))
+    here = select(PACKING).where(PACKING.c.order_id.in_(wanted)).order_by(PACKING.c.order_id)
+    rows = tx.execute(here.with_for_update(nowait=not waits)).all()
+    missing = known - {row.order_id for row in rows}
+    if missing:
+        insert_new(tx, PACKING, [asdict(never_opened(order)) for order in sorted(missing)])
+        rows = tx.execute(here.with_for_update(nowait=not waits)).all()
+    return {row.order_id: _packing(row) for row in rows}
+
+
+def never_opened(order: str) -> Packing:
+    """The row of an order of which something is told, though nobody was given it here: the database is an older one."""
+    return Packing(
+        order_id=order,
+        status=PackingStatus.CLOSED,
+        device="",
+        incarnation="",
+        desk="",
+        operator="",
+        operator_name="",
+        opened_ms=0,
+    )
+
+
+def held_by(tx: Connection, device: str) -> tuple[str, ...]:
+    """The orders that `device` has open, in the order in which they were opened."""
+    query = select(PACKING.c.order_id).where(PACKING.c.device == device, PACKING.c.status == PackingStatus.OPEN)
+    return tuple(tx.scalars(query.order_by(PACKING.c.opened_ms, PACKING.c.order_id)))
 
 
 def claim(tx: Connection, before: Packing | None, after: Packing) -> bool:
@@ -63,3 +101,8 @@ def save(tx: Connection, before: Packing, after: Packing) -> bool:
     """Write `after`, if the order is still under the epoch of `before`; whether it is."""
     where = (PACKING.c.order_id == before.order_id, PACKING.c.epoch == before.epoch)
     return tx.execute(update(PACKING).where(*where).values(asdict(after))).rowcount == 1
+
+
+def _packing(row: Row[tuple[object, ...]]) -> Packing:
+    values = row._asdict()
+    return Packing(**{**values, "status": PackingStatus(values["status"])})

@@ -130,6 +130,17 @@ PACKING: Final = Table(
 )  # fmt: skip
 """Who packs an order where: its lease. `version` counts the order's outbox rows."""
 
+PACK_TALLY: Final = Table(
+    "pack_tally", METADATA, _key("order_id"), _key("kind"), _key("parcel", Integer), _key("name"), _key("detail"),
+    _key("number", Integer), _key("copy", Integer), _key("epoch", Integer), _key("seq", Integer), _number("count"),
+)  # fmt: skip
+"""How often each warehouse.packed.Fact of an order is so."""
+
+CANCELLED: Final = Table(
+    "cancelled", METADATA, _key("order_id"), _text("operator"), _text("reason"), _time("cancelled_ms")
+)
+"""Orders that were cancelled after they had been released to the floor."""
+
 PARCEL: Final = Table(
     "parcel", METADATA, _key("parcel"), _text("order_id"), _number("number"), _number("version"),
     _number("generation"), Index(None, "order_id"),

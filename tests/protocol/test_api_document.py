@@ -67,6 +67,8 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/trolleys/{trolley}/plan",
         "GET /v1/orders/{order}",
         "POST /v1/orders/{order}/packing",
+        "POST /v1/orders/{order}/cancel",
+        "POST /v1/desks/{desk}/open",
         "POST /v1/parcels/{parcel}/label",
         "GET /v1/parcels/{parcel}/label",
         "GET /v1/parcels/{parcel}/label/file",
@@ -120,7 +122,9 @@ def test_what_needs_a_token_says_so(described: Node) -> None:
             "GET /v1/parcels/{parcel}/label/file",
         ):
             assert schemes == [{"device": []}], name
-        elif name.startswith(("POST /v1/trolleys", "POST /v1/orders", "POST /v1/parcels", "POST /v1/exceptions")):
+        elif name.startswith(
+            tuple(f"POST /v1/{what}" for what in ("trolleys", "orders", "parcels", "desks", "exceptions"))
+        ):
             assert schemes == [{"device": [], "operator": []}], name
             parameters = at(operation, "parameters")
             assert isinstance(parameters, list)

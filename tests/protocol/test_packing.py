@@ -76,8 +76,8 @@ def test_a_closed_order_is_nobody_s_until_it_is_opened_again() -> None:
     assert late.type == "not_packed"
     again = desk.opened(who=PIOTR, device="D2")
     assert (again.epoch, again.operator_name) == (2, "Piotr"), "no reason is asked for"
-    assert desk.told() == ["packing.opened", "packing.closed", "packing.opened"]
-    assert [row.version for row in desk.outbox()] == [1, 2, 3]
+    assert desk.told() == ["packing.opened", "packing.closed", "packing.operator_detached", "packing.opened"]
+    assert [row.version for row in desk.outbox()] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(("order", "at"), [("9999", "DSK-1"), ("4417", "DSK-9")])

@@ -121,9 +121,13 @@ def test_every_key_of_a_screen_has_an_id_a_tooltip_and_a_way_back(kind: type[Job
     assert acts[-1] == Act.HELP
 
 
-def test_no_key_and_no_command_barcode_means_two_things() -> None:
-    keys = [name for key in KEYS.values() for name in key.keys.split(",")]
+@pytest.mark.parametrize("kind", SCREENS, ids=lambda kind: kind.__name__)
+def test_no_key_of_a_screen_means_two_things(kind: type[JobScreen[object]]) -> None:
+    keys = [name for act in acts_of(kind.BINDINGS) for name in KEYS[act].keys.split(",")]
     assert len(set(keys)) == len(keys)
+
+
+def test_no_command_barcode_means_two_things() -> None:
     assert {act_of(key.command.lower()) for key in KEYS.values()} == set(KEYS)
     assert act_of("CMD-NOTHING") is None
 

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from offline.transport import Refusal
+from screens.at_desk import AtDesk
 from screens.home import HomeScreen, SignedInHere
 from screens.scans import TypedChanged
 from screens.sign_in import SignInScreen
@@ -38,7 +39,7 @@ def bench(*answers: SignedIn | Refusal) -> Bench:
     return made
 
 
-async def typed(stage: Stage[SignedIn], pin: str) -> None:
+async def typed(stage: Stage[SignedIn | AtDesk], pin: str) -> None:
     """Type `pin` digit by digit and end it; no digit of it is ever on the screen."""
     for length in range(1, len(pin) + 1):
         await stage.do(TypedChanged(pin[:length], finished=False))

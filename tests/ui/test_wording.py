@@ -42,6 +42,11 @@ ONLY_TELLS: Final = {
     "HeldUnknown",
     "TrolleyFree",
     "GiveFree",
+    "OrderHeldBy",
+    "BoxIs",
+    "WeightIs",
+    "IsItInBox",
+    "IsItSo",
 }
 """What only says what happened, or asks a question whose choices stand below it."""
 
@@ -79,6 +84,13 @@ LONGEST: Final = {
     "sent": 2400,
     "wanted": 144,
     "minutes": 1440,
+    "order": "1004417",
+    "bin_name": "117",
+    "box_name": "Book mailer extra long with flap",
+    "weight_g": 100000,
+    "parcel": 12,
+    "copy": 12,
+    "desk_name": "80",
 }
 """The longest that each field can be; slots and quantities a floor has, and names longer than any line."""
 WANTED: Final = 144
@@ -104,9 +116,13 @@ AROUND: Final = {
     "slot": "D10",
     "why": "TOTE IS IN … ALREADY",
     "what": "DLA DALTONISTÓW",
+    "order": "44170",
+    "place": "H6",
+    "parcel": 12,
+    "box": "Book mailer",
 }
 """The longest that goes into the words around the sentences."""
-CUT: Final = {"item_name", "got_name", "want_name"}
+CUT: Final = {"item_name", "got_name", "want_name", "box_name"}
 """Names that may be cut where they are alike; everything else has to be there whole."""
 
 

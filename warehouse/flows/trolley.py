@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import assert_never
 
+from warehouse.desk_events import PackEvent
 from warehouse.events import (
     Arrived,
     Confirmed,
@@ -202,6 +203,8 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
         confirmed, refused, requested: where it was.
     """
     event = recorded.event
+    if isinstance(event, PackEvent):  # about an order at a desk, and so about no trolley
+        return trolley
     epoch = recorded.epoch
     own, tally = added(trolley.own, event, epoch=epoch), added(trolley.tally, event, epoch=epoch)
     counted = replace(trolley, own=own, tally=tally)

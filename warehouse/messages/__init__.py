@@ -13,6 +13,18 @@ from warehouse.messages.asides import (
     TellUs as TellUs,
     WordsDue as WordsDue,
 )
+from warehouse.messages.desk import (
+    DeskBin as DeskBin,
+    DeskMessage as DeskMessage,
+    ItemLeftOver as ItemLeftOver,
+    NotForDesk as NotForDesk,
+    NothingHere as NothingHere,
+    OrderGone as OrderGone,
+    OrderHeldBy as OrderHeldBy,
+    OrderWent as OrderWent,
+    ScanItemOfTote as ScanItemOfTote,
+    ScanTote as ScanTote,
+)
 from warehouse.messages.device import (
     AreYouAt as AreYouAt,
     BadgeDue as BadgeDue,
@@ -115,6 +127,28 @@ from warehouse.messages.handed import (
     UndonePaper as UndonePaper,
     WasItInTote as WasItInTote,
 )
+from warehouse.messages.labels import (
+    BuyNewLabel as BuyNewLabel,
+    HoldNotDue as HoldNotDue,
+    HoldsFull as HoldsFull,
+    LabelDue as LabelDue,
+    LabelMessage as LabelMessage,
+    LabelNotKnown as LabelNotKnown,
+    LabelNotPrinted as LabelNotPrinted,
+    LabelOnItsWay as LabelOnItsWay,
+    LabelReady as LabelReady,
+    LabelUnsure as LabelUnsure,
+    MoneyAtRisk as MoneyAtRisk,
+    NoLabel as NoLabel,
+    NoLabelYet as NoLabelYet,
+    NoReprint as NoReprint,
+    OldLabel as OldLabel,
+    OnHold as OnHold,
+    PrinterHolds as PrinterHolds,
+    ReprintComes as ReprintComes,
+    UndoneLabel as UndoneLabel,
+    WrongLabel as WrongLabel,
+)
 from warehouse.messages.leases import (
     ColleagueDue as ColleagueDue,
     DecidedMeanwhile as DecidedMeanwhile,
@@ -146,6 +180,41 @@ from warehouse.messages.leaving import (
     TakeTrolleyFrom as TakeTrolleyFrom,
     ZoneDue as ZoneDue,
 )
+from warehouse.messages.pack import (
+    AllOfItPacked as AllOfItPacked,
+    BatteryLabelDue as BatteryLabelDue,
+    BoxIs as BoxIs,
+    BoxNotKnown as BoxNotKnown,
+    BoxTooWeak as BoxTooWeak,
+    CustomsDue as CustomsDue,
+    FragileDue as FragileDue,
+    GiftNoteDue as GiftNoteDue,
+    HazardLabelDue as HazardLabelDue,
+    IdCheckDue as IdCheckDue,
+    IsItInBox as IsItInBox,
+    IsItSo as IsItSo,
+    ItemsFirst as ItemsFirst,
+    NoRest as NoRest,
+    NothingInBox as NothingInBox,
+    NothingToSend as NothingToSend,
+    NotInOrder as NotInOrder,
+    NotThatHeavy as NotThatHeavy,
+    OrderCancelled as OrderCancelled,
+    OrderPacked as OrderPacked,
+    PackItem as PackItem,
+    PackMessage as PackMessage,
+    PackOnce as PackOnce,
+    ParcelFull as ParcelFull,
+    PutInBin as PutInBin,
+    PutInRedTote as PutInRedTote,
+    ShortAtPack as ShortAtPack,
+    UndoneAside as UndoneAside,
+    UndonePacked as UndonePacked,
+    UndoneStep as UndoneStep,
+    WeightDue as WeightDue,
+    WeightIs as WeightIs,
+    WhichBox as WhichBox,
+)
 from warehouse.messages.stops import (
     AllSent as AllSent,
     CodeNotKnownHere as CodeNotKnownHere,
@@ -174,5 +243,16 @@ from warehouse.messages.stops import (
     UndoneShortInHand as UndoneShortInHand,
 )
 
-Message = FloorMessage | LeavingMessage | StopMessage | HandedMessage | LeaseMessage | DeviceMessage | AsideMessage
+Message = (
+    FloorMessage
+    | LeavingMessage
+    | StopMessage
+    | PackMessage
+    | LabelMessage
+    | DeskMessage
+    | HandedMessage
+    | LeaseMessage
+    | DeviceMessage
+    | AsideMessage
+)
 """Anything that can be shown."""

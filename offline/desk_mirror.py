@@ -1,0 +1,139 @@
+"""What a device at a desk keeps of the server's: the desk, the orders it opened, and what others did to them.
+
+So that an opened order can be packed with no network at all, but for its label. Kept in the journal's file, in the same
+transactions; how far the packing is, is never kept here, it is folded at every start.
+"""
+
+from typing import TypeVar
+
+from offline.errors import JournalDamaged
+from offline.journal import Journal
+from offline.recorder import Work
+from warehouse.codec import dumps, loads
+from warehouse.desk import PackPlan
+from warehouse.errors import CodecError
+from warehouse.opening import OpenedOrder, OrderSnapshot
+from warehouse.values import dataclass, replace
+
+T = TypeVar("T")
+
+_DESK = "desk"
+_ORDER = "order:"
+_PLAN = "order-plan:"
+_SNAPSHOT = "order-snapshot:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDesk:
+    """The desk that the device is at."""
+
+    desk: str
+    """Barcode of the desk."""
+    bin: str = ""
+    """Barcode of its bin; empty until it was scanned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOrder:
+    """An order this device opened and has not forgotten."""
+
+    order: str
+    epoch: int
+    operator: str
+    """Badge of who opened it here."""
+    number: int
+    """Counts the openings that are kept; tells which of two was opened later."""
+    lost_to: str | None = None
+    """Set when somebody else was given the order: that person's name, empty when it is not known."""
+
+
+def desk(journal: Journal) -> KeptDesk | None:
+    """Where the device is; None at no desk."""
+    content = journal.document(_DESK)
+    return None if content is None else _read(KeptDesk, _DESK, content)
+
+
+def keep_desk(journal: Journal, kept: KeptDesk | None) -> None:
+    """Keep where the device is, so that a restart asks no desk; None when it is at none any more."""
+    journal.keep(documents={_DESK: None if kept is None else dumps(kept)})
+
+
+def keep_order(journal: Journal, opened: OpenedOrder, operator: str) -> KeptOrder:
+    """Keep an order that was given, in place of an older opening of the same.
+
+    Raises: what `Journal.keep` raises; the order is not to be worked on then.
+    """
+    order, lease = opened.plan.order, opened.snapshot.lease
+    number = max((one.number for one in orders(journal)), default=0) + 1
+    kept = KeptOrder(order=order, epoch=lease.epoch, operator=operator, number=number)
+    documents = {f"{_ORDER}{order}": dumps(kept), f"{_PLAN}{order}": dumps(opened.plan)}
+    journal.keep(documents=documents | snapshot_document(opened.snapshot))
+    return kept
+
+
+def take_up(journal: Journal, kept: KeptOrder) -> KeptOrder:
+    """Let `kept` be the one that was opened last: where a start goes on.
+
+    Raises: what `Journal.keep` raises.
+    """
+    taken_up = replace(kept, number=orders(journal)[0].number + 1)
+    journal.keep(documents={f"{_ORDER}{kept.order}": dumps(taken_up)})
+    return taken_up
+
+
+def orders(journal: Journal) -> tuple[KeptOrder, ...]:
+    """Every kept order, the one opened last first."""
+    kept = [_read(KeptOrder, name, content) for name, content in journal.documents(_ORDER).items()]
+    return tuple(sorted(kept, key=lambda one: one.number, reverse=True))
+
+
+def plan_of(journal: Journal, order: str) -> PackPlan:
+    """The plan of an opened order; cancelled where the server has said so since.
+
+    Raises: JournalDamaged when there is none; what the journal raises.
+    """
+    name = f"{_PLAN}{order}"
+    content, told = journal.document(name), snapshot_of(journal, order)
+    if content is None:
+        raise JournalDamaged(f"order {order} is open, but its plan is gone")
+    plan = _read(PackPlan, name, content)
+    return replace(plan, cancelled=True) if told is not None and told.cancelled else plan
+
+
+def snapshot_of(journal: Journal, order: str) -> OrderSnapshot | None:
+    """What the server last told of `order`."""
+    name = f"{_SNAPSHOT}{order}"
+    content = journal.document(name)
+    return None if content is None else _read(OrderSnapshot, name, content)
+
+
+def work_of(kept: KeptOrder) -> Work:
+    """What an event about the order of `kept` belongs to."""
+    return Work(order=kept.order, epoch=kept.epoch)
+
+
+def forget(journal: Journal, order: str) -> None:
+    """Keep nothing more of `order`; its events stay."""
+    journal.keep(documents=forgotten(order))
+
+
+def snapshot_document(snapshot: OrderSnapshot) -> dict[str, bytes | None]:
+    """What to keep when the server told `snapshot`."""
+    return {f"{_SNAPSHOT}{snapshot.order}": dumps(snapshot)}
+
+
+def lost_document(kept: KeptOrder, holder_name: str) -> dict[str, bytes | None]:
+    """What to keep when `kept` turned out to be another's now."""
+    return {f"{_ORDER}{kept.order}": dumps(replace(kept, lost_to=holder_name))}
+
+
+def forgotten(order: str) -> dict[str, bytes | None]:
+    """What to keep no longer when `order` is done."""
+    return {f"{kind}{order}": None for kind in (_ORDER, _PLAN, _SNAPSHOT)}
+
+
+def _read(kind: type[T], name: str, content: bytes) -> T:
+    try:
+        return loads(kind, content)
+    except CodecError as error:
+        raise JournalDamaged(f"what was kept as {name} cannot be read: {error}") from error

@@ -1,0 +1,179 @@
+"""Giving a desk the order that a tote, a slot or an item stands for: one winner, and two desks never the same one.
+
+Of a batch tote the most urgent order that wants the item is given; whoever comes at the same time gets the next.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from pickserver.handlers import pack_folding, problems
+from pickserver.handlers.pack_folding import CountedOrder
+from pickserver.handlers.packing import OrderWanted, claim
+from pickserver.seams import Caller, Clock, Ids, wall_ms
+from pickserver.store import (
+    boxes,
+    goods,
+    item_codes,
+    journals,
+    orders,
+    pack_tallies,
+    packing,
+    routes,
+    tallies,
+    trolleys,
+    troubles,
+)
+from pickserver.store.orders import Order
+from pickserver.store.packing import PackingStatus
+from warehouse.addresses import needs_customs, ship_to
+from warehouse.barcodes import CodeKind, read
+from warehouse.desk import PackLine, PackPlan
+from warehouse.opening import CancelWanted, OpenedOrder, OpenWanted, OrderCancelled
+from warehouse.packing import PackLease, PackWanted
+from warehouse.parcels import Handling
+from warehouse.trolleys import Slot
+from warehouse.wire import Problem
+
+SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskOpens:
+    """A desk asks for an order."""
+
+    desk: str
+    wanted: OpenWanted
+
+
+def open_at(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: Ids) -> OpenedOrder | Problem:
+    """Give the caller's desk the order that the code means, with everything that packing it takes."""
+    lease = _given(tx, caller, asked, clock, ids)
+    return lease if isinstance(lease, Problem) else _told(tx, caller, lease, asked.wanted.incarnation, clock)
+
+
+def cancel(
+    tx: Connection, caller: Caller, order: str, wanted: CancelWanted, clock: Clock, ids: Ids
+) -> OrderCancelled | Problem:
+    """Note that an order is cancelled: what was picked of it goes into the red tote at the desk."""
+    if SUPERVISOR not in caller.roles:
+        return problems.supervisors_only()
+    if not wanted.reason.strip():
+        return problems.reason_missing()
+    if orders.order_of(tx, order) is None:
+        return problems.not_known(f"{order} is no order of this site")
+    row = packing.of_order(tx, order, locked=True)
+    if row is not None and row.status is PackingStatus.CLOSED and row.epoch:
+        return problems.too_late_to_cancel(order)
+    now_ms = wall_ms(clock)
+    orders.cancel(tx, order, caller.operator, wanted.reason, now_ms)
+    entry = {"id": ids.new(), "at_ms": now_ms, "operator": caller.operator, "device": caller.device}
+    troubles.audit(tx, {**entry, "act": "cancel", "subject": order, "reason": wanted.reason})
+    return OrderCancelled(order=order)
+
+
+def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: Ids) -> PackLease | Problem:
+    wanted = asked.wanted
+    found = _orders_meant(tx, wanted.code)
+    if isinstance(found, Problem):
+        return found
+    names, batch = found
+    if batch and not wanted.item:
+        return problems.item_due(wanted.code)
+    known = {order.order: order for order in orders.named(tx, names)}
+    if batch:
+        known = {name: order for name, order in known.items() if _wants(tx, order, wanted.item)}
+    take_over = "" if batch else wanted.take_over
+    want = PackWanted(desk=asked.desk, incarnation=wanted.incarnation, take_over=take_over)
+    refused: Problem | None = None
+    for order in sorted(known.values(), key=lambda one: (one.cut_off or "99:99", one.order)):
+        if not _is_there(tx, caller, order, batch=batch):
+            continue
+        answer = claim(tx, caller, OrderWanted(order=order.order, wanted=want), clock, ids)
+        if isinstance(answer, PackLease):
+            return answer
+        refused = answer
+        if answer.type != "held_by_other":
+            return answer
+    return refused if refused is not None and not batch else problems.nothing_to_pack(wanted.item or wanted.code)
+
+
+def _orders_meant(tx: Connection, code: str) -> tuple[tuple[str, ...], bool] | Problem:
+    """The orders that a code means, and whether an item has to say which."""
+    reading = read(code)
+    match reading.kind:
+        case CodeKind.TOTE:
+            places = [(trolley, slot) for _, trolley, slot in tallies.carriers(tx, {reading.text})]
+        case CodeKind.SLOT:
+            name, slot = reading.parts
+            places = [(one.trolley, slot) for one in trolleys.every(tx) if one.name == name]
+        case _:
+            known = orders.order_of(tx, code.strip())
+            return ((known.order,), False) if known else problems.not_known(f"{code} is no tote, slot or order")
+    slots = [found for place in places if (found := _slot(tx, *place)) is not None]
+    if not slots:
+        return problems.not_known(f"nothing is known to be in {reading.text}")
+    return tuple(order for slot in slots for order in slot.orders), any(slot.batch for slot in slots)
+
+
+def _slot(tx: Connection, trolley: str, name: str) -> Slot | None:
+    found = trolleys.one(tx, trolley)
+    plan = routes.route_of(tx, trolley, found.route_version) if found else None
+    return plan.slot_named(name) if plan else None
+
+
+def _wants(tx: Connection, order: Order, item: str) -> bool:
+    """Whether an item with this barcode is what a single-item order is about."""
+    meant = {(one.merchant, one.sku) for one in item_codes.meant_by(tx, read(item))}
+    return any((order.merchant, line.sku) in meant for line in order.lines)
+
+
+def _is_there(tx: Connection, caller: Caller, order: Order, *, batch: bool) -> bool:
+    """Whether it can be had: something of it was picked, it is not packed, and none of a batch is a colleague's."""
+    row = packing.of_order(tx, order.order)
+    if row is not None and row.status is PackingStatus.CLOSED and row.epoch:
+        return False
+    if batch and row is not None and row.status is PackingStatus.OPEN:
+        return (row.operator, row.device) == (caller.operator, caller.device)
+    counts = tallies.counts_of_lines(tx, [line.line for line in order.lines])
+    return any(count.picked > 0 for count in counts.values())
+
+
+def _told(tx: Connection, caller: Caller, lease: PackLease, incarnation: str, clock: Clock) -> OpenedOrder | Problem:
+    (order,) = orders.named(tx, [lease.order])
+    row = packing.of_order(tx, lease.order)
+    assert row is not None, "it was just given"
+    journal = journals.unlocked(tx, caller.device, incarnation)
+    counted = CountedOrder(row, pack_tallies.tallies_of(tx, [lease.order])[lease.order])
+    (snapshot,) = pack_folding.snapshots_for(tx, journal, {lease.order: counted}, wall_ms(clock))
+    return OpenedOrder(plan=plan_of(tx, order), snapshot=snapshot)
+
+
+def plan_of(tx: Connection, order: Order) -> PackPlan:
+    """What packing an order takes; of its customer the name alone."""
+    keys = [(order.merchant, line.sku) for line in order.lines]
+    items, details = goods.items(tx, keys), goods.details(tx, keys)
+    counts = tallies.counts_of_lines(tx, [line.line for line in order.lines])
+    sender, receiver = boxes.ship_from(tx), ship_to(order.customer)
+    lines = []
+    for line in order.lines:
+        key, count = (order.merchant, line.sku), counts.get(line.line)
+        handling = Handling(
+            dangerous_goods=details[key].dangerous_goods, age_limit=details[key].age_limit, fragile=details[key].fragile
+        )
+        picked = count.picked if count else 0
+        lines.append(
+            PackLine(line=line.line, item=items[key], ordered=line.quantity, picked=max(0, picked), handling=handling)
+        )
+    return PackPlan(
+        order=order.order,
+        merchant_name=goods.merchant_name(tx, order.merchant),
+        service=order.service,
+        cut_off=order.cut_off,
+        receiver=receiver.company or receiver.name,
+        lines=tuple(lines),
+        boxes=tuple(boxes.boxes(tx).values()),
+        gift=bool(order.gift_note),
+        customs=sender is not None and needs_customs(sender, receiver),
+        cancelled=orders.is_cancelled(tx, order.order),
+    )

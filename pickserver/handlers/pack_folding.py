@@ -1,0 +1,143 @@
+"""Counting new facts of one order at desks, under its lock, by the fold that the devices use too.
+
+Facts commute: a fact is counted whenever it comes, under whichever lease, from whichever desk.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from pickserver.handlers import packing as leases
+from pickserver.handlers.folding import LEASE_UNKNOWN, cause_of, payload_of
+from pickserver.handlers.intake import Fresh
+from pickserver.handlers.labels import status_of
+from pickserver.store import exceptions, journals, labels, orders, packing
+from pickserver.store.exceptions import ExceptionKind, FloorException
+from pickserver.store.journals import EventStatus, Journal, StoredEvent
+from pickserver.store.outbox import Aggregate, Outbox
+from pickserver.store.packing import Packing, PackingStatus
+from warehouse.codec import read_body, read_envelope, type_name
+from warehouse.desk_events import CloseWanted, LabelApplied, PackUndone, ParcelAdded, SetAside, Verified
+from warehouse.events import Confirmed, Event, Refused
+from warehouse.opening import OrderSnapshot, facts_of, order_of, subject_of
+from warehouse.packed import PackTally, counted
+from warehouse.wire import Trouble, Verdict
+
+CLOSE_WANTED: Final = type_name(CloseWanted)
+CLOSE: Final = "close"
+"""What the wish is called with its verdict."""
+STALE_EPOCH: Final = "stale_epoch"
+NOT_HELD: Final = "not_held"
+
+
+class CountedOrder:
+    """One order while a request's events are counted into it."""
+
+    def __init__(self, row: Packing, tally: PackTally) -> None:
+        """Begin with what is known."""
+        self.before = row
+        self.after = row
+        self.tally_before = tally
+        self.tally = tally
+        self.troubles: list[tuple[Trouble, str]] = []
+
+    @property
+    def change(self) -> tuple[str, PackTally, PackTally]:
+        """What is to be written of the amounts."""
+        return self.before.order_id, self.tally_before, self.tally
+
+    def count(self, fresh: Fresh, outbox: Outbox) -> tuple[EventStatus, int]:
+        """Count one event; its status, and the number of the order's outbox row that tells it."""
+        if fresh.event is None:
+            return fresh.status, self.after.version
+        self.tally = counted(self.tally, fresh.event, (fresh.epoch, fresh.wire.seq))
+        status = self._status(fresh)
+        if not isinstance(fresh.event, Refused | Confirmed):
+            self.after = replace(self.after, version=self.after.version + 1)
+            about = Aggregate("order", self.after.order_id, self.after.version)
+            kind = fresh.envelope.type if fresh.envelope else ""
+            outbox.tell_of(about, f"packing.{kind}", cause_of(fresh), payload_of(fresh, status))
+        return status, self.after.version
+
+    def decide(self, tx: Connection, wish: StoredEvent, outbox: Outbox) -> Verdict:
+        """Close the order when the device that asked has it under the lease it asked by."""
+        row = self.after
+        if wish.epoch != row.epoch or row.status is not PackingStatus.OPEN:
+            return Verdict(seq=wish.seq, granted=False, reason=STALE_EPOCH, holder_name=row.operator_name)
+        if row.device != wish.device:
+            return Verdict(seq=wish.seq, granted=False, reason=NOT_HELD, holder_name=row.operator_name)
+        self.after = leases.closed(tx, row, wish.event_id, outbox)
+        return Verdict(seq=wish.seq, granted=True, reason="")
+
+    def keep_late(self, tx: Connection, fresh: Iterable[Fresh], now_ms: int) -> None:
+        """Open an exception for what moved goods of an order that was closed when it was told; nothing is reopened."""
+        row = self.before
+        moving = [one for one in fresh if one.event is not None and one.epoch <= row.epoch and moves(one.event)]
+        if row.status is not PackingStatus.CLOSED or not moving:
+            return
+        first, subject = moving[0], subject_of(row.order_id)
+        for found in exceptions.open_on(tx, subject, ExceptionKind.LATE_AFTER_CLOSE):
+            if (found.device, found.incarnation) == (first.device, first.incarnation):
+                exceptions.change(tx, found, quantity=found.quantity + len(moving))
+                return
+        late = FloorException(
+            kind=ExceptionKind.LATE_AFTER_CLOSE,
+            device=first.device,
+            incarnation=first.incarnation,
+            seq=first.wire.seq,
+            trolley=subject,
+            quantity=len(moving),
+            detail=f"order {row.order_id} had been closed at {row.desk}",
+            opened_ms=now_ms,
+        )
+        exceptions.open_new(tx, late)
+
+    def _status(self, fresh: Fresh) -> EventStatus:
+        if fresh.epoch > self.after.epoch:
+            detail = (
+                f"recorded under lease {fresh.epoch} of order {self.after.order_id}, which is at {self.after.epoch}"
+            )
+            self.troubles.append(
+                (Trouble(kind=LEASE_UNKNOWN, seq=fresh.wire.seq, detail=detail), subject_of(self.after.order_id))
+            )
+        return EventStatus.LATE if fresh.epoch < self.after.epoch else EventStatus.APPLIED
+
+
+def moves(event: Event) -> bool:
+    """Whether goods are elsewhere after it."""
+    return isinstance(
+        event.event if isinstance(event, PackUndone) else event, Verified | SetAside | ParcelAdded | LabelApplied
+    )
+
+
+def save(tx: Connection, orders: Iterable[CountedOrder]) -> None:
+    """Write what changed of the orders' rows; their amounts are written together, elsewhere."""
+    for one in orders:
+        if one.after != one.before:
+            packing.save(tx, one.before, one.after)
+
+
+def snapshots_for(
+    tx: Connection, journal: Journal, of: Mapping[str, CountedOrder], now_ms: int
+) -> tuple[OrderSnapshot, ...]:
+    """A snapshot of each order, without the journal's own events above its ack."""
+    tallies = {order: one.tally for order, one in of.items()}
+    if tallies and journal.newest > journal.ack:
+        subjects = [subject_of(order) for order in tallies]
+        for subject, body in journals.counted_above_ack(tx, journal, subjects):
+            order, envelope = order_of(subject), read_envelope(body)
+            event: Event = read_body(body)[1]
+            tallies[order] = counted(tallies[order], event, (envelope.epoch, envelope.seq), -1)
+    return tuple(
+        OrderSnapshot(
+            order=order,
+            ack=journal.ack,
+            lease=leases.lease_of(of[order].after),
+            facts=facts_of(tally),
+            labels=tuple(status_of(label, now_ms) for label in labels.current_of(tx, order)),
+            cancelled=orders.is_cancelled(tx, order),
+        )
+        for order, tally in sorted(tallies.items())
+    )

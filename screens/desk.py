@@ -1,0 +1,207 @@
+"""A packer's home: what is half packed or on hold here, and the next order by scanning what stands on the desk.
+
+Asks the server; keeps nothing.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual.widget import Widget
+
+from offline.news import ToldOrder
+from screens.asking import Asking, sign_in
+from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
+from screens.base import JobScreen
+from screens.home import SignedInHere
+from screens.keys import Act, bindings
+from screens.one_of import OneOfScreen
+from screens.seams import Seams
+from screens.type_in import TypeInScreen
+from screens.widgets.instruction import Instruction
+from screens.widgets.tiles import Choices
+from warehouse.barcodes import CodeKind, read
+from warehouse.desk_events import PackProblem, SetAside
+from warehouse.flows.decision import Scanned
+from warehouse.flows.pack_words import on_hold
+from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
+from warehouse.messages import (
+    DeviceFull,
+    ItemLeftOver,
+    LabelReady,
+    Message,
+    NeedsWifi,
+    NotForDesk,
+    NothingHere,
+    OrderHeldBy,
+    ScanItemOfTote,
+    ScanTote,
+)
+from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.wire import Problem, SignedIn
+
+ORDERS_MAX = 5
+"""Orders of the desk to choose from; one on hold can also be had by scanning its label."""
+TAKE_OVER = "asked for at the desk"
+"""The reason kept with a takeover that a packer chose here."""
+
+
+DeskResult = GoOnHere | Opened | DeskLeft | AtDesk | BinScanned | SignedInHere
+
+
+class DeskScreen(JobScreen[DeskResult]):
+    """Dismissed with an order, with another desk or bin, with another person, or when the packer leaves the desk."""
+
+    TITLE = "DESK"
+    CSS_PATH = ["base.tcss", "home.tcss"]
+    BINDINGS = bindings("desk", Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
+
+    def __init__(
+        self,
+        seams: Seams,
+        desk: str,
+        orders: tuple[OrderAtDesk, ...] = (),
+        *,
+        batch: str = "",
+        seq: int = 0,
+        opening: Message | None = None,
+    ) -> None:
+        """Serve `desk`, where `orders` are open; `batch` is the tote whose items are packed one by one."""
+        super().__init__(seams, seq=seq)
+        self._desk = desk
+        self._orders = orders[:ORDERS_MAX]
+        self.set_class(len(self._orders) >= 3, "-many")
+        self._batch = batch
+        self._opening = opening
+        self._asking = Asking(seams.signals, self.notice)
+
+    def body(self) -> Iterable[Widget]:
+        """What to scan, and what is open here."""
+        words = self.seams.catalogue
+        yield Instruction(words)
+        yield Choices(self._named(order) for order in self._orders)
+
+    def begin(self) -> None:
+        """Say what to scan."""
+        super().begin()
+        self.notice.tell(self._opening)
+        name = self._desk.partition("-")[2] or self._desk
+        self.query_one(Instruction).tell(ScanItemOfTote(tote=self._batch) if self._batch else ScanTote(desk_name=name))
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Open what the code stands for; a label brings its parcel from hold, a bin and a desk are taken over."""
+        reading = read(scan.code)
+        label = next((order for order in self._orders if _is_label_of(order, reading.text)), None)
+        if self._asking.is_open:
+            self.seams.signals.refused()
+        elif label is not None:
+            _ = self.dismiss(GoOnHere(order=label.plan.order, scan=scan))
+        elif reading.kind is CodeKind.BADGE:
+            sign_in(self, self._asking, reading.text, self._signed_in)
+        elif reading.kind in (CodeKind.DESK, CodeKind.BIN):
+            code = reading.text
+            _ = self.dismiss(AtDesk(desk=code) if reading.kind is CodeKind.DESK else BinScanned(bin=code))
+        elif reading.kind in (CodeKind.TOTE, CodeKind.SLOT) or scan.typed:
+            self._open(OpenWanted(code=reading.text))
+        elif self._batch and reading.kind is not CodeKind.TROLLEY:
+            self._open(OpenWanted(code=self._batch, item=scan.code))
+        else:
+            self.refuse(NotForDesk())
+
+    async def chosen(self, digit: int) -> None:
+        """Go on with the order of that number."""
+        if 1 <= digit <= len(self._orders):
+            _ = self.dismiss(GoOnHere(order=self._orders[digit - 1].plan.order))
+        else:
+            await super().chosen(digit)
+
+    async def act(self, act: Act) -> None:
+        """Type a tote or an order. Back leaves the batch tote, and then the desk."""
+        if act is Act.TYPE:
+            await self.app.push_screen(TypeInScreen(self.seams, "order"), self._typed)
+        elif self._batch:
+            self._batch = ""
+            self.begin()
+        else:
+            _ = self.dismiss(DeskLeft())
+
+    async def learn(self, told: ToldOrder) -> None:
+        """Take in how far an order is; a label that came for a parcel on hold is said at once."""
+        orders = tuple(_learned(order, told) if order.plan.order == told.order else order for order in self._orders)
+        if orders == self._orders:
+            return
+        self._orders = orders
+        self.query_one(Choices).reword(self._named(order) for order in orders)
+        for order in orders:
+            said = on_hold(order) if order.plan.order == told.order and order.step is PackStep.HELD else None
+            if isinstance(said, LabelReady):
+                self.notice.tell(said)
+
+    async def _typed(self, scan: Scanned | None) -> None:
+        if scan is None:
+            self.telling.came_back()
+        else:
+            await self.scanned(scan)
+
+    def _open(self, wanted: OpenWanted) -> None:
+        if self.telling.full:
+            self.telling.trouble(DeviceFull())
+        elif self.seams.desk is None:
+            self.telling.trouble(NeedsWifi())
+        else:
+            question = partial(self.seams.desk.open_order, self._desk, wanted)
+            self._asking.ask(self, question, partial(self._given, wanted), partial(self._refused, wanted))
+
+    def _given(self, wanted: OpenWanted, opened: OpenedOrder) -> None:
+        _ = self.dismiss(Opened(opened=opened, batch=self._batch if wanted.item else ""))
+
+    def _refused(self, wanted: OpenWanted, problem: Problem) -> Message | None:
+        """A batch tote asks for an item; a colleague's order can be taken over; an item nobody wants is set aside."""
+        match problem.type:
+            case "item_due":
+                self._batch = wanted.code
+                self.call_next(self.begin)
+                return ScanItemOfTote(tote=wanted.code)
+            case "nothing_to_pack" if wanted.item:
+                self.run_worker(self._left_over(wanted.item), exit_on_error=True)
+                return ItemLeftOver()
+            case "nothing_to_pack" | "not_known":
+                return NothingHere(what=(wanted.item or wanted.code)[-20:])
+            case "held_by_other":
+                self.run_worker(self._take_over(wanted), exit_on_error=True)
+                return OrderHeldBy(order=problem.detail, operator_name=problem.holder_name)
+            case _:
+                return None
+
+    async def _left_over(self, code: str) -> None:
+        """Count an item back that no order wants any more."""
+        await self.telling.keep(SetAside(problem=PackProblem.EXTRA, quantity=1, code=code))
+        self.notice.tell(ItemLeftOver())
+
+    async def _take_over(self, wanted: OpenWanted) -> None:
+        names = [self.seams.catalogue.word("order.take_over")]
+        chosen = await self.app.push_screen_wait(OneOfScreen(self.seams, "order.held", names, -1))
+        self.notice.tell(None)
+        if chosen == 0:
+            self._open(OpenWanted(code=wanted.code, item=wanted.item, take_over=TAKE_OVER))
+
+    def _signed_in(self, signed_in: SignedIn) -> None:
+        _ = self.dismiss(SignedInHere(signed_in=signed_in, wanted=None))
+
+    def _named(self, order: OrderAtDesk) -> str:
+        words, name = self.seams.catalogue, order.plan.order
+        if order.step is not PackStep.HELD:
+            return words.word("desk.order", order=name)
+        held = on_hold(order)
+        kind = "desk.ready" if isinstance(held, LabelReady) else "desk.held"
+        return words.word(kind, order=name, place=getattr(held, "place", ""))
+
+
+def _learned(order: OrderAtDesk, told: ToldOrder) -> OrderAtDesk:
+    order = learned(order, told.others)
+    for label in told.labels:
+        order = labelled(order, label)
+    return order
+
+
+def _is_label_of(order: OrderAtDesk, code: str) -> bool:
+    return any(label.tracking and code.endswith(label.tracking) for label in order.labels)

@@ -1,0 +1,199 @@
+"""Walk a packer through the order on the desk: items, demands, box, label, bin.
+
+The rules are `warehouse.flows.pack`'s; this shows one thing to do at a time. The label is wanted in the background as
+soon as what it is bought for is known, and nothing here waits for it.
+"""
+
+from collections.abc import Iterable
+
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from offline.recorder import Work
+from screens.asking import Asking, sign_in
+from screens.base import JobScreen
+from screens.keys import Act, bindings
+from screens.label_watch import LabelWatch
+from screens.pack_asking import PackAsking
+from screens.seams import Seams
+from screens.type_in import TypeInScreen
+from screens.widgets.contents import Contents
+from screens.widgets.instruction import Instruction
+from screens.widgets.notice import Tone
+from screens.widgets.progress import Progress
+from warehouse.barcodes import CodeKind, read
+from warehouse.desk_events import WeighedBy
+from warehouse.events import Event, Recorded
+from warehouse.flows import pack
+from warehouse.flows.decision import Scanned, UndoSaid
+from warehouse.flows.pack_said import AgreedSaid, HoldSaid, PackSaid, WeightSaid
+from warehouse.flows.pack_words import instruction
+from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, labelled, learned
+from warehouse.messages import DeviceFull, Message, OrderCancelled
+from warehouse.packed import PackTally
+from warehouse.packing import LabelStatus
+from warehouse.values import replace
+from warehouse.wire import SignedIn
+
+AGREED_DIGIT = 1
+"""`1 = YES`."""
+WEIGHT_DIGITS_MAX = 7
+"""More digits than these are no weight of a parcel in grams."""
+
+
+class PackScreen(JobScreen[OrderAtDesk]):
+    """Dismissed with the order when it is closed, when all of it waits on hold, or when the packer went back."""
+
+    TITLE = "PACK"
+    CSS_PATH = ["base.tcss", "pack.tcss"]
+    BINDINGS = bindings(
+        "pack",
+        *(Act.PROBLEM, Act.HOLD, Act.UNDO, Act.TYPE, Act.BACK, Act.BOX, Act.LABEL, Act.MORE, Act.HELP),
+    )
+
+    def __init__(
+        self, seams: Seams, work: Work, order: OrderAtDesk, desk: str, *, seq: int = 0, scan: Scanned | None = None
+    ) -> None:
+        """Pack `order` at `desk`; `scan` is what opened it, where that was a label of a parcel on hold."""
+        super().__init__(seams, work, cut_off=order.plan.cut_off, seq=seq)
+        self.order = order
+        self.leaving: Message | None = None
+        """What is to be said after the screen: where the parcel waits that was put on hold."""
+        self._scan = scan
+        self._asking = PackAsking(self)
+        self._desk = desk
+        self._watch = LabelWatch(self, seams.desk, desk, work.epoch)
+
+    @property
+    def entitled(self) -> str:
+        """The order, too."""
+        return f"PACK {self.order.plan.order}"
+
+    def body(self) -> Iterable[Widget]:
+        """What to do, and what is in the order and its parcels."""
+        with Vertical(id="stop"):
+            yield Progress()
+            yield Instruction(self.seams.catalogue)
+        with Vertical(id="order"):
+            yield Contents(self.seams.catalogue)
+
+    def begin(self) -> None:
+        """Show the order as it was opened, and want its label."""
+        super().begin()
+        self.settle()
+        if self._scan is not None:
+            self.call_later(self.scanned, self._scan)
+
+    def show(self) -> None:
+        """Say what to do, and what is packed."""
+        order, words = self.order, self.seams.catalogue
+        total = sum(max(line.expected, order.tally.verified(line.line)) for line in order.plan.lines)
+        label = words.word("pack.box", order=order.plan.order, parcel=order.parcel or order.tally.parcels)
+        self.query_one(Progress).show(label, total - order.left, total)
+        due = instruction(order)
+        big = str(getattr(due, "quantity", "") or getattr(due, "place", ""))
+        self.query_one(Instruction).tell(due, look_for=big, kind=order.step)
+        self.query_one(Contents).show(order)
+
+    def settle(self) -> None:
+        """Show the order and want its labels, or leave when nothing is to be done here."""
+        if self.order.step is PackStep.DONE and self.order.close_wanted:
+            _ = self.dismiss(self.order)
+            return
+        self.show()
+        self._watch.want(self.order)
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Ask the flow what the code means; a badge renews a sign-in that has run out."""
+        reading = read(scan.code)
+        if reading.kind is CodeKind.BADGE:
+            sign_in(self, Asking(self.seams.signals, self.notice), reading.text, self._signed_in)
+        else:
+            await self.said(scan)
+
+    async def chosen(self, digit: int) -> None:
+        """1 says yes to what is asked."""
+        if digit == AGREED_DIGIT:
+            await self.said(AgreedSaid())
+        else:
+            await super().chosen(digit)
+
+    async def said(self, said: PackSaid) -> None:
+        """Record what `said` comes to, then signal, then show it; the last parcel closes the order in the same act."""
+        decision = pack.decide(self.order, said)
+        if decision.refused:
+            assert decision.note is not None
+            self.refuse(decision.note, decision.event)
+        elif decision.event is None:
+            self.notice.tell(decision.note)
+        elif self.telling.full:
+            self.telling.trouble(DeviceFull())
+        else:
+            await self.keep(decision.event, note=decision.note)
+        left_here = isinstance(said, HoldSaid) and self.order.step is PackStep.HELD
+        if left_here:
+            self.leaving = decision.note
+            _ = self.dismiss(self.order)
+        else:
+            self.settle()
+
+    async def keep(self, event: Event, *, note: Message | None = None) -> None:
+        """Record an event and what follows from it, and show `note` when it is durable."""
+        after = pack.due(evolve(self.order, Recorded(seq=self.seq + 1, event=event)))
+        kept = await self.telling.keep(event, *((after,) if after is not None else ()))
+        for recorded in kept.recorded or ((kept.doubtful,) if kept.doubtful else ()):
+            self.order = evolve(self.order, recorded)
+        if note is not None and self.notice.tone is Tone.ACCEPTED:
+            self.notice.tell(note, Tone.ACCEPTED)
+
+    async def act(self, act: Act) -> None:
+        """Everything a key can ask for at a desk. Back leaves the order as it is: it is gone on with from the list."""
+        match act:
+            case Act.UNDO:
+                await self.said(UndoSaid())
+            case Act.HOLD:
+                await self.said(HoldSaid())
+            case Act.TYPE:
+                wanted = "weight" if self.order.step is PackStep.WEIGH else "item"
+                await self.app.push_screen(TypeInScreen(self.seams, wanted), self._typed)
+            case Act.PROBLEM:
+                await self._asking.problem(self.order)
+            case Act.BOX:
+                await self._asking.box(self.order)
+            case Act.LABEL:
+                await self._asking.label(self.order, self._watch)
+            case _:
+                _ = self.dismiss(self.order)
+
+    async def learn(self, others: PackTally, labels: Iterable[LabelStatus] = (), *, cancelled: bool = False) -> None:
+        """Take in what others did and how far labels are; between two scans, never within one."""
+        self.order = learned(self.order, others)
+        for label in labels:
+            self.order = labelled(self.order, label)
+        if cancelled and not self.order.plan.cancelled:
+            self.order = replace(self.order, plan=replace(self.order.plan, cancelled=True))
+            self.notice.tell(OrderCancelled(order=self.order.plan.order))
+        self.settle()
+
+    def label_came(self, label: LabelStatus) -> None:
+        """Show how far a label is."""
+        self.order = labelled(self.order, label)
+        self.settle()
+
+    def _signed_in(self, _signed_in: SignedIn) -> None:
+        self._watch = LabelWatch(self, self.seams.desk, self._desk, self.work.epoch)
+        self.settle()
+
+    async def _typed(self, scan: Scanned | None) -> None:
+        if scan is None:
+            self.telling.came_back()
+        else:
+            await self.said(typed_meant(self.order, scan))
+
+
+def typed_meant(order: OrderAtDesk, scan: Scanned) -> PackSaid:
+    """What a hand meant: grams where the weight is due, else the end of a code."""
+    if not scan.typed or order.step is not PackStep.WEIGH:
+        return scan
+    is_number = scan.code.isascii() and scan.code.isdigit() and len(scan.code) <= WEIGHT_DIGITS_MAX
+    return WeightSaid(weight_g=int(scan.code) if is_number else 0, by=WeighedBy.MANUAL)

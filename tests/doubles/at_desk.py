@@ -1,0 +1,75 @@
+"""What a desk's screens are given in tests: answers about orders and labels, first come first served."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+from offline.recorder import Work
+from offline.transport import Refusal, TransportError
+from screens.pack import PackScreen
+from tests.doubles.packing import ONE_MUG
+from tests.doubles.recorder import Bench
+from warehouse.desk import PackPlan
+from warehouse.flows.packing import Neighbour, opened
+from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
+from warehouse.values import replace as changed
+from warehouse.wire import Problem
+
+WORK = Work(order="4417", epoch=1)
+
+
+@dataclass
+class ScriptedDesk:
+    """Answers with what it was given, and remembers what was asked; a label without an answer is waited for."""
+
+    opens: list[OpenedOrder | TransportError] = field(default_factory=list)
+    labels: list[LabelStatus | TransportError] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    wanted: list[LabelWanted] = field(default_factory=list)
+
+    async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
+        """The next answer."""
+        over = " over" if wanted.take_over else ""
+        self.asked.append(f"open {wanted.code} {wanted.item} at {desk}{over}".replace("  ", " "))
+        answer = self.opens.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+    async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
+        """The next answer, or none for as long as the screen lives."""
+        self.asked.append(f"label {parcel} {wanted.box} {wanted.weight_g}{' confirmed' if wanted.confirmed else ''}")
+        self.wanted.append(wanted)
+        if not self.labels:
+            await asyncio.Event().wait()
+        answer = self.labels.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+    async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
+        """The next answer."""
+        self.asked.append(f"new {parcel} {given_up.reason}")
+        answer = self.labels.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+
+def no(kind: str, *, holder: str = "", detail: str = "") -> Refusal:
+    """The server's refusal of `kind`."""
+    return Refusal(Problem(type=kind, title="", status=409, holder_name=holder, detail=detail))
+
+
+@dataclass
+class DeskBench:
+    """A bench with a desk."""
+
+    bench: Bench = field(default_factory=Bench)
+    desk: ScriptedDesk = field(default_factory=ScriptedDesk)
+
+    def pack(self, plan: PackPlan = ONE_MUG, *, neighbours: tuple[Neighbour, ...] = ()) -> PackScreen:
+        """The pack screen for an order that was just opened."""
+        order = changed(opened(plan, 1), bin="BIN-3", neighbours=neighbours)
+        seams = replace(self.bench.seams(), desk=self.desk)
+        return PackScreen(seams, WORK, order, "DSK-12")

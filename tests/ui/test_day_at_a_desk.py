@@ -1,0 +1,209 @@
+"""A packer's day: the desk's code makes the device a desk's, and every order is gone on with where it was."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import replace as changed
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from offline import desk_mirror, mirror
+from offline.desk_mirror import KeptDesk
+from offline.news import LostOrder, ToldOrder
+from offline.recorder import Recorder, Work
+from offline.writer import Writer
+from pickclient.front import Result
+from pickclient.journey import Journey
+from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
+from screens.base import JobScreen
+from screens.desk import DeskScreen
+from screens.home import HomeScreen
+from screens.pack import PackScreen
+from screens.pack_confirm import PackConfirmScreen
+from screens.sign_in import SignInScreen
+from screens.stopped import StoppedScreen
+from screens.wording import catalogue
+from tests.doubles.at_desk import DeskBench
+from tests.doubles.device import CONTEXT, Device
+from tests.doubles.packing import MUG_CODE, ONE_MUG, label
+from tests.rules.test_desk_recovery import ANA as BADGE, given
+from warehouse.desk_events import CloseWanted, LabelApplied, Verified
+from warehouse.events import Event
+from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
+from warehouse.messages import DeskBin, OrderPacked, OrderWent
+from warehouse.packed import PackTally
+from warehouse.wire import SignedIn
+
+ANA = SignedIn(
+    operator=BADGE, name="Ana", language="en", roles=(), token="", expires_s=1, site="S", site_name="", held=()
+)
+PACKED = Verified(parcel=1, line="4417/1", quantity=1, code=MUG_CODE)
+APPLIED = LabelApplied(parcel=1, generation=1, code=label().tracking)
+Answer = Callable[[JobScreen[object]], object]
+
+
+class DayOverError(Exception):
+    """The test has seen what it wanted."""
+
+
+class Scripted:
+    """A stage on which each screen is answered by the next of the test's answers."""
+
+    def __init__(self, *answers: Answer) -> None:
+        """Answer in this order; then the day is over."""
+        self.answers = list(answers)
+        self.shown: list[JobScreen[object]] = []
+
+    async def show(self, screen: JobScreen[Result], /) -> Result | None:
+        """The next answer."""
+        shown = cast("JobScreen[object]", screen)
+        self.shown.append(shown)
+        if not self.answers:
+            raise DayOverError
+        answer = self.answers.pop(0)(shown)
+        return cast("Result | None", await answer if asyncio.iscoroutine(answer) else answer)
+
+
+class Day:
+    """A journey on a real journal."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the device in `folder` as a start of the program does."""
+        self.device = Device(folder)
+        self.writer = Writer(self.device.journal)
+        self.recorder = Recorder(self.writer, CONTEXT, self.device.clock, os.urandom)
+        self.journey: Journey | None = None
+
+    def run(self, *answers: Answer) -> list[JobScreen[object]]:
+        """The screens that were shown, until the answers end."""
+        stage, made = Scripted(*answers), DeskBench()
+        seams = changed(made.bench.seams(), recorder=self.recorder, desk=made.desk)
+        self.journey = Journey(self.device.recovered, seams, self.recorder, self.writer, stage, catalogue)
+
+        async def run() -> None:
+            assert self.journey is not None
+            with pytest.raises(DayOverError):
+                await self.journey.run()
+
+        asyncio.run(run())
+        return stage.shown
+
+    def stop(self) -> None:
+        """Let go of the files, as the end of the process does."""
+        self.writer.close()
+        self.device.mark.close()
+
+    def record(self, *events: Event) -> Answer:
+        """Have the pack screen in front record these, and end with its order."""
+
+        async def act(screen: JobScreen[object]) -> OrderAtDesk:
+            assert isinstance(screen, PackScreen)
+            for event in events:
+                recorded = await self.recorder.record(event, work=screen.work, screen="pack")
+                screen.order = evolve(screen.order, recorded)
+            return screen.order
+
+        return act
+
+
+def at_desk(folder: Path, *, signed_in: bool = True) -> None:
+    """Leave the device at a desk."""
+    device = Device(folder)
+    desk_mirror.keep_desk(device.journal, KeptDesk(desk="DSK-12"))
+    if signed_in:
+        mirror.keep_operator(device.journal, ANA)
+    device.stop()
+
+
+def kinds(shown: list[JobScreen[object]]) -> list[type]:
+    return [type(screen) for screen in shown]
+
+
+def test_a_desk_is_scanned_before_the_badge_or_at_home_and_the_device_stays_there(tmp_path: Path) -> None:
+    day = Day(tmp_path)
+    shown = day.run(
+        lambda _: AtDesk(desk="DSK-12"), lambda _: ANA, lambda _: DeskLeft(), lambda _: AtDesk(desk="DSK-14")
+    )
+    assert kinds(shown) == [SignInScreen, SignInScreen, DeskScreen, HomeScreen, DeskScreen]
+    day.stop()
+    again = Day(tmp_path)
+    assert kinds(again.run()) == [DeskScreen], "a restart asks no desk"
+    again.stop()
+
+
+def test_an_order_is_packed_closed_and_forgotten_and_its_bin_is_said(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    opened = Opened(opened=given(ONE_MUG, labelled=True))
+    bin_scanned = lambda _: BinScanned(bin="BIN-3")  # noqa: E731 - as beside it
+    shown = day.run(bin_scanned, lambda _: opened, day.record(PACKED, APPLIED, CloseWanted()))
+    assert kinds(shown) == [DeskScreen, DeskScreen, PackScreen, DeskScreen]
+    said = [screen._opening for screen in shown if isinstance(screen, DeskScreen)]
+    assert said == [None, DeskBin(bin_name="3"), OrderPacked(order="4417", bin_name="3")]
+    assert desk_mirror.orders(day.device.journal) == ()
+    day.stop()
+
+
+def test_a_program_that_died_goes_on_with_the_half_packed_order_and_back_leaves_it_on_the_list(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    day.run(lambda _: Opened(opened=given(ONE_MUG)), day.record(PACKED))
+    day.device.mark.signalled(1)
+    day.stop()
+    again = Day(tmp_path)
+    shown = again.run(lambda screen: cast("PackScreen", screen).order, lambda _: GoOnHere(order="4417"))
+    assert kinds(shown) == [PackScreen, DeskScreen, PackScreen]
+    first = shown[0]
+    assert isinstance(first, PackScreen)
+    assert (first.order.left, first.order.step, first.work) == (0, PackStep.LABEL, Work(order="4417", epoch=1))
+    again.stop()
+
+
+def test_a_scan_that_was_perhaps_not_heard_is_asked_about_first(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    day.run(lambda _: Opened(opened=given(ONE_MUG)), day.record(PACKED))
+    day.stop()
+    again = Day(tmp_path)
+    assert kinds(again.run(lambda _: None)) == [PackConfirmScreen, PackScreen]
+    again.stop()
+
+
+def test_an_order_that_a_colleague_took_is_left_and_its_new_holder_is_named(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+
+    def taken(_screen: JobScreen[object]) -> None:
+        kept = desk_mirror.orders(day.device.journal)[0]
+        day.device.journal.keep(documents=desk_mirror.lost_document(kept, "Piotr"))
+        assert day.journey is not None
+        assert day.journey.desk is not None
+        day.journey.desk.hear(LostOrder(order="4417", holder_name="Piotr"), ())
+
+    shown = day.run(lambda _: Opened(opened=given(ONE_MUG)), taken, lambda _: None)
+    assert kinds(shown) == [DeskScreen, PackScreen, StoppedScreen, DeskScreen]
+    stopped = shown[2]
+    assert isinstance(stopped, StoppedScreen)
+    assert stopped._message == OrderWent(order="4417", operator_name="Piotr")
+    assert desk_mirror.orders(day.device.journal) == ()
+    day.stop()
+
+
+def test_what_is_told_while_another_screen_is_in_front_is_there_when_the_order_is_shown(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+
+    def told(_screen: JobScreen[object]) -> Opened:
+        assert day.journey is not None
+        assert day.journey.desk is not None
+        news = ToldOrder(order="4417", others=PackTally(), labels=(label(),), cancelled=False)
+        day.journey.desk.hear(news, ())
+        return Opened(opened=given(ONE_MUG))
+
+    shown = day.run(lambda _: DeskLeft(), lambda _: AtDesk(desk="DSK-12"), told)
+    last = shown[-1]
+    assert isinstance(last, PackScreen)
+    assert last.order.label(1) == label()
+    day.stop()

@@ -1,0 +1,292 @@
+"""The pack screen: one thing to do at a time, a label that is wanted in the background, and the scan that closes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from offline.transport import Unreachable
+from screens.pack import PackScreen
+from screens.widgets.notice import Tone
+from tests.doubles.at_desk import DeskBench, no
+from tests.doubles.packing import LAMP_CODE, MUG_CODE, ONE_MUG, ORDER, SOAP_CODE, label
+from tests.doubles.stage import Stage, names, staged
+from warehouse.desk import PackPlan
+from warehouse.desk_events import (
+    BoxChosen,
+    CloseWanted,
+    LabelApplied,
+    PackProblem,
+    PutOnHold,
+    Reprinted,
+    ReprintReason,
+    SetAside,
+    Verified,
+    Weighed,
+    WeighedBy,
+)
+from warehouse.flows.packing import OrderAtDesk
+from warehouse.packed import PackTally, folded
+from warehouse.parcels import LabelState
+from warehouse.values import replace
+
+UNWEIGHED = replace(ONE_MUG, lines=(replace(ONE_MUG.lines[0], item=replace(ONE_MUG.lines[0].item, weight_g=0)),))
+Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]
+
+
+def walked(made: DeskBench, walk: Walk, plan: PackPlan = ONE_MUG, size: tuple[int, int] = (27, 16)) -> None:
+    """Do `walk` on the pack screen of `plan`."""
+
+    async def run() -> None:
+        screen = made.pack(plan)
+        async with staged(screen, size) as stage:
+            await walk(stage, screen)
+
+    asyncio.run(run())
+
+
+def test_an_order_is_packed_labelled_and_closed_by_its_labels_scan() -> None:
+    made = DeskBench()
+    made.desk.labels = [label(state=LabelState.QUOTING), label()]
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        assert stage.wanted == "PACK 1\nMug blue 250\nSCAN EACH"
+        await stage.answered()
+        assert stage.read("contents").startswith("LABEL: bought")
+        await stage.do(MUG_CODE)
+        assert stage.wanted == "PUT THE LABEL ON THE BOX\nSCAN THE LABEL"
+        await stage.do(label().tracking)
+        assert [type(one).__name__ for one in stage.results] == ["OrderAtDesk"]
+        assert screen.order.close_wanted
+
+    walked(made, walk)
+    assert names(made.bench.recorder.kept) == ["Verified", "LabelApplied", "CloseWanted"]
+    assert made.desk.asked == ["label 4417-1 BX-S 400"] * 2
+    done = ["recorded 1", "accepted 1", "recorded 2", "recorded 3", "accepted 3"]
+    assert made.bench.signals.log == done, "closing is one act with the scan"
+
+
+def test_a_label_is_wanted_before_anything_is_scanned_and_no_scan_waits_for_it() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        assert made.desk.asked == ["label 4417-1 BX-L 2600"]
+        await stage.do(MUG_CODE, MUG_CODE, MUG_CODE, SOAP_CODE, LAMP_CODE)
+        assert stage.wanted == "PUT THE GIFT NOTE IN\nis it in? 1 = YES"
+        await stage.choose(1)
+        await stage.choose(1)
+        assert stage.wanted == "WAIT. THE LABEL COMES\ntoo late? F7 = HOLD"
+        assert made.desk.asked == ["label 4417-1 BX-L 2600"], "nothing changed that it is bought for"
+
+    walked(made, walk, ORDER)
+
+
+def test_the_lease_the_desk_and_the_content_go_with_what_is_wanted() -> None:
+    made = DeskBench()
+
+    async def walk(_stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        (wanted,) = made.desk.wanted
+        assert (wanted.epoch, wanted.desk, wanted.format, wanted.confirmed) == (1, "DSK-12", "zpl", False)
+        assert [(one.line, one.quantity) for one in wanted.lines] == [("4417/1", 1)]
+
+    walked(made, walk)
+
+
+def test_a_late_label_sends_the_parcel_to_a_hold_place_and_the_packer_on() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.do(MUG_CODE)
+        await stage.press("f7")
+        assert len(stage.results) == 1
+        assert screen.leaving is not None
+        assert type(screen.leaving).__name__ == "NoLabelYet"
+
+    walked(made, walk)
+    assert made.bench.recorder.kept[-1] == PutOnHold(parcel=1, place="H1")
+
+
+def test_what_is_wrong_is_chosen_then_the_item_then_how_many_are_good() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.press("f4")
+        await stage.choose(2)
+        await stage.choose(1)
+        assert stage.front == "COUNT"
+        await stage.type("2")
+        assert stage.notice == "SAVED\nPUT 1 IN RED TOTE\nGO ON"
+        await stage.press("f4")
+        await stage.choose(4)
+        await stage.do("2000000000022")
+        assert made.desk.asked[-1] == "label 4417-1 BX-L 2300", "the label is wanted for what is left"
+
+    walked(made, walk, ORDER)
+    assert made.bench.recorder.kept == [
+        SetAside(problem=PackProblem.DAMAGED, quantity=1, line="4417/1"),
+        SetAside(problem=PackProblem.MISPICK, quantity=1, code="2000000000022"),
+    ]
+
+
+def test_the_box_is_changed_by_key_or_barcode_and_a_full_one_begins_the_next() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.do("BX-L")
+        assert stage.notice == "BOX CHANGED\nLarge"
+        await stage.press("f8")
+        await stage.choose(3)
+        assert stage.notice.startswith("THIS BOX IS EMPTY")
+        await stage.do(MUG_CODE)
+        await stage.press("f8")
+        await stage.choose(3)
+        assert stage.notice.startswith("BOX 2 IS NEW")
+
+    walked(made, walk, ORDER)
+    assert names(made.bench.recorder.kept) == ["BoxChosen", "Verified", "ParcelAdded"]
+    assert made.bench.recorder.kept[0] == BoxChosen(parcel=1, box="BX-L")
+
+
+def test_where_the_weight_is_not_known_it_is_typed() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.do(MUG_CODE)
+        assert stage.wanted.startswith("TAKE A BOX. SCAN IT")
+        await stage.do("BX-S")
+        assert stage.wanted.startswith("PUT THE BOX ON THE SCALE")
+        await stage.press("f2")
+        await stage.type("nine")
+        assert stage.notice.startswith("NOT POSSIBLE")
+        await stage.press("f2")
+        await stage.type("431")
+        assert made.desk.asked == ["label 4417-1 BX-S 431"]
+
+    walked(made, walk, UNWEIGHED)
+    assert made.bench.recorder.kept[-1] == Weighed(parcel=1, weight_g=431, by=WeighedBy.MANUAL)
+
+
+def test_printing_again_and_buying_a_new_one_are_two_acts() -> None:
+    made = DeskBench()
+    made.desk.labels = [label(), label(generation=2, state=LabelState.INTENT)]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.do(MUG_CODE)
+        await stage.press("f5")
+        await stage.choose(2)
+        assert stage.notice.startswith("LABEL PRINTS AGAIN")
+        await stage.press("f5")
+        await stage.choose(4)
+        assert stage.wanted.startswith("NEW LABEL FOR 4417?")
+        await stage.choose(1)
+        await stage.settle()
+        assert "new 4417-1 asked for at the desk" in made.desk.asked
+        await stage.do(label().tracking)
+        assert stage.tone is Tone.REFUSED, "the old one closes nothing"
+
+    walked(made, walk)
+    assert Reprinted(parcel=1, generation=1, copy=2, reason=ReprintReason.UNREADABLE) in made.bench.recorder.kept
+    assert not [one for one in made.bench.recorder.kept if isinstance(one, LabelApplied)]
+
+
+def test_money_that_may_be_lost_is_asked_about_and_only_then_spent() -> None:
+    made = DeskBench()
+    made.desk.labels = [no("money_at_risk"), label()]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.settle()
+        assert stage.front == "SURE"
+        assert stage.wanted.startswith("LABEL 4417 IS PAID")
+        await stage.choose(1)
+        await stage.answered()
+        assert made.desk.asked == ["label 4417-1 BX-S 400", "label 4417-1 BX-S 400 confirmed"]
+
+    walked(made, walk)
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [(no("address_incomplete"), "NO LABEL FOR 4417"), (no("sign_in_again"), "SYSTEM PROBLEM")],
+)
+def test_why_no_label_comes_is_said_and_the_order_is_packed_on(failure: Unreachable, said: str) -> None:
+    made = DeskBench()
+    made.desk.labels = [failure]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        assert (stage.notice.splitlines()[0], stage.tone) == (said, Tone.TROUBLE)
+        await stage.do(MUG_CODE)
+        assert stage.tone is Tone.ACCEPTED
+
+    walked(made, walk)
+
+
+def test_without_network_the_label_is_asked_for_again_by_itself_and_nothing_is_said() -> None:
+    made = DeskBench()
+    made.desk.labels = [Unreachable("gone")]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.settle()
+        await stage.do(MUG_CODE)
+        assert stage.tone is Tone.ACCEPTED
+        assert len(made.desk.asked) == 2, "at the next change at the latest"
+
+    walked(made, walk)
+
+
+def test_what_others_packed_and_that_it_was_cancelled_comes_between_two_scans() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        theirs = folded([((1, 9), Verified(parcel=1, line="4417/1", quantity=1))])
+        await screen.learn(theirs, [label()])
+        assert stage.wanted.startswith("PUT THE LABEL ON THE BOX")
+        await screen.learn(PackTally(), cancelled=True)
+        assert stage.wanted == "ORDER 4417 CANCELLED\nPUT ALL IN THE RED TOTE\ndone? 1 = YES"
+        await stage.choose(1)
+        assert len(stage.results) == 1
+
+    walked(made, walk)
+    assert names(made.bench.recorder.kept) == ["SetAside", "CloseWanted"]
+
+
+def test_back_leaves_the_order_as_it_is_and_undo_takes_the_last_step_back() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.do(MUG_CODE)
+        await stage.press("f6")
+        assert stage.notice == "UNDONE: PACKED\nMug blue 250\nTAKE 1 OUT"
+        await stage.press("f3")
+        assert stage.results == [screen.order]
+        assert not screen.order.close_wanted
+
+    walked(made, walk)
+
+
+def test_a_wide_screen_lists_the_order_and_the_smallest_shows_how_the_label_is() -> None:
+    made = DeskBench()
+
+    async def wide(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.do(MUG_CODE)
+        shown = stage.read("contents").splitlines()
+        assert shown[:3] == ["LABEL: not asked yet", "BOX: Large", "      1/3 Mug blue 250"]
+
+    async def small(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        assert stage.read("contents") == "LABEL: not asked yet"
+
+    walked(made, wide, ORDER, (80, 24))
+    walked(made, small, ORDER)
+
+
+def test_an_order_that_was_done_when_a_crash_came_is_closed_by_the_next_step() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await screen.learn(PackTally(), [label()])
+        await stage.do(MUG_CODE, label().tracking)
+        assert len(stage.results) == 1
+
+    walked(made, walk)
+    assert made.bench.recorder.kept[-1] == CloseWanted()

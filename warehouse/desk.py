@@ -1,0 +1,58 @@
+"""What a desk is given to pack an order with no network: what was ordered and picked, and what it may leave in."""
+
+from typing import Final
+
+from warehouse.items import Item
+from warehouse.parcels import Box, Handling
+from warehouse.values import dataclass
+
+HOLD_PLACES: Final = ("H1", "H2", "H3", "H4", "H5", "H6")
+"""Where a parcel waits for a late label, at every desk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackLine:
+    """One order line."""
+
+    line: str
+    item: Item
+    ordered: int
+    """Units, 1 or more."""
+    picked: int
+    """Units that were picked for it, as far as was told when the order was opened."""
+    handling: Handling = Handling()
+
+    @property
+    def expected(self) -> int:
+        """Units that should be in the tote and go into a parcel: never more than were ordered."""
+        return min(self.ordered, self.picked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackPlan:
+    """An order, for whom packs it."""
+
+    order: str
+    merchant_name: str
+    service: str
+    cut_off: str
+    """`HH:MM` local; empty when it has none."""
+    receiver: str
+    """Whose name stands first on the label."""
+    lines: tuple[PackLine, ...]
+    boxes: tuple[Box, ...]
+    """Every kind of box the site has."""
+    gift: bool = False
+    """Whether a gift note goes into the first parcel."""
+    customs: bool = False
+    """Whether it crosses a customs border."""
+    cancelled: bool = False
+    """Whether the order was cancelled after it was picked: then all of it goes into the red tote."""
+
+    def line_named(self, name: str) -> PackLine | None:
+        """The line called `name`."""
+        return next((line for line in self.lines if line.line == name), None)
+
+    def box_named(self, code: str) -> Box | None:
+        """The box with this code."""
+        return next((box for box in self.boxes if box.box == code), None)

@@ -1,0 +1,282 @@
+"""Packing: what is said at a desk means. Pure; the state it decides on is `flows.packing`'s.
+
+A wrong scan never changes anything; it is answered by what was scanned and what is due. A label's scan closes its
+parcel, so that no two labels can be swapped.
+"""
+
+from typing import assert_never
+
+from warehouse.barcodes import read
+from warehouse.desk import HOLD_PLACES, PackLine
+from warehouse.desk_events import (
+    BoxChosen,
+    CloseWanted,
+    DemandMet,
+    LabelApplied,
+    PackProblem,
+    PackUndone,
+    ParcelAdded,
+    PutOnHold,
+    Reprinted,
+    SetAside,
+    TakenFromHold,
+    Verified,
+    Weighed,
+)
+from warehouse.flows.decision import Decision, Scanned, UndoSaid
+from warehouse.flows.no_code import DIGITS_MIN
+from warehouse.flows.pack_said import (
+    AgreedSaid,
+    AsideSaid,
+    BoxSaid,
+    HoldSaid,
+    PackSaid,
+    ParcelSaid,
+    ReprintSaid,
+    WeightSaid,
+)
+from warehouse.flows.pack_words import bin_name, instruction, scanned_wrong, undone
+from warehouse.flows.packing import OrderAtDesk, PackStep
+from warehouse.flows.refusals import refused, tail
+from warehouse.items import Confirm, units_read
+from warehouse.messages import (
+    BoxIs,
+    BoxNotKnown,
+    BoxTooWeak,
+    HoldNotDue,
+    HoldsFull,
+    ItemsFirst,
+    LabelUnsure,
+    NoChoice,
+    NoLabelYet,
+    NoReprint,
+    NoRest,
+    NothingInBox,
+    NothingToUndo,
+    NotThatHeavy,
+    OldLabel,
+    ParcelFull,
+    PutInBin,
+    PutInRedTote,
+    ReprintComes,
+    ShortAtPack,
+    TooMany,
+    WeightIs,
+    WrongLabel,
+)
+from warehouse.packing import WEIGHT_G_MAX
+from warehouse.parcels import LabelState, weighed_g
+
+TRACKING_MIN = 8
+"""From so many characters on, a carrier's longer barcode that ends in the tracking number is the label's."""
+
+
+def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
+    """Say what `said` means for the order on the desk.
+
+    Transitions (those of the events are `flows.packing.evolve`'s):
+        a barcode of an item of the order, or the end of one typed -> verified, its units at once, or all that is left
+            where one scan confirms them; more than was ordered, and what is not in the order, is refused.
+        the parcel's label, when it is bought and all is packed -> label_applied, and the bin is named; another parcel's
+            label, and one that was given up, is refused by name.
+        a box, scanned or chosen -> box_chosen; one that the site does not have, or that is too weak, is refused.
+        yes -> demand_met, taken_from_hold, or set_aside of what a cancelled order left.
+        a weight -> weighed.
+        this parcel is full -> parcel_added, when something is in it and something is left.
+        a problem -> set_aside.
+        hold -> put_on_hold at the first free place, when only the label is missing.
+        print again -> reprinted, when the label is bought.
+        undo -> pack_undone, the last event here.
+    """
+    match said:
+        case Scanned():
+            return _scanned(order, said)
+        case UndoSaid():
+            return _undo(order)
+        case AgreedSaid():
+            return _agreed(order)
+        case BoxSaid():
+            return _box(order, said.box, said.box)
+        case WeightSaid():
+            return _weight(order, said)
+        case ParcelSaid():
+            return _another_parcel(order)
+        case AsideSaid():
+            return _aside(order, said)
+        case HoldSaid():
+            return _hold(order)
+        case ReprintSaid():
+            return _reprint(order, said)
+        case _:
+            assert_never(said)
+
+
+def due(order: OrderAtDesk) -> CloseWanted | None:
+    """What follows the last parcel's being closed: the wish to close the order, once; also after a crash."""
+    return CloseWanted() if order.step is PackStep.DONE and not order.close_wanted else None
+
+
+def _undo(order: OrderAtDesk) -> Decision:
+    if not order.trail or order.close_wanted:
+        return refused("", NothingToUndo())
+    mark = order.trail[-1]
+    return Decision(event=PackUndone(seq=mark.seq, event=mark.event), note=undone(order, mark.event))
+
+
+def _scanned(order: OrderAtDesk, said: Scanned) -> Decision:
+    reading = read(said.code)
+    label = _label_read(order, reading.text)
+    if label is not None:
+        return label
+    if order.step is PackStep.DONE or order.step is PackStep.CANCELLED:
+        return refused(said.code, instruction(order))
+    code = next((box.box for box in order.plan.boxes if box.box.upper() == reading.text.upper()), "")
+    if code:
+        return _box(order, code, said.code)
+    for line, units in _lines_read(order, said):
+        return _verify(order, line, units, said)
+    return refused(said.code, scanned_wrong(order, reading))
+
+
+def _lines_read(order: OrderAtDesk, said: Scanned) -> list[tuple[PackLine, int]]:
+    """The lines whose item the code means, with the units it stands for; those that wait for units first."""
+    reading, typed = read(said.code), said.code.strip().upper()
+    found = [(line, units) for line in order.plan.lines if (units := units_read(line.item, reading))]
+    if not found and said.typed and len(typed) >= DIGITS_MIN:
+        codes = ((line, code) for line in order.plan.lines for code in line.item.codes)
+        ends = [(line, code) for line, code in codes if code.code.upper().endswith(typed)]
+        if len({(line.item.sku, code.multiple) for line, code in ends}) == 1:
+            found = [(line, code.multiple) for line, code in ends]
+    return sorted(found, key=lambda each: (not order.remaining(each[0]), not order.room(each[0])))
+
+
+def _verify(order: OrderAtDesk, line: PackLine, units: int, said: Scanned) -> Decision:
+    parcel = order.parcel
+    if parcel is None or parcel != order.tally.parcels:  # a full parcel is finished first, or all wait on hold
+        return refused(said.code, instruction(order))
+    room = order.room(line)
+    if line.item.confirm is Confirm.ONCE and units == 1:
+        units = max(order.remaining(line), min(1, room))
+    if not room:
+        return refused(said.code, scanned_wrong(order, read(said.code)))
+    if units > room:
+        return refused(said.code, TooMany(want=room, units=units))
+    event = Verified(parcel=parcel, line=line.line, quantity=units, code=said.code, typed=said.typed)
+    return Decision(event=event)
+
+
+def _label_read(order: OrderAtDesk, code: str) -> Decision | None:
+    """What the scan of a label means; None when it is no label that this desk knows."""
+    for parcel in order.parcels:
+        label = order.label(parcel)
+        if label is not None and _is_label(code, label.tracking):
+            if label.state != LabelState.BOUGHT:
+                return refused(code, OldLabel())
+            return _apply(order, parcel, label.generation, code)
+    other = next((one.order for one in order.neighbours if _is_label(code, one.tracking)), None)
+    return None if other is None else refused(code, WrongLabel(got=other, want=order.plan.order))
+
+
+def _is_label(code: str, tracking: str) -> bool:
+    return bool(tracking) and (code == tracking or (len(tracking) >= TRACKING_MIN and code.endswith(tracking)))
+
+
+def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decision:
+    if parcel == order.tally.parcels and order.left:
+        return refused(code, ItemsFirst(left=order.left))
+    if order.is_closed(parcel):
+        return refused(code, instruction(order))
+    if parcel != order.parcel and not order.tally.hold(parcel):
+        # A second parcel's label on the first one would be a swap.
+        want = f"{order.plan.order}-{order.parcel}"
+        return refused(code, WrongLabel(got=f"{order.plan.order}-{parcel}", want=want))
+    if order.demands_left(parcel) or (parcel == order.parcel and order.step is not PackStep.APPLY):
+        return refused(code, instruction(order))
+    event = LabelApplied(parcel=parcel, generation=generation, code=code, bin=order.bin)
+    return Decision(event=event, note=PutInBin(bin_name=bin_name(order)))
+
+
+def _agreed(order: OrderAtDesk) -> Decision:
+    parcel = order.parcel
+    match order.step:
+        case PackStep.DEMANDS if parcel is not None:
+            return Decision(event=DemandMet(parcel=parcel, demand=order.demands_left(parcel)[0]))
+        case PackStep.HELD:
+            held = next(one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one))
+            return Decision(event=TakenFromHold(parcel=held, place=order.tally.hold(held)))
+        case PackStep.CANCELLED:
+            line = next(line for line in order.plan.lines if order.remaining(line))
+            problem = PackProblem.CANCELLED
+            return Decision(event=SetAside(problem=problem, quantity=order.remaining(line), line=line.line))
+        case _:
+            return refused("", NoChoice())
+
+
+def _box(order: OrderAtDesk, code: str, said: str) -> Decision:
+    box, parcel = order.plan.box_named(code), order.parcel
+    if box is None:
+        return refused(said, BoxNotKnown(tail=tail(code)))
+    if parcel is None or order.step is PackStep.CANCELLED:
+        return refused(said, instruction(order))
+    lines = {line.line: line.item for line in order.plan.lines}
+    grams = weighed_g(box, [(lines[one.line], one.quantity) for one in order.contents(parcel)])
+    if grams is not None and grams - box.tare_g > box.max_g:
+        return refused(said, BoxTooWeak(box_name=box.name, most=box.max_g))
+    return Decision(event=BoxChosen(parcel=parcel, box=box.box), note=BoxIs(box_name=box.name))
+
+
+def _weight(order: OrderAtDesk, said: WeightSaid) -> Decision:
+    parcel = order.parcel
+    if parcel is None or order.step in (PackStep.CANCELLED, PackStep.DONE):
+        return refused(str(said.weight_g), instruction(order))
+    if not 1 <= said.weight_g <= WEIGHT_G_MAX:
+        return refused(str(said.weight_g), NotThatHeavy(most=WEIGHT_G_MAX))
+    event = Weighed(parcel=parcel, weight_g=said.weight_g, by=said.by)
+    return Decision(event=event, note=WeightIs(weight_g=said.weight_g))
+
+
+def _another_parcel(order: OrderAtDesk) -> Decision:
+    last, parcel = order.tally.parcels, order.parcel
+    if order.step is not PackStep.VERIFY or parcel != last:
+        return refused("", NoRest())
+    if not any(order.tally.verified(line.line, last) > 0 for line in order.plan.lines):
+        return refused("", NothingInBox())
+    return Decision(event=ParcelAdded(parcel=last + 1), note=ParcelFull(parcel=last + 1, left=order.left))
+
+
+def _aside(order: OrderAtDesk, said: AsideSaid) -> Decision:
+    line, left_out = order.plan.line_named(said.line), said.problem in (PackProblem.EXTRA, PackProblem.MISPICK)
+    if said.quantity < 1 or left_out == bool(said.line) or order.step is PackStep.DONE:
+        return refused(said.code, NoChoice())
+    if not left_out and (line is None or said.quantity > order.remaining(line)):
+        return refused(said.code, NoChoice())
+    met = next((one.item for one in order.plan.lines if units_read(one.item, read(said.code))), None)
+    item = f"{met.merchant}/{met.sku}" if met is not None and left_out else ""
+    event = SetAside(problem=said.problem, quantity=said.quantity, line=said.line, item=item, code=said.code)
+    if said.problem is PackProblem.SHORT:
+        return Decision(event=event, note=ShortAtPack(missing=said.quantity))
+    return Decision(event=event, note=PutInRedTote(quantity=said.quantity))
+
+
+def _hold(order: OrderAtDesk) -> Decision:
+    parcel = order.parcel
+    if parcel is None or order.step not in (PackStep.LABEL, PackStep.APPLY):
+        return refused("", HoldNotDue())
+    taken = {one.place for one in order.neighbours} | {order.tally.hold(one) for one in order.parcels}
+    place = next((place for place in HOLD_PLACES if place not in taken), None)
+    if place is None:
+        return refused("", HoldsFull())
+    label = order.label(parcel)
+    unsure = label is not None and label.state == LabelState.UNCERTAIN
+    note = LabelUnsure(order=order.plan.order, place=place) if unsure else NoLabelYet(place=place)
+    return Decision(event=PutOnHold(parcel=parcel, place=place), note=note)
+
+
+def _reprint(order: OrderAtDesk, said: ReprintSaid) -> Decision:
+    parcel = order.parcel
+    label = order.label(parcel) if parcel is not None else None
+    if parcel is None or label is None or label.state != LabelState.BOUGHT or order.step is PackStep.CANCELLED:
+        return refused("", NoReprint())
+    copy = order.tally.copies(parcel, label.generation) + 1
+    event = Reprinted(parcel=parcel, generation=label.generation, copy=copy, reason=said.reason)
+    return Decision(event=event, note=ReprintComes(copy=copy))

@@ -1,0 +1,148 @@
+"""Which sentence an order at a desk calls for: what is due, why a scan is not, what was taken back. Pure."""
+
+from typing import Final, assert_never
+
+from warehouse.barcodes import CodeKind, Reading
+from warehouse.desk_events import LabelApplied, PackUndoable, PrintState, SetAside, Verified
+from warehouse.flows.packing import OrderAtDesk, PackStep
+from warehouse.flows.refusals import tail
+from warehouse.items import Confirm, units_read
+from warehouse.messages import (
+    AllOfItPacked,
+    BatteryLabelDue,
+    CustomsDue,
+    DamagedRead,
+    FragileDue,
+    GiftNoteDue,
+    HazardLabelDue,
+    IdCheckDue,
+    LabelDue,
+    LabelNotKnown,
+    LabelNotPrinted,
+    LabelOnItsWay,
+    LabelReady,
+    Message,
+    NoLabel,
+    NothingToSend,
+    NotInOrder,
+    OnHold,
+    OrderCancelled,
+    OrderPacked,
+    PackItem,
+    PackOnce,
+    PrinterHolds,
+    UndoneAside,
+    UndoneLabel,
+    UndonePacked,
+    UndoneStep,
+    WeightDue,
+    WhichBox,
+)
+from warehouse.parcels import Demand, LabelState
+
+DUE: Final[dict[Demand, Message]] = {
+    Demand.GIFT_NOTE: GiftNoteDue(),
+    Demand.BATTERY_LABEL: BatteryLabelDue(),
+    Demand.HAZARD_LABEL: HazardLabelDue(),
+    Demand.ID_CHECK: IdCheckDue(),
+    Demand.FRAGILE: FragileDue(),
+    Demand.CUSTOMS: CustomsDue(),
+}
+"""What each demand asks for."""
+
+
+def instruction(order: OrderAtDesk) -> Message:
+    """The one thing to do next."""
+    parcel = order.parcel
+    match order.step:
+        case PackStep.CANCELLED:
+            return OrderCancelled(order=order.plan.order)
+        case PackStep.VERIFY:
+            line = next(line for line in order.plan.lines if order.remaining(line))
+            kind = PackOnce if line.item.confirm is Confirm.ONCE else PackItem
+            return kind(item_name=line.item.name, quantity=order.remaining(line))
+        case PackStep.DEMANDS:
+            return DUE[order.demands_left(parcel or 0)[0]]
+        case PackStep.BOX:
+            return WhichBox()
+        case PackStep.WEIGH:
+            return WeightDue()
+        case PackStep.LABEL:
+            return _label_awaited(order, parcel or 0)
+        case PackStep.APPLY:
+            return _label_there(order, parcel or 0)
+        case PackStep.HELD:
+            return on_hold(order)
+        case PackStep.DONE:
+            return packed(order)
+        case _:
+            assert_never(order.step)
+
+
+def on_hold(order: OrderAtDesk) -> Message:
+    """How the order stands whose parcels wait: a label that has come, or none yet."""
+    held = [one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one)]
+    name = order.plan.order
+    for parcel in held:
+        label = order.label(parcel)
+        if label is not None and label.state == LabelState.BOUGHT:
+            return LabelReady(order=name, place=order.tally.hold(parcel))
+    return OnHold(order=name, place=order.tally.hold(held[0]) if held else "")
+
+
+def packed(order: OrderAtDesk) -> Message:
+    """That the order is closed, and where its last parcel goes."""
+    if not any(order.tally.applied(parcel) for parcel in order.parcels):
+        return NothingToSend(order=order.plan.order)
+    return OrderPacked(order=order.plan.order, bin_name=bin_name(order))
+
+
+def bin_name(order: OrderAtDesk) -> str:
+    """What people call the desk's bin."""
+    return order.bin.partition("-")[2] or order.bin
+
+
+def scanned_wrong(order: OrderAtDesk, reading: Reading) -> Message:
+    """Why a code that is no label, box or item with room is not taken."""
+    line = next((line for line in order.plan.lines if units_read(line.item, reading)), None)
+    if line is not None:
+        return AllOfItPacked(item_name=line.item.name)
+    if reading.kind is CodeKind.DAMAGED:
+        return DamagedRead(tail=tail(reading.text))
+    if order.step is PackStep.APPLY:
+        return LabelNotKnown(tail=tail(reading.text))
+    if order.step is PackStep.VERIFY and reading.kind in (CodeKind.ITEM, CodeKind.LOCATION, CodeKind.UNKNOWN):
+        return NotInOrder(tail=tail(reading.text))
+    return instruction(order)
+
+
+def undone(order: OrderAtDesk, event: PackUndoable) -> Message:
+    """What was taken back, and what of it is to be done with the hands."""
+    match event:
+        case Verified():
+            line = order.plan.line_named(event.line)
+            return UndonePacked(item_name=line.item.name if line else event.line, quantity=event.quantity)
+        case SetAside():
+            return UndoneAside(quantity=event.quantity)
+        case LabelApplied():
+            return UndoneLabel()
+        case _:
+            return UndoneStep()
+
+
+def _label_awaited(order: OrderAtDesk, parcel: int) -> Message:
+    label = order.label(parcel)
+    refused = label is not None and (label.state == LabelState.REFUSED or label.by_hand)
+    return NoLabel(order=order.plan.order) if refused else LabelOnItsWay()
+
+
+def _label_there(order: OrderAtDesk, parcel: int) -> Message:
+    label = order.label(parcel)
+    said = order.tally.printed(parcel, label.generation) if label is not None else None
+    match said.detail if said is not None else "":
+        case PrintState.HELD:
+            return PrinterHolds()
+        case PrintState.UNKNOWN | PrintState.FAILED:
+            return LabelNotPrinted()
+        case _:
+            return LabelDue()

@@ -1,0 +1,239 @@
+"""One order at a pack desk: its state, and what each recorded event makes of it.
+
+Pure: no clock, file, socket or screen. Quantities are one tally of everything, with this device's part of it beside, so
+that what the server tells of others can replace the rest. Where the packer stands follows from what was done, so that
+whoever takes the order over, at whichever desk, stands at the same place. How far a label is, the server tells.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import lru_cache
+
+from warehouse.desk import PackLine, PackPlan
+from warehouse.desk_events import CloseWanted, PackUndoable, PackUndone
+from warehouse.events import Recorded
+from warehouse.items import Item
+from warehouse.packed import Kind, PackTally, counted, together
+from warehouse.packing import LabelStatus
+from warehouse.parcels import Box, Content, Demand, LabelState, demands, order_and_number, proposed, weighed_g
+from warehouse.values import dataclass, field, replace
+
+
+class PackStep(StrEnum):
+    """What the order on the desk is waiting for."""
+
+    CANCELLED = "cancelled"
+    """All of it is to go into the red tote."""
+    VERIFY = "verify"
+    DEMANDS = "demands"
+    BOX = "box"
+    WEIGH = "weigh"
+    LABEL = "label"
+    """Its label, which is not bought yet."""
+    APPLY = "apply"
+    """Its label's scan."""
+    HELD = "held"
+    """Every parcel that is not closed waits at a hold place."""
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbour:
+    """Another parcel at this desk, by which a wrong label is named and a hold place is known to be taken."""
+
+    order: str
+    place: str
+    """Its hold place; empty when it has none."""
+    tracking: str
+    """Its label's barcode; empty while it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackMark:
+    """An event that can be taken back."""
+
+    seq: int
+    event: PackUndoable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelInputs:
+    """Everything a parcel's label is bought for."""
+
+    parcel: int
+    box: str
+    weight_g: int
+    lines: tuple[Content, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAtDesk:
+    """An order's plan and all that is known to have happened to it at desks."""
+
+    plan: PackPlan
+    epoch: int
+    """The lease under which this device works on it."""
+    tally: PackTally = field(default_factory=PackTally)
+    """Everything counted, whoever did it."""
+    own: PackTally = field(default_factory=PackTally)
+    """The part of `tally` that was counted from this device's journal."""
+    trail: tuple[PackMark, ...] = ()
+    close_wanted: bool = False
+    labels: tuple[LabelStatus, ...] = ()
+    """Of each parcel the label that counts, as the server told last."""
+    neighbours: tuple[Neighbour, ...] = ()
+    bin: str = ""
+    """Barcode of the desk's bin; empty where it was not scanned."""
+
+    @property
+    def step(self) -> PackStep:
+        """What the order is waiting for."""
+        if self.plan.cancelled and self.left:
+            return PackStep.CANCELLED
+        if not self.left and all(self.is_closed(parcel) for parcel in self.parcels):
+            return PackStep.DONE
+        parcel = self.parcel
+        if parcel is None:
+            return PackStep.HELD
+        if parcel == self.tally.parcels and self.left:
+            return PackStep.VERIFY
+        if self.demands_left(parcel):
+            return PackStep.DEMANDS
+        if self.box(parcel) is None:
+            return PackStep.BOX
+        if self.weight_g(parcel) is None:
+            return PackStep.WEIGH
+        label = self.label(parcel)
+        return PackStep.APPLY if label and label.state == LabelState.BOUGHT else PackStep.LABEL
+
+    @property
+    def parcels(self) -> tuple[int, ...]:
+        """Numbers of the parcels: the first, and those that were added."""
+        return tuple(range(1, self.tally.parcels + 1))
+
+    @property
+    def parcel(self) -> int | None:
+        """The parcel in work: the first that is neither closed nor on hold; None when there is none."""
+        open_here = (one for one in self.parcels if not self.is_closed(one) and not self.tally.hold(one))
+        return next(open_here, None)
+
+    @property
+    def left(self) -> int:
+        """Units still to be packed or set aside."""
+        return sum(self.remaining(line) for line in self.plan.lines)
+
+    def remaining(self, line: PackLine) -> int:
+        """Units of `line` neither packed nor set aside; those that were not picked are not waited for."""
+        return max(0, line.expected - self.tally.verified(line.line) - self.tally.aside(line.line))
+
+    def room(self, line: PackLine) -> int:
+        """Units of `line` that may still be scanned: also those that nobody had counted when they were picked."""
+        return max(0, line.ordered - self.tally.verified(line.line) - self.tally.aside(line.line))
+
+    def is_closed(self, parcel: int) -> bool:
+        """Whether the label that counts was scanned on the parcel, or nothing is in it and nothing comes."""
+        applied, label = self.tally.applied(parcel), self.label(parcel)
+        if applied is not None:
+            return label is None or applied.number >= label.generation
+        return not self.contents(parcel)
+
+    def contents(self, parcel: int) -> tuple[Content, ...]:
+        """What will be in the parcel: what is, and for the last one what is still to be packed."""
+        last = parcel == self.tally.parcels
+        found = []
+        for line in self.plan.lines:
+            quantity = self.tally.verified(line.line, parcel) + (self.remaining(line) if last else 0)
+            if quantity > 0:
+                found.append(Content(line=line.line, quantity=quantity))
+        return tuple(found)
+
+    def box(self, parcel: int) -> Box | None:
+        """The box that was chosen for the parcel, or else the one that surely fits."""
+        said = self.tally.latest(Kind.BOX, parcel)
+        chosen = self.plan.box_named(said.name) if said is not None else None
+        return chosen or _proposed(self.plan.boxes, tuple((line.item, n) for line, n in self._units(parcel)))
+
+    def weight_g(self, parcel: int) -> int | None:
+        """What the parcel weighs in grams, measured or reckoned; None where that is not known."""
+        said, box = self.tally.latest(Kind.WEIGHT, parcel), self.box(parcel)
+        if said is not None:
+            return said.number
+        return None if box is None else weighed_g(box, [(line.item, n) for line, n in self._units(parcel)])
+
+    def demands_left(self, parcel: int) -> tuple[Demand, ...]:
+        """What the parcel demands and nobody has confirmed."""
+        met = {fact.name for fact in self.tally.of(Kind.DEMAND, parcel)}
+        handlings = [line.handling for line, _ in self._units(parcel)]
+        due = demands(handlings, gift=self.plan.gift and parcel == 1, customs=self.plan.customs)
+        return tuple(demand for demand in due if demand not in met)
+
+    def label(self, parcel: int) -> LabelStatus | None:
+        """The label that counts of a parcel, as the server told last."""
+        return next((one for one in self.labels if order_and_number(one.parcel) == (self.plan.order, parcel)), None)
+
+    def label_inputs(self, parcel: int) -> LabelInputs | None:
+        """What the parcel's label is to be bought for; None while that is not known, or none is wanted any more."""
+        box, weight_g, contents = self.box(parcel), self.weight_g(parcel), self.contents(parcel)
+        if box is None or weight_g is None or not contents or self.plan.cancelled or self.is_closed(parcel):
+            return None
+        return LabelInputs(parcel=parcel, box=box.box, weight_g=weight_g, lines=contents)
+
+    def _units(self, parcel: int) -> tuple[tuple[PackLine, int], ...]:
+        lines = {line.line: line for line in self.plan.lines}
+        return tuple((lines[content.line], content.quantity) for content in self.contents(parcel))
+
+
+@lru_cache(maxsize=64)
+def _proposed(boxes: tuple[Box, ...], units: tuple[tuple[Item, int], ...]) -> Box | None:
+    """The box that surely fits: asked for at every scan, and the same for the same units."""
+    return proposed(boxes, units)
+
+
+def opened(plan: PackPlan, epoch: int, others: PackTally | None = None) -> OrderAtDesk:
+    """The order as a device first sees it: the plan, and what the server knows to have happened."""
+    return OrderAtDesk(plan=plan, epoch=epoch, tally=others or PackTally())
+
+
+def learned(order: OrderAtDesk, others: PackTally) -> OrderAtDesk:
+    """`order` after the server told what happened beyond this device."""
+    return replace(order, tally=together(order.own, others))
+
+
+def labelled(order: OrderAtDesk, label: LabelStatus) -> OrderAtDesk:
+    """`order` after the server told how far a label is; an older generation of it is not gone back to."""
+    known = next((one for one in order.labels if one.parcel == label.parcel), None)
+    if known is not None and known.generation > label.generation:
+        return order
+    return replace(order, labels=(*(one for one in order.labels if one.parcel != label.parcel), label))
+
+
+def evolve(order: OrderAtDesk, recorded: Recorded) -> OrderAtDesk:
+    """The order after an event of this device; the only place where an order at a desk changes by what was done.
+
+    Transitions of the step; any event not named for a step leaves it as it was:
+        verified: verify -> verify, or demands, or box, or weigh, or label, or apply when the last unit is packed.
+        demand_met: demands -> demands, or box, or weigh, or label, or apply when it was the last.
+        box_chosen: box -> weigh, or label, or apply.
+        weighed: weigh -> label, or apply.
+        parcel_added: verify -> demands, or box, or weigh, or label, or apply of the parcel that is full.
+        set_aside: verify -> verify, or demands, or box, or weigh, or label, or apply, or done when nothing is left.
+        set_aside: cancelled -> cancelled, or done when all of it is out.
+        put_on_hold: label, apply -> held, or the step of the next parcel.
+        taken_from_hold: held -> label, or apply when the label has come.
+        label_applied: apply, held -> done, or the step of the next parcel, else held where only such are left.
+        pack_undone: back to where the order was before the event taken back.
+    """
+    event, at = recorded.event, (order.epoch, recorded.seq)
+    after = replace(order, own=counted(order.own, event, at), tally=counted(order.tally, event, at))
+    if isinstance(event, PackUndoable):
+        return replace(after, trail=(*order.trail, PackMark(seq=recorded.seq, event=event)))
+    if isinstance(event, PackUndone):
+        return replace(after, trail=tuple(mark for mark in order.trail if mark.seq != event.seq))
+    return replace(after, close_wanted=True) if isinstance(event, CloseWanted) else after
+
+
+def recovered(order: OrderAtDesk, events: Iterable[Recorded]) -> OrderAtDesk:
+    """`order` after all of `events`: what a start after a crash does."""
+    for recorded in events:
+        order = evolve(order, recorded)
+    return order

@@ -1,0 +1,146 @@
+"""What is said at a pack desk about a parcel's label. Values without words."""
+
+from warehouse.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelOnItsWay:
+    """The label is not here yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelDue:
+    """The label is there: it goes on the parcel and is scanned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelNotPrinted:
+    """The label is bought, and nobody knows whether it was printed; none comes by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterHolds:
+    """The printer has the label and prints it by itself when it can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLabelYet:
+    """The label is late: the parcel waits at a hold place."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelUnsure:
+    """Nobody knows yet whether the label was bought: the carrier is asked."""
+
+    order: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelReady:
+    """The label of a parcel on hold has come."""
+
+    order: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLabel:
+    """No label can be had for the order; a person has to look."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnHold:
+    """The parcel stands at a hold place, and its label has not come."""
+
+    order: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongLabel:
+    """The label of another parcel was scanned."""
+
+    got: str
+    want: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldLabel:
+    """A label was scanned that was given up for a newer one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelNotKnown:
+    """Something was scanned where the parcel's label is due."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsFull:
+    """Every hold place of the desk is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldNotDue:
+    """Nothing waits for a label that could be put on hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoReprint:
+    """There is no label yet that could be printed again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReprintComes:
+    """Copy number `copy` of the label is printed; the old one is void."""
+
+    copy: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneLabel:
+    """A label's scan was taken back: its parcel comes out of the bin again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyNewLabel:
+    """Ask whether the label is given up for another one."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyAtRisk:
+    """Ask whether another label is bought though the money for the one there is may be lost."""
+
+    order: str
+
+
+LabelMessage = (
+    LabelOnItsWay
+    | LabelDue
+    | LabelNotPrinted
+    | PrinterHolds
+    | NoLabelYet
+    | LabelUnsure
+    | LabelReady
+    | NoLabel
+    | OnHold
+    | WrongLabel
+    | OldLabel
+    | LabelNotKnown
+    | HoldsFull
+    | HoldNotDue
+    | NoReprint
+    | ReprintComes
+    | UndoneLabel
+    | BuyNewLabel
+    | MoneyAtRisk
+)
+"""Any of them."""

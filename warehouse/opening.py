@@ -1,0 +1,127 @@
+"""What a desk asks to be given an order, and what it is told of one: its plan, who has it, and all that was done."""
+
+from warehouse.desk import PackPlan
+from warehouse.packed import Fact, Kind, PackTally
+from warehouse.packing import LabelStatus, PackLease
+from warehouse.values import dataclass
+
+_KINDS = {str(kind): kind for kind in Kind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWanted:
+    """Ask for the order that a code means at a desk."""
+
+    code: str
+    """A tote's or a slot's barcode, or an order's number."""
+    item: str = ""
+    """An item of it, by its barcode, where that is a batch tote: one of the orders that want it is given."""
+    incarnation: str = ""
+    """Of the asking device's journal."""
+    take_over: str = ""
+    """Why the order is taken from the colleague who packs it; empty: it is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactCount:
+    """How often something is so, of one order; what does not apply is 0 or empty."""
+
+    kind: str
+    """`verified`, `aside`, `demand`, `box`, `weight`, `parcel`, `hold`, `print`, `copy`, `applied` …"""
+    count: int
+    parcel: int = 0
+    name: str = ""
+    detail: str = ""
+    number: int = 0
+    copy: int = 0
+    epoch: int = 0
+    seq: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSnapshot:
+    """All that is known to have happened to an order at desks, without the asking device's own events above its ack."""
+
+    order: str
+    ack: int
+    """The asking device's own events up to this number, of the incarnation it named, are counted in it."""
+    lease: PackLease
+    facts: tuple[FactCount, ...]
+    labels: tuple[LabelStatus, ...] = ()
+    """Of each parcel the label that counts."""
+    cancelled: bool = False
+    """Whether the order was cancelled after its release."""
+
+    @property
+    def tally(self) -> PackTally:
+        """The snapshot as the fold counts it; a kind that a newer server counts is left out."""
+        return PackTally(
+            counts={
+                Fact(
+                    kind=_KINDS[one.kind],
+                    parcel=one.parcel,
+                    name=one.name,
+                    detail=one.detail,
+                    number=one.number,
+                    copy=one.copy,
+                    epoch=one.epoch,
+                    seq=one.seq,
+                ): one.count
+                for one in self.facts
+                if one.kind in _KINDS
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedOrder:
+    """An order that now belongs to the asking desk, and all it needs to pack it without network but for its label."""
+
+    plan: PackPlan
+    snapshot: OrderSnapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelWanted:
+    """Ask as a supervisor that nothing of an order is sent."""
+
+    reason: str
+    """Why, for the record; not empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled:
+    """An order of which nothing is sent any more."""
+
+    order: str
+
+
+def facts_of(tally: PackTally) -> tuple[FactCount, ...]:
+    """`tally` as it travels, in an order that is always the same."""
+    counts = [
+        FactCount(
+            kind=fact.kind,
+            count=count,
+            parcel=fact.parcel,
+            name=fact.name,
+            detail=fact.detail,
+            number=fact.number,
+            copy=fact.copy,
+            epoch=fact.epoch,
+            seq=fact.seq,
+        )
+        for fact, count in tally.counts.items()
+    ]
+    return tuple(
+        sorted(counts, key=lambda one: (one.kind, one.parcel, one.name, one.epoch, one.seq, one.number, one.copy))
+    )
+
+
+def subject_of(order: str) -> str:
+    """Under which name an order's events lie in a journal, where a trolley's lie under its barcode."""
+    return f"order {order}"
+
+
+def order_of(subject: str) -> str:
+    """The order whose events lie under `subject`; empty for a trolley's."""
+    return subject.removeprefix("order ") if subject.startswith("order ") else ""
