@@ -154,5 +154,7 @@ class Seams:
     """The site's time zone, for times on the screen; None takes the device's."""
     desk: DeskCommands | None = None
     """What a desk can ask for; None where the program works without one."""
+    prints: bool = False
+    """Whether labels are printed from here: only then one can be printed again."""
     entries: Callable[[], Sequence[Entry]] = tuple
     """The menu that F10 opens; made when it is opened, so that no start waits for its screens."""

@@ -68,8 +68,11 @@ class DeskBench:
     bench: Bench = field(default_factory=Bench)
     desk: ScriptedDesk = field(default_factory=ScriptedDesk)
 
+    prints: bool = True
+    """Whether there is a printer."""
+
     def pack(self, plan: PackPlan = ONE_MUG, *, neighbours: tuple[Neighbour, ...] = ()) -> PackScreen:
         """The pack screen for an order that was just opened."""
         order = changed(opened(plan, 1), bin="BIN-3", neighbours=neighbours)
-        seams = replace(self.bench.seams(), desk=self.desk)
+        seams = replace(self.bench.seams(), desk=self.desk, prints=self.prints)
         return PackScreen(seams, WORK, order, "DSK-12")

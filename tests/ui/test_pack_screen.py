@@ -190,6 +190,20 @@ def test_printing_again_and_buying_a_new_one_are_two_acts() -> None:
     assert not [one for one in made.bench.recorder.kept if isinstance(one, LabelApplied)]
 
 
+def test_where_nothing_is_printed_a_label_is_not_said_to_be_printed_again() -> None:
+    made = DeskBench(prints=False)
+    made.desk.labels = [label(), label(generation=2, state=LabelState.INTENT)]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.press("f5")
+        await stage.choose(1)
+        assert stage.wanted.startswith("NEW LABEL FOR 4417?")
+
+    walked(made, walk)
+    assert made.bench.recorder.kept == []
+
+
 def test_money_that_may_be_lost_is_asked_about_and_only_then_spent() -> None:
     made = DeskBench()
     made.desk.labels = [no("money_at_risk"), label()]
