@@ -154,7 +154,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
             case Act.HOLD:
                 await self.said(HoldSaid())
             case Act.TYPE:
-                wanted = "weight" if self.order.step is PackStep.WEIGH else "item"
+                wanted = "weight" if self.order.step is PackStep.WEIGH else "packed_item"
                 await self.app.push_screen(TypeInScreen(self.seams, wanted), self._typed)
             case Act.PROBLEM:
                 await self._asking.problem(self.order)

@@ -20,7 +20,7 @@ CURSOR = "_"
 """Stands still: a blinking one would paint for ever."""
 
 
-NUMBERS: Final = {"badge", "trolley", "tote", "place", "item", "total", "zone"}
+NUMBERS: Final = {"badge", "trolley", "tote", "place", "item", "packed_item", "total", "zone"}
 """What is typed in digits, as a rule, and can so be touched; letters need keys."""
 
 

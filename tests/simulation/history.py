@@ -59,7 +59,7 @@ class World:
         self.followers = followers(self.site, seed)
         self._flights: dict[str, Flight] = {}
         self.looked: dict[Key, list[tuple[Chronicle, int]]] = {}
-        """By line: what each other journal's people had put there when somebody last looked."""
+        """By line: what each other journal's people had put there when somebody first looked: not all later looks are kept."""
         self._parking = ""
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
         self.deaths.book(ACTS)
@@ -153,7 +153,7 @@ class World:
             others = [each for each in self.chronicles() if each is not handheld.chronicle]
             for share in trolley.current.shares:
                 key = (name, "picked", (trolley.current.stop, share.line))
-                self.looked[key] = [(each, each.truth.moved[key]) for each in others]
+                self.looked.setdefault(key, [(each, each.truth.moved[key]) for each in others])
         return said
 
     def _free_totes(self) -> list[str]:

@@ -1,6 +1,8 @@
 """Every sentence an operator can read, in every language: complete, short enough, and telling what to do."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from string import Formatter
@@ -9,6 +11,7 @@ from typing import Final, get_args
 import pytest
 from rich.cells import cell_len
 
+from assets import asset
 from offline.news import Link
 from screens.keys import KEYS
 from screens.wording import COLUMNS, Catalogue, catalogue, languages, worded
@@ -255,6 +258,20 @@ def test_a_colleague_with_a_long_name_is_named_whole_on_a_line_of_their_own() ->
 def test_a_trolley_in_a_zone_and_one_in_a_park_place_are_told_apart() -> None:
     for kind, said in ((messages.Left, "TROLLEY 11 IS IN ZONE 3"), (messages.ParkedAt, "TROLLEY 11 IS IN PARK 3")):
         assert worded(kind(trolley_name="11", place_name="3"), catalogue("en"))[0].plain == said
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_gives_each_name_its_words_once(language: str) -> None:
+    with asset("locales", f"{language}.json").open(encoding="utf-8") as file:
+        counts = [Counter(name for name, _ in pairs) for pairs in _objects(file.read())]
+    assert [name for count in counts for name, times in count.items() if times > 1] == []
+
+
+def _objects(text: str) -> list[list[tuple[str, object]]]:
+    """Every object of a JSON text as the pairs that stand in it, repeated ones too."""
+    found: list[list[tuple[str, object]]] = []
+    json.loads(text, object_pairs_hook=found.append)
+    return found
 
 
 def test_whoever_speaks_a_language_that_is_not_there_reads_english() -> None:
