@@ -59,7 +59,7 @@ class World:
         self.followers = followers(self.site, seed)
         self._flights: dict[str, Flight] = {}
         self.looked: dict[Key, list[tuple[Chronicle, int]]] = {}
-        """By line: what each other journal's people had put there when somebody first looked; a later look may not count."""
+        """By line: what each other journal's people had put there when somebody first looked."""
         self._parking = ""
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
         self.deaths.book(ACTS)
