@@ -2,6 +2,8 @@
 
 import itertools
 import math
+import re
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -17,6 +19,7 @@ from tools.colours import LACKING, contrast, lab, linear, luminance, without
 SIGNALS: Final = ("success", "error", "warning", "primary", "secondary", "accent")
 """Accepted, refused, trouble; go, take, put."""
 AREAS: Final = (*SIGNALS, "surface", "panel", "background")
+STYLES: Final = Path(__file__).parents[2] / "screens"
 READABLE: Final = 7.0
 """Contrast of words: what WCAG asks for at its highest level."""
 APART: Final = 20.0
@@ -88,3 +91,9 @@ def test_what_can_be_set_is_what_there_is() -> None:
 def test_an_application_makes_no_theme_but_its_own() -> None:
     made = set(ScreenApp("night").available_themes) & set(THEMES)
     assert made == {"night"}
+
+
+@pytest.mark.parametrize("sheet", sorted(STYLES.glob("*.tcss")), ids=lambda sheet: sheet.name)
+def test_a_style_sheet_names_no_colour_of_its_own(sheet: Path) -> None:
+    """Black on a warning is read by day, and not on the dark one of the night theme."""
+    assert re.findall(r"(?:color|background):(?! *(?:\$|transparent))[^;]+;", sheet.read_text(encoding="utf-8")) == []
