@@ -3,7 +3,7 @@
 Everything comes from one seed: run it again and the same happens.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -58,8 +58,8 @@ class World:
         self.claims = Claims(self.site, self.network, self.tell, self.result.counts)
         self.followers = followers(self.site, seed)
         self._flights: dict[str, Flight] = {}
-        self.looked: dict[Key, list[tuple[Chronicle, int]]] = {}
-        """By line: what each other journal's people had put there when somebody first looked."""
+        self.looked: defaultdict[Key, list[tuple[Chronicle, int]]] = defaultdict(list)
+        """By line: what each other journal's people had put there, each time somebody looked."""
         self._parking = ""
         """The device whose person leaves the trolley, not knowing that it is another's by now."""
         self.deaths.book(ACTS)
@@ -153,7 +153,7 @@ class World:
             others = [each for each in self.chronicles() if each is not handheld.chronicle]
             for share in trolley.current.shares:
                 key = (name, "picked", (trolley.current.stop, share.line))
-                self.looked.setdefault(key, [(each, each.truth.moved[key]) for each in others])
+                self.looked[key] += [(each, each.truth.moved[key]) for each in others]
         return said
 
     def _free_totes(self) -> list[str]:
