@@ -158,8 +158,9 @@ class JobScreen(Screen[Result]):
 
     @on(ScreenResume)
     def entitle(self) -> None:
-        """Name the terminal's window."""
-        self.app.title = self.entitled
+        """Name the terminal's window, unless another screen came before this one meanwhile."""
+        if self.is_active:
+            self.app.title = self.entitled
 
     @on(ScanTaken)
     async def take_scan(self, taken: ScanTaken) -> None:

@@ -105,8 +105,7 @@ class TrolleyScreen(JobScreen[Trolley]):
             _ = self.dismiss(self.trolley)
         else:
             self.show()
-            if self.is_active:
-                self.entitle()
+            self.entitle()
 
     def parked(self, trolley: Trolley | None) -> None:
         """Take the trolley over from the screen where it was to be parked."""

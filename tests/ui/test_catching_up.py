@@ -45,6 +45,19 @@ def test_what_was_done_as_asked_is_one_key_a_stop_and_picking_goes_on_at_the_fir
     asyncio.run(walk())
 
 
+def test_the_window_is_called_after_what_is_in_front_though_the_stop_below_hears_late_that_it_was() -> None:
+    async def walk() -> None:
+        made = bench()
+        async with staged(PickScreen(made.seams(), WORK, trolley())) as stage:
+            await paper(stage)
+            called = stage.pilot.app.title
+            assert called.startswith("PAPER ")
+            stage.screen.entitle()
+            assert stage.pilot.app.title == called
+
+    asyncio.run(walk())
+
+
 def test_another_number_is_typed_and_the_rest_is_missing() -> None:
     async def walk() -> None:
         made = bench()
