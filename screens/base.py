@@ -159,8 +159,7 @@ class JobScreen(Screen[Result]):
     @on(ScreenResume)
     def entitle(self) -> None:
         """Name the terminal's window, unless another screen came before this one meanwhile."""
-        if self.is_active:
-            self.app.title = self.entitled
+        self.app.title = self.entitled if self.is_active else self.app.title
 
     @on(ScanTaken)
     async def take_scan(self, taken: ScanTaken) -> None:
