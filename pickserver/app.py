@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import APIRouter, FastAPI
 
 from pickserver.api import (
+    changing,
     desks,
     devices,
     events,
@@ -27,8 +28,10 @@ from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
 from pickserver.api.parcels import Parcels
 from pickserver.changes import Changes
+from pickserver.labels.worker import Time
 from pickserver.labels.workers import LabelWorkers
 from pickserver.pruning import prune_outbox
+from pickserver.seams import wall_ms
 from pickserver.shell import Shell
 from pickserver.tailer import LoopTime, Tailer
 
@@ -78,8 +81,9 @@ def create_app(
         shell.close()
 
     parcels = Parcels(shell, changes, buying.time, buying.wake) if buying else Parcels(shell, changes)
+    time: Time = buying.time if buying else lambda _tx: wall_ms(shell.clock)
     app = FastAPI(title="pickserver", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
-    for router in (*_routers(shell), parcels.router(), feed.router(shell, following)):
+    for router in (*_routers(shell), changing.router(shell, time), parcels.router(), feed.router(shell, following)):
         app.include_router(router)
     app.include_router(recordings.router(shell, recordings_days))
     app.include_router(document_router(app))

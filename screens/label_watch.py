@@ -114,7 +114,7 @@ class LabelWatch:
             case "label_busy":
                 self._wanted.pop(parcel, None)
                 self._screen.set_timer(AGAIN_S, self._again)
-            case "stale_epoch" | "not_packed":
+            case "stale_epoch" | "not_packed" | "order_cancelled":
                 pass
             case "address_incomplete" | "no_carriers" | "malformed" | "not_known":
                 self._screen.telling.trouble(NoLabel(order=self._screen.order.plan.order))

@@ -91,9 +91,14 @@ class CancelWanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled:
-    """An order of which nothing is sent any more."""
+    """An order of which nothing is sent any more, but for the parcels that were closed before."""
 
     order: str
+    labels: tuple[LabelStatus, ...] = ()
+    """Its labels that are on no parcel: given back (`voiding`), never bought (`refused`), being asked for at this
+    moment and given back then, or `bought` where the carrier takes them back no more and the money is lost."""
+    closed: tuple[str, ...] = ()
+    """Parcels that bear their label already: they are in a bin, and leave unless somebody pulls them out."""
 
 
 def facts_of(tally: PackTally) -> tuple[FactCount, ...]:

@@ -1,4 +1,4 @@
-"""`/v1/desks`: opening at a desk what a tote, a slot or an item stands for; and cancelling what a desk may not send."""
+"""`/v1/desks`: opening at a desk what a tote, a slot or an item stands for."""
 
 from typing import Annotated
 
@@ -6,16 +6,15 @@ from fastapi import APIRouter, Path, Response
 from sqlalchemy import Connection
 
 from pickserver.api.answers import answered
-from pickserver.api.orders import OrderName
 from pickserver.api.refusals import may_refuse
 from pickserver.api.tokens import DeviceToken, IdempotencyKey, OperatorToken, bearer
 from pickserver.api.trolleys import COMMAND
 from pickserver.handlers import problems
 from pickserver.handlers.callers import operator_caller
 from pickserver.handlers.once import once
-from pickserver.handlers.opening import DeskOpens, cancel, open_at
+from pickserver.handlers.opening import DeskOpens, open_at
 from pickserver.shell import Shell
-from warehouse.opening import CancelWanted, OpenedOrder, OpenWanted, OrderCancelled
+from warehouse.opening import OpenedOrder, OpenWanted
 from warehouse.wire import Problem
 
 DeskCode = Annotated[str, Path(description="The desk's barcode.", examples=["DSK-12"], max_length=40)]
@@ -25,7 +24,6 @@ def router(shell: Shell) -> APIRouter:
     """The routes of this resource."""
     routes = APIRouter(tags=["packing"])
     _add_open(routes, shell)
-    _add_cancel(routes, shell)
     return routes
 
 
@@ -60,37 +58,5 @@ def _add_open(routes: APIRouter, shell: Shell) -> None:
                 return caller
             act = lambda: open_at(tx, caller, asked, shell.clock, shell.ids)  # noqa: E731 - two lines later
             return once(tx, caller, key, asked, OpenedOrder, shell.clock, act)
-
-        return answered(await shell.write(work))
-
-
-def _add_cancel(routes: APIRouter, shell: Shell) -> None:
-    @routes.post(
-        "/v1/orders/{order}/cancel",
-        summary="Cancel an order that is on the floor",
-        response_model=OrderCancelled,
-        responses=may_refuse(
-            *COMMAND,
-            problems.supervisors_only(),
-            problems.reason_missing(),
-            problems.not_known("9999 is no order of this site"),
-            problems.too_late_to_cancel("1001"),
-            body=True,
-        ),
-    )
-    async def cancel_order(
-        order: OrderName, wanted: CancelWanted, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
-    ) -> Response:
-        """Note as a supervisor that nothing of an order is to be sent, with a reason.
-
-        What was picked of it is put into the red tote at the desk, at once where it is open there.
-        """
-
-        def work(tx: Connection) -> OrderCancelled | Problem:
-            caller = operator_caller(tx, bearer(device), operator or "", shell.clock)
-            if isinstance(caller, Problem):
-                return caller
-            act = lambda: cancel(tx, caller, order, wanted, shell.clock, shell.ids)  # noqa: E731 - two lines later
-            return once(tx, caller, key, (order, wanted), OrderCancelled, shell.clock, act)
 
         return answered(await shell.write(work))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from pickserver.handlers import packing, problems
 from pickserver.handlers.wanted_labels import Wish, wish_of
 from pickserver.labels import telling
+from pickserver.labels.withdrawing import can_be_given_back, give_back
 from pickserver.labels.worker import AT_ONCE, Time
 from pickserver.seams import Caller, Ids
 from pickserver.store import labels, troubles
@@ -62,8 +63,8 @@ def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids:
     if label.state in BUSY:
         return problems.label_busy(asked.parcel)
     if label.state is LabelState.BOUGHT:
-        if _can_be_voided(label, now_ms):
-            _voided(tx, label, now_ms)
+        if can_be_given_back(label, now_ms):
+            give_back(tx, label, now_ms)
         elif not asked.wanted.confirmed:
             return _at_risk(label)
     return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
@@ -88,8 +89,8 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
     if label.state in BEFORE_A_CALL:
         return status_of(label, now_ms)
     if label.state is LabelState.BOUGHT:
-        if _can_be_voided(label, now_ms):
-            _voided(tx, label, now_ms)
+        if can_be_given_back(label, now_ms):
+            give_back(tx, label, now_ms)
         elif not asked.wanted.confirmed:
             return _at_risk(label)
     parcel = labels.parcel_of(tx, asked.parcel)
@@ -214,20 +215,9 @@ def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatu
         return status_of(after, now_ms)
     if label.state is not LabelState.BOUGHT:
         return status_of(label, now_ms)
-    if not _can_be_voided(label, now_ms):
+    if not can_be_given_back(label, now_ms):
         return _at_risk(label)
-    return status_of(_voided(tx, label, now_ms), now_ms)
-
-
-def _can_be_voided(label: Label, now_ms: int) -> bool:
-    return bool(label.purchase) and label.void_until_ms is not None and now_ms < label.void_until_ms
-
-
-def _voided(tx: Connection, label: Label, now_ms: int) -> Label:
-    """Have a worker give the label back, after whatever a desk waits for."""
-    after = replace(label, state=LabelState.VOIDING, epoch=label.epoch + 1, due_ms=now_ms, changed_ms=now_ms)
-    assert labels.save(tx, label, after), "no worker touches a label that is bought"
-    return after
+    return status_of(give_back(tx, label, now_ms), now_ms)
 
 
 def _at_risk(label: Label) -> Problem:

@@ -22,20 +22,17 @@ from pickserver.store import (
     routes,
     tallies,
     trolleys,
-    troubles,
 )
 from pickserver.store.orders import Order
 from pickserver.store.packing import PackingStatus
 from warehouse.addresses import needs_customs, ship_to
 from warehouse.barcodes import CodeKind, read
 from warehouse.desk import PackLine, PackPlan
-from warehouse.opening import CancelWanted, OpenedOrder, OpenWanted, OrderCancelled
+from warehouse.opening import OpenedOrder, OpenWanted
 from warehouse.packing import PackLease, PackWanted
 from warehouse.parcels import Handling
 from warehouse.trolleys import Slot
 from warehouse.wire import Problem
-
-SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,26 +47,6 @@ def open_at(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids:
     """Give the caller's desk the order that the code means, with everything that packing it takes."""
     lease = _given(tx, caller, asked, clock, ids)
     return lease if isinstance(lease, Problem) else _told(tx, caller, lease, asked.wanted.incarnation, clock)
-
-
-def cancel(
-    tx: Connection, caller: Caller, order: str, wanted: CancelWanted, clock: Clock, ids: Ids
-) -> OrderCancelled | Problem:
-    """Note that an order is cancelled: what was picked of it goes into the red tote at the desk."""
-    if SUPERVISOR not in caller.roles:
-        return problems.supervisors_only()
-    if not wanted.reason.strip():
-        return problems.reason_missing()
-    if orders.order_of(tx, order) is None:
-        return problems.not_known(f"{order} is no order of this site")
-    row = packing.of_order(tx, order, locked=True)
-    if row is not None and row.status is PackingStatus.CLOSED and row.epoch:
-        return problems.too_late_to_cancel(order)
-    now_ms = wall_ms(clock)
-    orders.cancel(tx, order, caller.operator, wanted.reason, now_ms)
-    entry = {"id": ids.new(), "at_ms": now_ms, "operator": caller.operator, "device": caller.device}
-    troubles.audit(tx, {**entry, "act": "cancel", "subject": order, "reason": wanted.reason})
-    return OrderCancelled(order=order)
 
 
 def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: Ids) -> PackLease | Problem:

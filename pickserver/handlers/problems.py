@@ -106,6 +106,11 @@ def too_late_to_cancel(order: str) -> Problem:
     return _problem("too_late_to_cancel", 409, "This order is packed", order)
 
 
+def order_cancelled(order: str) -> Problem:
+    """No label is bought for an order of which nothing is sent."""
+    return _problem("order_cancelled", 409, "This order is cancelled", order)
+
+
 def not_packed(order: str) -> Problem:
     """A command about an order that is not open at any desk."""
     return _problem("not_packed", 409, "This order is not open at a desk", order)

@@ -72,6 +72,8 @@ def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) ->
         return lease
     if wanted.desk != lease.desk:
         return problems.wrong_desk(wanted.desk, lease.desk)
+    if orders.is_cancelled(tx, named[0]):
+        return problems.order_cancelled(named[0])
     found = orders.named(tx, [named[0]])
     box = boxes.boxes(tx).get(wanted.box)
     if not found or box is None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from pickserver.labels.carriers.seam import Carrier, Purchase, Purchases, Voided
 from pickserver.labels.terms import Terms
+from pickserver.labels.withdrawing import withdraw_of
 from pickserver.labels.worker import Time
 from pickserver.seams import Ids
 from pickserver.store import labels
@@ -74,6 +75,8 @@ def reconcile(
     seen: list[int] = []
     transact(lambda tx: seen.append(time(tx)))
     since_ms = seen[-1] - BACK_MS
+    # What was cancelled where a program that knows no withdrawing took the command.
+    transact(lambda tx: withdraw_of(tx, terms.carrier, time(tx), ids))
     told = carrier.purchases(since_ms)
     if not isinstance(told, Purchases):
         LOG.warning("labels %s: its list of purchases cannot be had: %s", terms.carrier, told.why)
@@ -112,6 +115,8 @@ def compared(
 def _is_orphan(purchase: Purchase, label: Label | None, settled_ms: int) -> bool:
     if purchase.voided or label is None or purchase.bought_ms > settled_ms:
         return False
+    if label.state is LabelState.VOIDED and label.changed_ms <= settled_ms:
+        return True  # it was said to be taken back, and is not
     # One that is not ended may still be found, or is a person's to settle.
     return label.state in ENDED and label.purchase != purchase.purchase and not _said_so(label)
 

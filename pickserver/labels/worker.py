@@ -11,7 +11,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from pickserver.labels import telling
+from pickserver.labels import telling, withdrawing
 from pickserver.labels.carriers.seam import (
     Absent,
     Bought,
@@ -26,7 +26,7 @@ from pickserver.labels.carriers.seam import (
 )
 from pickserver.labels.terms import Offer, Terms, best, refusals
 from pickserver.seams import Ids
-from pickserver.store import labels
+from pickserver.store import labels, orders
 from pickserver.store.labels import Call, Label, e4
 from warehouse.codec import loads
 from warehouse.parcels import BEFORE_A_CALL, LabelState
@@ -140,21 +140,26 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
     before = job.label
     outcome, detail = _in_words(answer)
     # In the order in which handlers lock them: the parcel, then its label.
-    labels.parcel_of(tx, before.parcel, locked=True)
+    parcel = labels.parcel_of(tx, before.parcel, locked=True)
+    cancelled = parcel is not None and orders.is_cancelled(tx, parcel.order_id)
     still = labels.one(tx, before.parcel, before.generation)
     is_ours = still is not None and (still.epoch, still.state) == (before.epoch, before.state)
     labels.end_call(tx, job.call, now_ms, outcome if is_ours else f"late: {outcome}", detail)
     if not is_ours:
         return None
-    if job.act is Act.FIND and isinstance(answer, Absent):
+    if job.act is Act.FIND and isinstance(answer, Absent) and not cancelled:
         taken = _taken(before, before.worker, now_ms, terms.lease_ms)
         return _begun(tx, now_ms, ids, before, taken, Act.BUY)
     after = replace(_after(job, answer, terms, now_ms), changed_ms=now_ms)
+    if cancelled and (after.state in BEFORE_A_CALL or isinstance(answer, Absent)):  # then nobody asks again
+        after = replace(after, state=LabelState.REFUSED, due_ms=None, why=withdrawing.CANCELLED)
     if after.state in (LabelState.INTENT, LabelState.QUOTING) or after.state is before.state:
         labels.save(tx, before, after)
         return None
     if _ended(tx, now_ms, ids, before, after) and isinstance(answer, Bought) and after.state is LabelState.BOUGHT:
         labels.put_file(tx, after, answer.format, answer.data)
+        if cancelled and withdrawing.can_be_given_back(after, now_ms):
+            withdrawing.give_back(tx, after, now_ms)
     return None
 
 

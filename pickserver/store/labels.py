@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
 
-from pickserver.store.tables import LABEL, LABEL_CALL, LABEL_FILE, PARCEL
+from pickserver.store.tables import CANCELLED, LABEL, LABEL_CALL, LABEL_FILE, PARCEL
 from pickserver.store.writes import insert_one_new, put
 from warehouse.money import Money
 from warehouse.parcels import LabelState
@@ -135,6 +135,12 @@ def parcel_of(tx: Connection, parcel: str, *, locked: bool = False) -> Parcel | 
     return None if row is None else Parcel(**row._asdict())
 
 
+def parcels_locked(tx: Connection, order: str) -> list[Parcel]:
+    """The parcels of an order, in order, which nobody can change meanwhile."""
+    query = select(PARCEL).where(PARCEL.c.order_id == order).order_by(PARCEL.c.number)
+    return [Parcel(**row._asdict()) for row in tx.execute(query.with_for_update())]
+
+
 def save_parcel(tx: Connection, parcel: Parcel) -> None:
     """Write the number of its last outbox row and the generation that counts."""
     values = {"version": parcel.version, "generation": parcel.generation}
@@ -238,6 +244,14 @@ def bought_since(tx: Connection, carrier: str, since_ms: int) -> list[Label]:
     """Labels of a carrier that were first asked of it at that time or later, and are bought."""
     wanted = (LABEL.c.carrier == carrier, LABEL.c.state.in_(SPENT), LABEL.c.first_call_ms >= since_ms)
     return [_label(row) for row in tx.execute(select(LABEL).where(*wanted))]
+
+
+def cancelled_and_bought(tx: Connection, carrier: str, now_ms: int) -> list[str]:
+    """Cancelled orders for which `carrier` sold a label that counts and can still be given back."""
+    query = select(PARCEL.c.order_id).distinct().join(CANCELLED, CANCELLED.c.order_id == PARCEL.c.order_id)
+    same = (PARCEL.c.parcel == LABEL.c.parcel) & (PARCEL.c.generation == LABEL.c.generation)
+    bought = (LABEL.c.carrier == carrier, LABEL.c.state == LabelState.BOUGHT, LABEL.c.void_until_ms > now_ms)
+    return list(tx.scalars(query.join(LABEL, same).where(*bought).order_by(PARCEL.c.order_id)))
 
 
 def by_reference(tx: Connection, references: Sequence[str]) -> dict[str, Label]:

@@ -11,6 +11,7 @@ from tests.doubles.postgres import Cluster
 from tests.protocol.floor import Floor
 
 ON_BOTH = (
+    "test_cancelled_labels",
     "test_caught_up",
     "test_claims",
     "test_exceptions",

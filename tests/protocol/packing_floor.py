@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from pickserver.handlers.opening import DeskOpens, cancel, open_at
+from pickserver.handlers.cancelling import cancel
+from pickserver.handlers.opening import DeskOpens, open_at
 from pickserver.importing.items import ItemDetail
 from pickserver.seams import wall_ms
 from pickserver.seed import SiteContent
@@ -147,7 +148,8 @@ class PackingFloor(Floor):
     def cancelled(self, order: str, who: Operator = LOTTE, reason: str = "asked to") -> OrderCancelled | Problem:
         """What comes of cancelling an order."""
         wanted = CancelWanted(reason=reason)
-        return self.database.transact(lambda tx: cancel(tx, caller(who, "D5"), order, wanted, self.clock, self.ids))
+        time = lambda _tx: wall_ms(self.clock)  # noqa: E731 - one line later
+        return self.database.transact(lambda tx: cancel(tx, caller(who, "D5"), order, wanted, time, self.ids))
 
 
 def at_desk(handheld: Handheld, *events: Event, order: str | None = "4417", epoch: int = 1) -> list[WireEvent]:

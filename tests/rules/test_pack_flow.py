@@ -72,7 +72,7 @@ from warehouse.messages import (
     WeightDue,
     WhichBox,
 )
-from warehouse.parcels import Content
+from warehouse.parcels import Content, LabelState
 from warehouse.values import replace
 
 ALL = (MUG_CODE, MUG_CODE, MUG_CODE, SOAP_CODE, LAMP_CODE)
@@ -284,3 +284,53 @@ def test_undo_says_what_it_took_back_and_what_the_hands_have_to_do() -> None:
         UndoneStep(),
         NothingToUndo(),
     ]
+
+
+def cancelled(packed: Packed) -> None:
+    """Have the server tell that the order is cancelled."""
+    packed.order = replace(packed.order, plan=replace(packed.order.plan, cancelled=True))
+
+
+def test_what_was_in_an_open_box_when_it_was_cancelled_comes_out_again_as_well() -> None:
+    packed = Packed()
+    packed.say(MUG_CODE, MUG_CODE)
+    cancelled(packed)
+    assert (packed.order.step, packed.order.left) == (PackStep.CANCELLED, 8)
+    asides = [packed.say(YES).event for _ in range(3)]
+    assert [one.quantity for one in asides if isinstance(one, SetAside)] == [3, 4, 1]
+    assert (packed.order.step, instruction(packed.order)) == (PackStep.DONE, NothingToSend(order="4417"))
+
+
+def test_an_order_cancelled_with_all_of_it_packed_and_its_label_bought_is_not_closed_by_that_label() -> None:
+    packed = Packed(ONE_MUG)
+    packed.say(MUG_CODE)
+    packed.tell(label())
+    cancelled(packed)
+    assert packed.say(label().tracking).note == OrderCancelled(order="4417")
+    assert packed.say(YES).event == SetAside(problem=PackProblem.CANCELLED, quantity=1, line="4417/1")
+    assert packed.order.step is PackStep.DONE
+
+
+def test_a_parcel_that_was_closed_before_leaves_and_the_rest_comes_out() -> None:
+    packed = Packed()
+    packed.say(MUG_CODE, ParcelSaid(), YES, BoxSaid(box="BX-S"))
+    packed.tell(label())
+    packed.say(label().tracking)
+    cancelled(packed)
+    assert packed.order.left == 7
+    packed.say(YES, YES, YES)
+    assert (packed.order.step, instruction(packed.order)) == (
+        PackStep.DONE,
+        OrderPacked(order="4417", bin_name="3"),
+    )
+
+
+def test_a_parcel_whose_label_was_given_back_after_it_was_stuck_on_is_open_again() -> None:
+    packed = Packed(ONE_MUG)
+    packed.say(MUG_CODE)
+    packed.tell(label())
+    packed.say(label().tracking)
+    packed.tell(label(state=LabelState.VOIDING))
+    assert packed.order.step is PackStep.LABEL
+    cancelled(packed)
+    assert (packed.order.step, packed.order.left) == (PackStep.CANCELLED, 1)

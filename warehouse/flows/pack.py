@@ -182,6 +182,8 @@ def _is_label(code: str, tracking: str) -> bool:
 
 
 def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decision:
+    if order.plan.cancelled:
+        return refused(code, instruction(order))
     if parcel == order.tally.parcels and order.left:
         return refused(code, ItemsFirst(left=order.left))
     if order.is_closed(parcel):

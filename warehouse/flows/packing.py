@@ -123,7 +123,14 @@ class OrderAtDesk:
         return sum(self.remaining(line) for line in self.plan.lines)
 
     def remaining(self, line: PackLine) -> int:
-        """Units of `line` neither packed nor set aside; those that were not picked are not waited for."""
+        """Units of `line` neither packed nor set aside; those that were not picked are not waited for.
+
+        Of a cancelled order what is in an open box has to come out again as well.
+        """
+        if self.plan.cancelled:
+            there = max(line.expected, self.tally.verified(line.line))
+            leaving = sum(self.tally.verified(line.line, one) for one in self.parcels if self._bears_label(one))
+            return max(0, there - leaving - self.tally.aside(line.line))
         return max(0, line.expected - self.tally.verified(line.line) - self.tally.aside(line.line))
 
     def room(self, line: PackLine) -> int:
@@ -132,10 +139,16 @@ class OrderAtDesk:
 
     def is_closed(self, parcel: int) -> bool:
         """Whether the label that counts was scanned on the parcel, or nothing is in it and nothing comes."""
+        if self.plan.cancelled:
+            return self._bears_label(parcel) or not self.left
+        return self._bears_label(parcel) or (self.tally.applied(parcel) is None and not self.contents(parcel))
+
+    def _bears_label(self, parcel: int) -> bool:
+        """Whether the label that counts was scanned on it, and was not given back since."""
         applied, label = self.tally.applied(parcel), self.label(parcel)
-        if applied is not None:
-            return label is None or applied.number >= label.generation
-        return not self.contents(parcel)
+        if applied is None or label is None:
+            return applied is not None
+        return applied.number >= label.generation and label.state not in (LabelState.VOIDING, LabelState.VOIDED)
 
     def contents(self, parcel: int) -> tuple[Content, ...]:
         """What will be in the parcel: what is, and for the last one what is still to be packed."""

@@ -1,0 +1,72 @@
+"""`/v1/orders/{order}/…`: what is decided about an order that is on the floor, or was."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from fastapi import APIRouter, Response
+from sqlalchemy import Connection
+
+from pickserver.api.answers import answered
+from pickserver.api.orders import OrderName
+from pickserver.api.parcels import Tokens
+from pickserver.api.refusals import may_refuse
+from pickserver.api.tokens import DeviceToken, IdempotencyKey, OperatorToken, bearer
+from pickserver.api.trolleys import COMMAND
+from pickserver.handlers import problems
+from pickserver.handlers.callers import operator_caller
+from pickserver.handlers.cancelling import cancel
+from pickserver.handlers.once import once
+from pickserver.labels.worker import Time
+from pickserver.seams import Caller
+from pickserver.shell import Shell
+from warehouse.opening import CancelWanted, OrderCancelled
+from warehouse.wire import Problem
+
+T = TypeVar("T")
+Act = Callable[[Connection, Caller], T | Problem]
+
+
+def router(shell: Shell, time: Time) -> APIRouter:
+    """The routes of this resource; `time` is the label workers'."""
+    routes = APIRouter(tags=["orders"])
+    _add_cancel(routes, shell, time)
+    return routes
+
+
+def _add_cancel(routes: APIRouter, shell: Shell, time: Time) -> None:
+    @routes.post(
+        "/v1/orders/{order}/cancel",
+        summary="Cancel an order that is on the floor",
+        response_model=OrderCancelled,
+        responses=may_refuse(
+            *COMMAND,
+            problems.supervisors_only(),
+            problems.reason_missing(),
+            problems.not_known("9999 is no order of this site"),
+            problems.too_late_to_cancel("1001"),
+            body=True,
+        ),
+    )
+    async def cancel_order(
+        order: OrderName, wanted: CancelWanted, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
+    ) -> Response:
+        """Note as a supervisor that nothing of an order is to be sent, with a reason.
+
+        What was picked of it is put into the red tote at the desk, at once where it is open there. Labels that are on
+        no parcel are given back by themselves; the answer says how each stands, and which parcels were closed already.
+        """
+        act: Act[OrderCancelled] = lambda tx, who: cancel(tx, who, order, wanted, time, shell.ids)  # noqa: E731 - below
+        return await _commanded(shell, (device, operator, key), (order, wanted), OrderCancelled, act)
+
+
+async def _commanded(shell: Shell, tokens: Tokens, request: object, kind: type[T], act: Act[T]) -> Response:
+    """Have an operator's command done once, and answer with what came of it."""
+    device, operator, key = tokens
+
+    def work(tx: Connection) -> T | Problem:
+        caller = operator_caller(tx, bearer(device), operator or "", shell.clock)
+        if isinstance(caller, Problem):
+            return caller
+        return once(tx, caller, key, request, kind, shell.clock, lambda: act(tx, caller))
+
+    return answered(await shell.write(work))
