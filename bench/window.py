@@ -93,8 +93,7 @@ class Window:
 
     def cpu_s(self) -> float:
         """Seconds that the threads which the program has now have run."""
-        told = [each.read_text(encoding="ascii").split() for each in Path(f"/proc/{self.pid}/task").glob("*/schedstat")]
-        return sum(int(run_ns) for run_ns, *_ in told) / 1e9
+        return cpu_s(self.pid)
 
     def resident_mib(self) -> float:
         """Memory the program has in use, shared libraries included."""
@@ -122,3 +121,9 @@ class Window:
             data = b""
         self._ended = not data
         self.written += data
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds that the threads which process `pid` has now have run."""
+    told = [each.read_text(encoding="ascii").split() for each in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(int(run_ns) for run_ns, *_ in told) / 1e9

@@ -7,12 +7,12 @@ still be found by its worker is left alone. A purchase that is not named by a re
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from pickserver.labels.carriers.seam import Carrier, Purchase, Purchases, Voided
+from pickserver.labels.carriers.seam import Carrier, NotSent, Purchase, Purchases, Refused, Unsure, Voided
 from pickserver.labels.terms import Terms
 from pickserver.labels.withdrawing import withdraw_of
 from pickserver.labels.worker import Time
@@ -23,6 +23,7 @@ from pickserver.store.servers import site_of
 from warehouse.parcels import ENDED, LabelState
 from warehouse.values import dataclass
 
+T = TypeVar("T")
 LOG: Final = logging.getLogger("pickserver")
 
 HOUR: Final = 3
@@ -31,6 +32,18 @@ BACK_MS: Final = 3 * 24 * 3600 * 1000
 """How far back the carrier's list is read: a day and two more, for nights in which it did not answer."""
 LOOKED_MAX: Final = 400
 """Purchases that are looked up in one statement."""
+STALE_MS: Final = 10 * 60 * 1000
+"""After so long a node that has not ended it is taken for gone."""
+DONE: Final = "done"
+FAILED: Final = "failed"
+"""It is done again in the same night, while what was bought can still be given back."""
+
+
+class Transact(Protocol):
+    """Runs a function in a transaction that is durable when it returns."""
+
+    def __call__(self, work: Callable[[Connection], T]) -> T:
+        """What `work` makes of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +57,37 @@ class Reconciled:
     """Those of them that the carrier did not take back: they cost money, and a person has to see to them."""
     missing: tuple[str, ...]
     """Labels here that the carrier does not list, by reference."""
+    unclear: tuple[str, ...] = ()
+    """Those of `kept` of which the carrier said neither yes nor no."""
 
 
-def is_due(tx: Connection, time: Time, carrier: str) -> bool:
-    """Take tonight's reconciliation of `carrier`, unless it is day, or a node has taken it."""
+def reconcile_tonight(transact: Transact, time: Time, ids: Ids, carrier: Carrier, terms: Terms) -> Reconciled | None:
+    """Tonight's reconciliation; None: it is day, a node has it or has done it, or the carrier does not answer.
+
+    Whatever is raised, it is done again in the same night.
+    """
+    call = transact(lambda tx: taken(tx, time, terms.carrier))
+    if call is None:
+        return None
+    outcome, detail = FAILED, ""
+    try:
+        found = reconcile(transact, time, ids, carrier, terms)
+        if found is not None:
+            outcome = FAILED if found.unclear else DONE
+            detail = f"{found.listed} listed, {len(found.orphans)} orphans, {len(found.kept)} kept"
+    finally:
+        transact(lambda tx: labels.end_call(tx, call, time(tx), outcome, detail))
+    return found
+
+
+def taken(tx: Connection, time: Time, carrier: str) -> str | None:
+    """Take tonight's reconciliation of `carrier`: its name among the calls. None: it is day, or another node has it."""
     site, now_ms = site_of(tx), time(tx)
     if site is None:
-        return False
+        return None
     local = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(site.time_zone))
     if local.hour != HOUR:
-        return False
+        return None
     night = f"{local:%Y-%m-%d}"
     call = Call(
         id=f"reconcile/{carrier}/{night}",
@@ -65,36 +99,32 @@ def is_due(tx: Connection, time: Time, carrier: str) -> bool:
         key=night,
         begun_ms=now_ms,
     )
-    return labels.begin_call_once(tx, call)
+    begun = labels.begin_call_once(tx, call) or labels.begin_call_again(tx, call, FAILED, now_ms - STALE_MS)
+    return call.id if begun else None
 
 
-def reconcile(
-    transact: Callable[[Callable[[Connection], object]], object], time: Time, ids: Ids, carrier: Carrier, terms: Terms
-) -> Reconciled | None:
+def reconcile(transact: Transact, time: Time, ids: Ids, carrier: Carrier, terms: Terms) -> Reconciled | None:
     """Compare, and give orphans back; None: the carrier does not say what it sold. No transaction is open meanwhile."""
-    seen: list[int] = []
-    transact(lambda tx: seen.append(time(tx)))
-    since_ms = seen[-1] - BACK_MS
+    now_ms = transact(time)
+    since_ms = now_ms - BACK_MS
     # What was cancelled where a program that knows no withdrawing took the command.
-    transact(lambda tx: withdraw_of(tx, terms.carrier, time(tx), ids))
+    transact(lambda tx: withdraw_of(tx, terms.carrier, now_ms, ids))
     told = carrier.purchases(since_ms)
     if not isinstance(told, Purchases):
         LOG.warning("labels %s: its list of purchases cannot be had: %s", terms.carrier, told.why)
         return None
-    settled_ms = seen[-1] - terms.lease_ms - round(1000 * terms.settle_s)
-    found: list[tuple[list[Purchase], list[str]]] = []
-    transact(lambda tx: found.append(compared(tx, terms.carrier, told.purchases, since_ms, settled_ms)))
-    orphans, missing = found[-1]
-    kept = [
-        orphan.purchase for orphan in orphans if not _given_back(transact, time, ids, carrier, terms.carrier, orphan)
-    ]
+    settled_ms = now_ms - terms.lease_ms - round(1000 * terms.settle_s)
+    orphans, missing = transact(lambda tx: compared(tx, terms.carrier, told.purchases, since_ms, settled_ms))
+    answers = {each.purchase: _given_back(transact, time, ids, carrier, terms.carrier, each) for each in orphans}
+    kept = [purchase for purchase, answer in answers.items() if not isinstance(answer, Voided)]
     for purchase in kept:
         LOG.error("labels %s: %s is nobody's, and was not taken back", terms.carrier, purchase)
     return Reconciled(
         listed=len(told.purchases),
-        orphans=tuple(orphan.purchase for orphan in orphans),
+        orphans=tuple(answers),
         kept=tuple(kept),
         missing=tuple(missing),
+        unclear=tuple(each for each in kept if not isinstance(answers[each], Refused)),
     )
 
 
@@ -115,8 +145,6 @@ def compared(
 def _is_orphan(purchase: Purchase, label: Label | None, settled_ms: int) -> bool:
     if purchase.voided or label is None or purchase.bought_ms > settled_ms:
         return False
-    if label.state is LabelState.VOIDED and label.changed_ms <= settled_ms:
-        return True  # it was said to be taken back, and is not
     # One that is not ended may still be found, or is a person's to settle.
     return label.state in ENDED and label.purchase != purchase.purchase and not _said_so(label)
 
@@ -127,13 +155,8 @@ def _said_so(label: Label) -> bool:
 
 
 def _given_back(
-    transact: Callable[[Callable[[Connection], object]], object],
-    time: Time,
-    ids: Ids,
-    carrier: Carrier,
-    name: str,
-    orphan: Purchase,
-) -> bool:
+    transact: Transact, time: Time, ids: Ids, carrier: Carrier, name: str, orphan: Purchase
+) -> Voided | Refused | Unsure | NotSent:
     call = ids.new()
 
     def begin(tx: Connection) -> None:
@@ -154,4 +177,4 @@ def _given_back(
     outcome = type(answer).__name__.lower()
     detail = "" if isinstance(answer, Voided) else answer.why
     transact(lambda tx: labels.end_call(tx, call, time(tx), outcome, detail))
-    return isinstance(answer, Voided)
+    return answer

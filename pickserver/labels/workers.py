@@ -13,7 +13,7 @@ from typing import Final
 
 from pickserver.labels import worker
 from pickserver.labels.carriers.seam import Carrier, NotSent, Quoted, Shipment, Unsure
-from pickserver.labels.reconciliation import is_due, reconcile
+from pickserver.labels.reconciliation import reconcile_tonight
 from pickserver.labels.terms import PAUSE_S, Offer, Terms
 from pickserver.labels.worker import Job, Time
 from pickserver.seams import Ids
@@ -103,19 +103,16 @@ class LabelWorkers:
         self._askers.shutdown()
         self._ending_with.database()
 
+    def reconcile_all(self) -> None:
+        """Reconcile each carrier whose turn it is; a failure is said, and it is done again when it is looked again."""
+        for carrier, dealing in self._dealings.items():
+            with _Said(f"labels {carrier}: not reconciled"):
+                reconcile_tonight(self._database.transact, self.time, self._ids, dealing.carrier, dealing.terms)
+
     def _reconcile_nightly(self) -> None:
         """Look every few minutes whether it is night, and whether another node has done it."""
         while not self._ending.wait(RECONCILE_LOOK_S):
-            for carrier, dealing in self._dealings.items():
-                done: Future[object] = Future()
-                try:
-                    if self._database.transact(lambda tx, whose=carrier: is_due(tx, self.time, whose)):  # type: ignore[misc] # bound now
-                        reconcile(self._database.transact, self.time, self._ids, dealing.carrier, dealing.terms)
-                    done.set_result(None)
-                except BaseException as error:  # noqa: BLE001 - whatever it is, it is said below
-                    done.set_exception(error)
-                if (failed := done.exception()) is not None:
-                    LOG.warning("labels %s: not reconciled: %s", carrier, type(failed).__name__)
+            self.reconcile_all()
 
     def _thread(self, whose: str, once: Callable[[], bool], number: int) -> Thread:
         return Thread(target=self._work, args=(whose, once), name=f"labels {whose or 'offers'} {number}", daemon=True)
@@ -124,15 +121,9 @@ class LabelWorkers:
         """Do what there is, again and again; a failure is said, and what it left is taken over when its lease ends."""
         bell = self._bells[whose]
         while not self._ending.is_set():
-            done: Future[bool] = Future()
-            try:
-                done.set_result(once())
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it is said below
-                done.set_exception(error)
-            if (failed := done.exception()) is not None:
-                LOG.warning("labels %s: %s", whose or "offers", type(failed).__name__)
-            elif done.result():
-                continue
+            with _Said(f"labels {whose or 'offers'}"):
+                if once():
+                    continue
             with bell:
                 if not self._ending.is_set():
                     bell.wait(POLL_S)
@@ -191,6 +182,22 @@ class LabelWorkers:
         late = monotonic() - begun_s > PAUSE_S
         answer = NotSent(why="held up") if late else worker.perform(job, dealing.carrier)
         return self._database.transact(lambda tx: worker.answered(tx, self.time, self._ids, job, answer, dealing.terms))
+
+
+class _Said:
+    """Says whatever fails inside, and goes on: a thread that ended would be missed only when labels came late."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        if kind is None or not isinstance(error, Exception):
+            return False
+        LOG.warning("%s: %s", self._what, kind.__name__)
+        return True
 
 
 def _is_offer(answer: Future[Offer]) -> bool:

@@ -214,6 +214,14 @@ def begin_call_once(tx: Connection, call: Call) -> bool:
     return insert_one_new(tx, LABEL_CALL, asdict(call))
 
 
+def begin_call_again(tx: Connection, call: Call, outcome: str, stale_ms: int) -> bool:
+    """Begin one anew that ended as `outcome`, or was begun before `stale_ms` and never ended; whether it was so."""
+    failed = LABEL_CALL.c.outcome == outcome
+    stale = LABEL_CALL.c.ended_ms.is_(None) & (LABEL_CALL.c.begun_ms < stale_ms)
+    again = update(LABEL_CALL).where(LABEL_CALL.c.id == call.id, failed | stale)
+    return tx.execute(again.values(begun_ms=call.begun_ms, ended_ms=None, outcome="")).rowcount == 1
+
+
 def end_call(tx: Connection, call: str, now_ms: int, outcome: str, detail: str) -> None:
     """Write down what came of it."""
     values = {"ended_ms": now_ms, "outcome": outcome, "detail": detail[:500]}
