@@ -34,6 +34,7 @@ from screens.wording import catalogue
 from warehouse.messages import DeviceKeyUnsafe, TryBadge
 
 if TYPE_CHECKING:
+    from pickclient.desk_scale import DeskScale
     from pickclient.recording import Recording
     from pickclient.taping import Taping
     from pickclient.teller import Teller
@@ -118,6 +119,8 @@ class PickApp(FloorApp):
     """The recording of the terminal, once there is one."""
     _teller: "Teller | None" = None
     """What keeps what is told, once it was needed."""
+    _weighs: "DeskScale | None" = None
+    """The desk's scale, once there was an order."""
 
     def __init__(self, device: Device, driver_class: type[Driver] = HardenedDriver) -> None:
         """Work on `device`."""
@@ -147,6 +150,7 @@ class PickApp(FloorApp):
             tells=self._tells,
             catalogue=catalogue(device.settings.language),
             entries=partial(menu, device.writer, self._link),
+            scale=self._scale if device.settings.scale else None,
         )
         hint = TryBadge(badge=device.settings.try_badge) if device.settings.try_badge else None
         self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue, hint)
@@ -266,6 +270,13 @@ class PickApp(FloorApp):
 
             self._teller = Teller(self._device, self._recorder, self._recording)
         return self._teller
+
+    def _scale(self) -> "DeskScale":
+        if self._weighs is None:
+            from pickclient.desk_scale import DeskScale  # noqa: PLC0415 - most devices have none
+
+            self._weighs = DeskScale(self._device.settings.scale)
+        return self._weighs
 
     def _recording(self) -> "Recording | None":
         return self._taping.recording if self._taping is not None else None

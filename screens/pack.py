@@ -15,6 +15,7 @@ from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.label_watch import LabelWatch
 from screens.pack_asking import PackAsking
+from screens.scale_watch import ScaleWatch
 from screens.seams import Seams
 from screens.type_in import TypeInScreen
 from screens.widgets.contents import Contents
@@ -63,6 +64,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         self._asking = PackAsking(self)
         self._desk = desk
         self._watch = LabelWatch(self, seams.desk, desk, work.epoch)
+        self._weighing = ScaleWatch(self, seams.scale() if seams.scale is not None else None)
 
     @property
     def entitled(self) -> str:
@@ -102,6 +104,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
             return
         self.show()
         self._watch.want(self.order)
+        self._weighing.want(self.order)
 
     async def scanned(self, scan: Scanned) -> None:
         """Ask the flow what the code means; a badge renews a sign-in that has run out."""

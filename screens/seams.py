@@ -21,6 +21,7 @@ from warehouse.values import dataclass
 from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
 
 if TYPE_CHECKING:
+    from devices.scale import Why
     from offline.recordings import Scene
 
 
@@ -86,6 +87,16 @@ class DeskCommands(Protocol):
 
     async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
         """Give a parcel's label up for another one."""
+
+
+class Scale(Protocol):
+    """The scale on the desk."""
+
+    async def weigh(self, told: "Callable[[Why | None], None]") -> int:
+        """Wait until a box lies still on it, however long that takes; its grams, 1 to 999,999.
+
+        `told` hears why there is no weight, each time that changes: `None` where the parcel before may lie there still.
+        """
 
 
 class Tells(Protocol):
@@ -154,6 +165,8 @@ class Seams:
     """The site's time zone, for times on the screen; None takes the device's."""
     desk: DeskCommands | None = None
     """What a desk can ask for; None where the program works without one."""
+    scale: Callable[[], Scale] | None = None
+    """The desk's scale; made when something is weighed first. None where every weight is typed."""
     prints: bool = False
     """Whether labels are printed from here: only then one can be printed again."""
     entries: Callable[[], Sequence[Entry]] = tuple

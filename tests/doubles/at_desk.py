@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from offline.recorder import Work
 from offline.transport import Refusal, TransportError
 from screens.pack import PackScreen
+from screens.seams import Scale
 from tests.doubles.packing import ONE_MUG
 from tests.doubles.recorder import Bench
 from warehouse.desk import PackPlan
@@ -70,9 +71,13 @@ class DeskBench:
 
     prints: bool = True
     """Whether there is a printer."""
+    scale: Scale | None = None
 
     def pack(self, plan: PackPlan = ONE_MUG, *, neighbours: tuple[Neighbour, ...] = ()) -> PackScreen:
         """The pack screen for an order that was just opened."""
         order = changed(opened(plan, 1), bin="BIN-3", neighbours=neighbours)
-        seams = replace(self.bench.seams(), desk=self.desk, prints=self.prints)
+        scale = self.scale
+        seams = replace(
+            self.bench.seams(), desk=self.desk, prints=self.prints, scale=(lambda: scale) if scale else None
+        )
         return PackScreen(seams, WORK, order, "DSK-12")

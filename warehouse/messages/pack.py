@@ -132,6 +132,26 @@ class WeightIs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiftBox:
+    """The scale says what the parcel before weighed: it may lie there still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleOverload:
+    """There is more on the scale than it can weigh."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleBelowZero:
+    """The scale was set to zero with something on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleGone:
+    """The scale does not answer, or nobody understands what it says: the weight is typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotThatHeavy:
     """A weight cannot be; it is a whole number of grams."""
 
@@ -233,6 +253,10 @@ PackMessage = (
     | BoxTooWeak
     | BoxIs
     | WeightIs
+    | LiftBox
+    | ScaleOverload
+    | ScaleBelowZero
+    | ScaleGone
     | NotThatHeavy
     | ParcelFull
     | NothingInBox
