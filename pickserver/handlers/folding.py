@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pickserver.handlers.intake import Fresh
-from pickserver.store import tallies
+from pickserver.store import totes
 from pickserver.store.journals import EventStatus
 from pickserver.store.outbox import Outbox
 from pickserver.store.trolleys import Trolley
@@ -59,14 +59,15 @@ class Counted:
         bound = {one.event.tote: one for one in fresh if isinstance(one.event, ToteBound)}
         if not bound:
             return
-        known = tallies.lock_totes(tx, set(bound))
+        known = totes.lock(tx, bound)
         name = self.after.trolley
         places: dict[str, set[str]] = {tote: set() for tote in bound}
-        for tote, trolley, slot in tallies.carriers(tx, set(bound)):
-            if trolley != name:
-                places[tote].add(f"{trolley} {slot}")
+        for other in totes.standing(tx, bound):
+            if other.trolley != name:
+                places[other.tote].add(f"{other.trolley} {other.slot}")
+        freed = totes.freed(tx, name)
         for (slot, tote), times in self.tally.totes.items():
-            if tote in places and times > 0:
+            if tote in places and times > freed.get((slot, tote), 0):
                 places[tote].add(f"{name} {slot}")
         for tote, one in bound.items():
             if tote not in known:

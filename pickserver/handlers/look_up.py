@@ -7,9 +7,9 @@ from json import loads as parsed
 from sqlalchemy import Connection, select
 
 from pickserver.handlers.reading import state_of
-from pickserver.store import goods, item_codes, operators, routes, tallies, trolleys
+from pickserver.store import goods, item_codes, operators, routes, totes, trolleys
 from pickserver.store.servers import site_of
-from pickserver.store.tables import BIN, DESK, PLACE, PLANNED, STOCK, TOTE, TROLLEY
+from pickserver.store.tables import BIN, DESK, PLACE, PLANNED, STOCK, TROLLEY
 from warehouse.barcodes import CodeKind, Reading, read
 from warehouse.found import (
     BadgeFound,
@@ -87,11 +87,11 @@ def _slots(tx: Connection, reading: Reading) -> Iterator[SlotFound]:
         carriers = tx.scalars(select(TROLLEY.c.trolley).where(TROLLEY.c.name == name).order_by(TROLLEY.c.trolley))
         for trolley in carriers.all():
             yield from _slot(tx, trolley, slot, "")
-    if reading.kind is CodeKind.TOTE and tx.scalar(select(TOTE.c.tote).where(TOTE.c.tote == reading.text)):
+    if reading.kind is CodeKind.TOTE and totes.is_known(tx, reading.text):
         standing = [
             slot
-            for _, trolley, name in tallies.carriers(tx, {reading.text})
-            for slot in _slot(tx, trolley, name, reading.text)
+            for bound in totes.standing(tx, [reading.text])
+            for slot in _slot(tx, bound.trolley, bound.slot, reading.text)
         ]
         yield from standing or [SlotFound(trolley_name="", slot="", tote=reading.text, orders=())]
 
@@ -102,10 +102,8 @@ def _slot(tx: Connection, trolley: str, name: str, tote: str) -> Iterator[SlotFo
     plan = routes.route_of(tx, trolley, found.route_version) if found else None
     slot = plan.slot_named(name) if plan else None
     if plan is not None and slot is not None:
-        totes = [
-            each for (place, each), n in sorted(tallies.tally_of(tx, trolley).totes.items()) if place == name and n > 0
-        ]
-        yield slot_found(plan, slot, tote or ", ".join(totes))
+        standing = ", ".join(bound.tote for bound in totes.on(tx, trolley, [name]))
+        yield slot_found(plan, slot, tote or standing)
     elif found is not None and tote:
         yield SlotFound(trolley_name=found.name, slot=name, tote=tote, orders=())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from pickserver.handlers import pack_folding, problems
+from pickserver.handlers.freeing import free_empty
 from pickserver.handlers.pack_folding import CountedOrder
 from pickserver.handlers.packing import OrderWanted, claim
 from pickserver.seams import Caller, Clock, Ids, wall_ms
@@ -21,6 +22,7 @@ from pickserver.store import (
     packing,
     routes,
     tallies,
+    totes,
     trolleys,
 )
 from pickserver.store.orders import Order
@@ -51,6 +53,9 @@ def open_at(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids:
 
 def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: Ids) -> PackLease | Problem:
     wanted = asked.wanted
+    tote = read(wanted.code)
+    if tote.kind is CodeKind.TOTE and not wanted.item and free_empty(tx, tote.text, wall_ms(clock)):
+        return problems.nothing_to_pack(tote.text)
     found = _orders_meant(tx, wanted.code)
     if isinstance(found, Problem):
         return found
@@ -80,7 +85,9 @@ def _orders_meant(tx: Connection, code: str) -> tuple[tuple[str, ...], bool] | P
     reading = read(code)
     match reading.kind:
         case CodeKind.TOTE:
-            places = [(trolley, slot) for _, trolley, slot in tallies.carriers(tx, {reading.text})]
+            places = [(one.trolley, one.slot) for one in totes.standing(tx, [reading.text])]
+            if not places and totes.is_known(tx, reading.text):
+                return (), False
         case CodeKind.SLOT:
             name, slot = reading.parts
             places = [(one.trolley, slot) for one in trolleys.every(tx) if one.name == name]

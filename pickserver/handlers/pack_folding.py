@@ -61,14 +61,14 @@ class CountedOrder:
             outbox.tell_of(about, f"packing.{kind}", cause_of(fresh), payload_of(fresh, status))
         return status, self.after.version
 
-    def decide(self, tx: Connection, wish: StoredEvent, outbox: Outbox) -> Verdict:
+    def decide(self, tx: Connection, wish: StoredEvent, outbox: Outbox, now_ms: int) -> Verdict:
         """Close the order when the device that asked has it under the lease it asked by."""
         row = self.after
         if wish.epoch != row.epoch or row.status is not PackingStatus.OPEN:
             return Verdict(seq=wish.seq, granted=False, reason=STALE_EPOCH, holder_name=row.operator_name)
         if row.device != wish.device:
             return Verdict(seq=wish.seq, granted=False, reason=NOT_HELD, holder_name=row.operator_name)
-        self.after = leases.closed(tx, row, wish.event_id, outbox)
+        self.after = leases.closed(tx, row, wish.event_id, outbox, now_ms)
         return Verdict(seq=wish.seq, granted=True, reason="")
 
     def keep_late(self, tx: Connection, fresh: Iterable[Fresh], now_ms: int) -> None:

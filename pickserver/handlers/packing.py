@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, select
 
 from pickserver.handlers import problems
+from pickserver.handlers.freeing import free_of
 from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import orders, packing, troubles
 from pickserver.store.outbox import Aggregate, Outbox
@@ -63,17 +64,21 @@ def close(tx: Connection, caller: Caller, order: str, epoch: int, clock: Clock, 
     if isinstance(before, Problem):
         return before
     outbox = Outbox()
-    after = closed(tx, before, ids.new(), outbox)
-    write(tx, outbox, ids, wall_ms(clock))
+    now_ms = wall_ms(clock)
+    after = closed(tx, before, ids.new(), outbox, now_ms)
+    write(tx, outbox, ids, now_ms)
     return lease_of(after)
 
 
-def closed(tx: Connection, before: Packing, cause: str, outbox: Outbox) -> Packing:
-    """Close an order, and detach who packed it: two changes of its row and two outbox rows of one cause, always so."""
+def closed(tx: Connection, before: Packing, cause: str, outbox: Outbox, now_ms: int) -> Packing:
+    """Close an order, and detach who packed it: two changes of its row and two outbox rows of one cause, always so.
+
+    Its totes are free from then on.
+    """
     order, payload = before.order_id, {"epoch": before.epoch, "desk": before.desk, "operator": before.operator}
     after = replace(before, status=PackingStatus.CLOSED, version=before.version + 1)
     packing.save(tx, before, after)
-    told = {"from": before.status, "to": after.status, **payload}
+    told = {"from": before.status, "to": after.status, "totes": list(free_of(tx, order, now_ms)), **payload}
     outbox.tell_of(Aggregate("order", order, after.version), "packing.closed", cause, told)
     detached = replace(after, version=after.version + 1, device="", incarnation="", operator="", operator_name="")
     packing.save(tx, after, detached)

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import exceptions, intake, pack_folding, problems, release, retention, tasks
+from pickserver.handlers import exceptions, freeing, intake, pack_folding, problems, release, retention, tasks
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.pack_folding import CLOSE, CLOSE_WANTED, CountedOrder
@@ -24,9 +24,9 @@ from pickserver.store.journals import COUNTED, EventStatus, Journal, Key, Stored
 from pickserver.store.outbox import Outbox
 from pickserver.store.packing import Packing
 from pickserver.store.servers import server_of
-from pickserver.store.trolleys import Trolley
+from pickserver.store.trolleys import Trolley, TrolleyStatus
 from warehouse.codec import type_name
-from warehouse.events import Requested, Wish
+from warehouse.events import Requested, ToteBound, Wish
 from warehouse.opening import order_of
 from warehouse.packed import PackTally
 from warehouse.reconcile import Tally
@@ -263,7 +263,11 @@ def _conclude(tx: Connection, turn: Turn, outbox: Outbox, now_ms: int) -> None:
             turn.verdicts.append((verdict, wish.trolley, Wish.RELEASE.value))
         packed = turn.orders.get(order_of(wish.trolley))
         if packed is not None:
-            turn.verdicts.append((packed.decide(tx, wish, outbox), wish.trolley, CLOSE))
+            turn.verdicts.append((packed.decide(tx, wish, outbox, now_ms), wish.trolley, CLOSE))
+    for name, trolley in sorted(turn.counted.items()):
+        bound = {one.event.slot for one in turn.taken.fresh if one.trolley == name and isinstance(one.event, ToteBound)}
+        if bound and trolley.after.status is TrolleyStatus.PICKED:
+            freeing.free_late(tx, name, bound, now_ms)
     troubles.decide(tx, turn.journal, turn.verdicts, now_ms)
     troubles.set_aside(tx, turn.journal, turn.taken.aside, now_ms)
     opened = _opened(turn)

@@ -66,6 +66,12 @@ def locked(tx: Connection, orders: Iterable[str], *, waits: bool = True) -> dict
     return {row.order_id: _packing(row) for row in rows}
 
 
+def closed_among(tx: Connection, orders: Iterable[str]) -> set[str]:
+    """Those of these orders that were packed and closed."""
+    closed = (PACKING.c.status == PackingStatus.CLOSED, PACKING.c.epoch > 0)
+    return set(tx.scalars(select(PACKING.c.order_id).where(PACKING.c.order_id.in_(sorted(orders)), *closed)))
+
+
 def never_opened(order: str) -> Packing:
     """The row of an order of which something is told, though nobody was given it here: the database is an older one."""
     return Packing(

@@ -66,6 +66,12 @@ def among(tx: Connection, orders: Iterable[str]) -> set[str]:
     return found
 
 
+def trolleys_of(tx: Connection, order: str) -> tuple[str, ...]:
+    """The trolleys on whose routes the order is."""
+    query = select(PLANNED.c.trolley).where(PLANNED.c.order_id == order).distinct().order_by(PLANNED.c.trolley)
+    return tuple(tx.scalars(query))
+
+
 def last_stops(tx: Connection) -> dict[str, int]:
     """The highest stop number that was ever used on each trolley: none is used again."""
     query = select(PLANNED.c.trolley, func.max(PLANNED.c.stop).label("last")).group_by(PLANNED.c.trolley)

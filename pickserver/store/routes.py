@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from pickserver.store.servers import places_of
 from pickserver.store.tables import ROUTE
-from pickserver.store.tallies import all_totes
+from pickserver.store.totes import carried
 from pickserver.store.writes import put
 from warehouse.codec import dumps, loads
 from warehouse.trolleys import Plan
@@ -33,7 +33,7 @@ def plan_of(tx: Connection, trolley: str, route_version: int) -> Plan | None:
     plan = route_of(tx, trolley, route_version)
     if plan is None:
         return None
-    return replace(plan, totes=all_totes(tx), zones=places_of(tx, "zone"), parks=places_of(tx, "park"))
+    return replace(plan, totes=carried(tx), zones=places_of(tx, "zone"), parks=places_of(tx, "park"))
 
 
 def route_of(tx: Connection, trolley: str, route_version: int) -> Plan | None:

@@ -279,6 +279,11 @@ SLOT_TOTE: Final = Table(
     "slot_tote", METADATA, _key("trolley"), _key("slot"), _key("tote"), _number("times"), Index(None, "tote")
 )
 
+TOTE_FREED: Final = Table(
+    "tote_freed", METADATA, _key("trolley"), _key("slot"), _key("tote"), _number("times"), _time("freed_ms")
+)
+"""Totes whose orders were closed: free as long as `slot_tote` counts no more than `times`."""
+
 OUTBOX_HEAD: Final = Table(
     "outbox_head", METADATA, _key("one", Integer), Column("pos", BigInteger, nullable=False),
     CheckConstraint("one = 1", name="one"),

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Connection, Integer, Table, Text, and_, bindparam, delete, literal_column, or_, select, union_all
 
-from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS, TOTE
+from pickserver.store.tables import LINE_TALLY, SLOT_TOTE, STOP_SKIPS
 from pickserver.store.writes import Values, put
 from warehouse.codec import dumps, loads
 from warehouse.reconcile import Count, LineKey, Tally, UnderLease, counted
@@ -127,27 +127,6 @@ def _columns(count: Count) -> Values:
         "epoch": under[0].epoch if one else None,
         "leases": None if one or not under else dumps(_Leases(leases=under)).decode(),
     }
-
-
-def lock_totes(tx: Connection, totes: set[str]) -> set[str]:
-    """Keep others from binding `totes` in the meantime; those of them the site knows."""
-    query = select(TOTE.c.tote).where(TOTE.c.tote.in_(sorted(totes))).order_by(TOTE.c.tote)
-    return set(tx.scalars(query.with_for_update()))
-
-
-def carriers(tx: Connection, totes: set[str]) -> list[tuple[str, str, str]]:
-    """Tote, trolley and slot wherever one of `totes` stands."""
-    query = select(SLOT_TOTE.c.tote, SLOT_TOTE.c.trolley, SLOT_TOTE.c.slot)
-    query = query.where(SLOT_TOTE.c.tote.in_(sorted(totes)), SLOT_TOTE.c.times > 0)
-    return [(row.tote, row.trolley, row.slot) for row in tx.execute(query.order_by(SLOT_TOTE.c.trolley))]
-
-
-def all_totes(tx: Connection) -> dict[str, str | None]:
-    """Every tote of the site, with the trolley that carries it, if any."""
-    found: dict[str, str | None] = dict.fromkeys(tx.scalars(select(TOTE.c.tote).order_by(TOTE.c.tote)))
-    query = select(SLOT_TOTE.c.tote, SLOT_TOTE.c.trolley).where(SLOT_TOTE.c.times > 0)
-    found.update((row.tote, row.trolley) for row in tx.execute(query.order_by(SLOT_TOTE.c.trolley.desc())))
-    return found
 
 
 def counts_of_lines(tx: Connection, lines: list[str]) -> dict[str, Count]:

@@ -17,6 +17,7 @@ ON_BOTH = (
     "test_exceptions",
     "test_feed",
     "test_found_in_totes",
+    "test_freed_totes",
     "test_look_up",
     "test_label_store",
     "test_label_worker",

@@ -64,7 +64,7 @@ def test_when_every_order_of_a_batch_is_had_the_item_is_left_over() -> None:
 @pytest.mark.parametrize(
     ("code", "desk", "kind"),
     [
-        ("TOT-00003", "DSK-1", "not_known"),
+        ("TOT-00003", "DSK-1", "nothing_to_pack"),
         ("TOT-09999", "DSK-1", "not_known"),
         ("SLT-17-Z9", "DSK-1", "not_known"),
         ("9999", "DSK-1", "not_known"),
