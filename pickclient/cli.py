@@ -147,7 +147,7 @@ def command_line() -> "argparse.ArgumentParser":
     parser.set_defaults(command="work")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add(commands, "work", "pick (the default)")
-    demo = _add(commands, "demo", "start a demo site on this machine and pick in it")
+    demo = _add(commands, "demo", "start a demo site on this machine, and pick and pack in it")
     demo.add_argument("--folder", type=Path, metavar="DIR", help="keep the demo there (default: a new folder)")
     demo.add_argument("--play", action="store_true", help="watch a trolley being picked")
     demo.add_argument("--headless", action="store_true", help="with --play: no terminal, as fast as it goes")
@@ -199,7 +199,9 @@ def _add_sheets(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     import argparse
 
     sheets = _add(
-        commands, "sheets", "draw barcodes to print and stick up; without options, those of the demo's trolleys"
+        commands,
+        "sheets",
+        "draw barcodes to print and stick up; without options, those of the demo's trolleys and desks",
     )
     sheets.add_argument("folder", type=Path, help="folder for the sheets")
     sheets.add_argument("--labels", type=Path, metavar="FILE", help="the site's labels, by pickserver export labels")

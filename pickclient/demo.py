@@ -4,6 +4,7 @@ The server is a child process on a free loopback port; nothing of it is imported
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -11,11 +12,13 @@ import termios
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from types import FrameType
+from typing import NoReturn, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import urlopen
 
+from pickclient.demo_carrier import DemoCarrier
 from pickclient.player import Floor, Player, PlayError
 from pickclient.script import acts, mishaps
 from warehouse.codec import loads
@@ -74,22 +77,26 @@ class DemoError(Exception):
 
 def demo(wanted: Wanted) -> int:
     """Start the site and work in it, or watch it or another being worked in; the exit status."""
+    signal.signal(signal.SIGTERM, _told_to_end)
     folder = wanted.folder or Path(tempfile.mkdtemp(prefix="pickclient-demo-"))
     try:
         if wanted.server:
             return _play(folder, wanted.server.rstrip("/"), wanted, {})
-        with site(folder / "site") as server:
-            if wanted.play:
+        if wanted.play:
+            with site(folder / "site") as server:
                 return _play(folder, server, wanted, client_environment())
-            return _work(folder, server)
+        with DemoCarrier(folder / "site") as carrier, site(folder / "site", carriers=carrier.file) as server:
+            return _work(folder, server, carrier)
     except (DemoError, PlayError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
 @contextmanager
-def site(folder: Path, port: int = 0) -> Iterator[str]:
+def site(folder: Path, port: int = 0, carriers: Path | None = None) -> Iterator[str]:
     """A demo site's pickserver on loopback for the time of the block; gives its address.
+
+    It buys labels from those whom the file `carriers` names.
 
     Raises:
         DemoError: it did not start.
@@ -97,6 +104,8 @@ def site(folder: Path, port: int = 0) -> Iterator[str]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     environment = {**os.environ, "PICKSERVER_ENROLMENT": ENROLMENT, "PICKSERVER_DATA": str(folder)}
+    if carriers is not None:
+        environment["PICKSERVER_CARRIERS"] = str(carriers)
     _seed(environment)
     serve = [sys.executable, "-m", "pickserver", "serve", "--port", str(port)]
     with (folder / "pickserver.log").open("ab") as log:
@@ -187,20 +196,32 @@ def _seed(environment: dict[str, str]) -> None:
         raise DemoError(message)
 
 
-def _work(folder: Path, server: str) -> int:
+def _work(folder: Path, server: str, carrier: DemoCarrier) -> int:
     from pickclient.sheets import write_demo_sheet
 
+    labels = (folder / "labels").resolve()
+    labels.mkdir(exist_ok=True)
     write_demo_sheet(folder / "sheets")
     trying = {"PICKCLIENT_LEAVE": "on", "PICKCLIENT_TRY_BADGE": BADGE.removeprefix("BDG-")}
+    desk = {"PICKCLIENT_PRINTER": f"dir:{labels}"}
     sys.stdout.write(f"Barcodes to scan or type are in {folder / 'sheets'}; Ctrl-C ends the demo.\n")
+    sys.stdout.write(f"A desk's labels come into {labels}.\n")
     sys.stdout.write(f"The site's server is {server}, its enrolment code {ENROLMENT}.\n")
     sys.stdout.flush()
-    status = subprocess.call(
-        client_command(server, folder / "device"), env={**os.environ, **client_environment(), **trying}
-    )
+    environment = {**os.environ, **client_environment(), **trying, **desk}
+    with subprocess.Popen(client_command(server, folder / "device"), env=environment) as client:
+        try:
+            carrier.start()
+            status = client.wait()
+        finally:  # told to end meanwhile, the client is let end first: it leaves the terminal as it was
+            client.terminate()
     sys.stdout.write(f"Go on with it by: pickclient demo --folder {folder}\n")
     sys.stdout.write(f"See what was recorded and told by: pickclient --data {folder / 'device'} replay\n")
     return status
+
+
+def _told_to_end(number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(128 + number)
 
 
 def _play(folder: Path, server: str, wanted: Wanted, environment: Mapping[str, str]) -> int:

@@ -1,18 +1,18 @@
-"""Prints the demo site, so that someone with a real scanner can work a whole trolley.
+"""Prints the demo site, so that someone with a real scanner can work a whole trolley, and pack one.
 
-One HTML file a trolley, of A4 pages in SVG that need nothing else. Knows only what is in the demo's data and the table
-of keys; nothing that runs before the first paint may import this.
+One HTML file a trolley and one for the desks, of A4 pages in SVG that need nothing else. Knows only what is in the
+demo's data and the table of keys; nothing that runs before the first paint may import this.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from assets import asset
 from paper.symbols import symbol, written
-from screens.keys import AT_DESK, KEYS, shown
+from screens.keys import AT_DESK, KEYS, Act, shown
 from warehouse.floor import DropUse
 
 PAGE_MM: Final = (210, 297)
@@ -25,6 +25,11 @@ ROWS: Final = 11
 BARS_MM: Final = 12
 NAME_MM: Final = 40
 """Room for an item's name."""
+DESK_ACTS: Final = (
+    *(act for act in KEYS if act in AT_DESK),
+    *(Act.UNDO, Act.TYPE, Act.BACK, Act.MORE, Act.HELP, Act.TELL),
+)
+"""What a packer asks for."""
 
 
 class _Operator(TypedDict):
@@ -51,10 +56,22 @@ class _Layout(TypedDict):
     locations: list[_Location]
 
 
+class _Desk(TypedDict):
+    desk: str
+    name: str
+
+
+class _Box(TypedDict):
+    box: str
+    name: str
+
+
 class _Site(TypedDict):
     operators: list[_Operator]
     parks: list[_Place]
     totes: list[str]
+    desks: list[_Desk]
+    bins: list[str]
 
 
 class _Code(TypedDict):
@@ -84,6 +101,7 @@ class _Stop(TypedDict):
 
 class _Slot(TypedDict):
     slot: str
+    orders: list[str]
 
 
 class _Trolley(TypedDict):
@@ -91,6 +109,8 @@ class _Trolley(TypedDict):
     name: str
     slots: list[_Slot]
     route: list[_Stop]
+    picked_into: NotRequired[dict[str, str]]
+    """Totes by slot, where it was picked already and waits at the desks."""
 
 
 @dataclass(slots=True)
@@ -127,7 +147,7 @@ class _Page:
 
 
 def write_demo_sheet(folder: Path) -> list[Path]:
-    """Write a sheet for each of the demo's trolleys into `folder`, made if it is missing; the files, in walking order.
+    """Write a sheet for each of the demo's trolleys, and one for its desks, into `folder`; the files, the desks' last.
 
     Raises:
         ValueError: the demo's data holds a code that cannot be printed as it is.
@@ -145,12 +165,19 @@ def write_demo_sheet(folder: Path) -> list[Path]:
     totes = iter(site["totes"])
     paths = []
     for trolley in trolleys:
+        if "picked_into" in trolley:
+            continue
         lent = [next(totes) for _ in trolley["slots"]]
         pages = [_start(site, zones), _build(trolley, lent), *_route(trolley, named, checks)]
         path = folder / f"trolley-{trolley['name']}.html"
         path.write_text(_html(f"pickclient demo: trolley {trolley['name']}", pages), encoding="utf-8")
         paths.append(path)
-    return paths
+    picked = [trolley for trolley in trolleys if "picked_into" in trolley]
+    boxes: list[_Box] = json.loads(_demo("boxes.json"))
+    pages = [_desk(site, boxes), *(page for trolley in picked for page in _picked(trolley, named))]
+    path = folder / "desk.html"
+    path.write_text(_html("pickclient demo: a pack desk", pages), encoding="utf-8")
+    return [*paths, path]
 
 
 def _demo(name: str) -> str:
@@ -230,6 +257,52 @@ def _stop(page: _Page, y: float, stop: _Stop, item: _Item, check: str) -> None:
     for code in item["codes"]:
         if 1 < code["multiple"] <= quantity:
             page.barcode(MARGIN_MM + 130, y, code["code"], f"case of {code['multiple']}")
+
+
+def _desk(site: _Site, boxes: Sequence[_Box]) -> _Page:
+    """Who packs where, into what, and what can be asked for."""
+    page = _Page()
+    page.text(MARGIN_MM, 15, "pickclient demo: a pack desk", 6, bold=True)
+    sections = {
+        "Sign in": [(operator["badge"], operator["name"]) for operator in site["operators"][:3]],
+        "The desk, and its bin": [
+            *((desk["desk"], desk["name"]) for desk in site["desks"][:2]),
+            (site["bins"][0], ""),
+        ],
+        "Boxes": [(box["box"], box["name"]) for box in boxes],
+        "Ask": [(KEYS[act].command, shown(act)) for act in DESK_ACTS],
+    }
+    y: float = 22
+    for heading, codes in sections.items():
+        page.text(MARGIN_MM, y, heading, 4, bold=True)
+        y = _cells(page, y + 3, codes) + 3
+    return page
+
+
+def _picked(trolley: _Trolley, named: Mapping[tuple[str, str], _Item]) -> Iterator[_Page]:
+    """The totes of a picked trolley, and what is in each."""
+    totes = trolley.get("picked_into", {})
+    rows = [(slot, stop) for slot in trolley["slots"] for stop in trolley["route"] if _put(stop, slot)]
+    for at in range(0, len(rows), ROWS):
+        page = _Page()
+        page.text(MARGIN_MM, 15, "Totes that wait at the desks, and what is in them", 6, bold=True)
+        before = None
+        for row, (slot, stop) in enumerate(rows[at : at + ROWS]):
+            y, item = 26 + row * ROW_MM, named[stop["merchant"], stop["sku"]]
+            if slot is not before:
+                batch = len(slot["orders"]) > 1
+                page.rule(y - 4)
+                page.barcode(MARGIN_MM, y, totes[slot["slot"]], "scan its items" if batch else slot["orders"][0])
+            before = slot
+            page.text(MARGIN_MM + 68, y + 4, item["name"], _fitting(item["name"]), bold=True)
+            page.text(MARGIN_MM + 68, y + 10, f"PACK {_put(stop, slot)}")
+            page.barcode(MARGIN_MM + 112, y, item["codes"][0]["code"])
+        yield page
+
+
+def _put(stop: _Stop, slot: _Slot) -> int:
+    """Units of the stop that went into the slot's tote."""
+    return sum(share["quantity"] for share in stop["shares"] if share["slot"] == slot["slot"])
 
 
 def _fitting(text: str) -> float:

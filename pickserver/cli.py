@@ -117,12 +117,16 @@ def carrier_sandbox(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.")] = 8470,
     seed: Annotated[int, typer.Option(help="Of the dice that say what goes wrong.")] = 17,
+    fd: Annotated[
+        int | None,
+        typer.Option("--fd", help="A socket that listens already, by its number; no address is needed then."),
+    ] = None,
 ) -> None:
     """Be a carrier that sells labels which no truck takes, for trials and tests; no database, and nothing kept."""
     try:
-        service = SandboxService(host, port, seed)
+        service = SandboxService(host, port, seed, socket.socket(fileno=fd) if fd is not None else None)
     except OSError as error:
-        _leave(f"cannot listen on {host}:{port}: {error.strerror}")
+        _leave(f"cannot listen on {f'{host}:{port}' if fd is None else f'the socket {fd}'}: {error.strerror}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"the carrier sandbox listens on http://{_shown(host)}:{service.port}", flush=True)
     try:

@@ -1,10 +1,11 @@
 """Reads the shipped demo site as what a site begins with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from assets import asset
 from pickserver.importing.items import ItemDetail
+from pickserver.picked import PickedTrolley
 from pickserver.seed import SiteContent
 from pickserver.site_file import operator_of, read_site
 from pickserver.store.orders import Order
@@ -45,6 +46,10 @@ class RouteRecord:
     name: str
     slots: tuple[Slot, ...]
     route: tuple[StopRecord, ...]
+    picked_into: Mapping[str, str] = field(default_factory=dict)
+    """Totes by slot, where it was picked already; empty: it waits to be picked."""
+    left_at: str = ""
+    """The drop zone where a picked one stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,8 @@ def demo_site() -> SiteContent:
         items={(item.merchant, item.sku): item for item in items},
         cut_offs={line.line: order.cut_off for order in orders for line in order.lines},
     )
+    routes = loads(tuple[RouteRecord, ...], _text("trolleys.json"))
+    plans = {record.trolley: _plan(record, goods) for record in routes}
     return SiteContent(
         site=Site(
             site=site.site,
@@ -78,7 +85,12 @@ def demo_site() -> SiteContent:
             layout=_text("layout.json"),
         ),
         operators=tuple(operator_of(record, {}) for record in site.operators),
-        plans=tuple(_plan(record, goods) for record in loads(tuple[RouteRecord, ...], _text("trolleys.json"))),
+        plans=tuple(plans.values()),
+        picked=tuple(
+            PickedTrolley(plan=plans[record.trolley], totes=record.picked_into, zone=record.left_at)
+            for record in routes
+            if record.picked_into
+        ),
         names={record.trolley: record.name for record in site.trolleys},
         slots={record.trolley: record.slots for record in site.trolleys},
         zones={drop.code: drop.name for drop in layout.drops if drop.use is not DropUse.START},

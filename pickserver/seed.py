@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy import Connection
 
 from pickserver.importing.items import ItemDetail
+from pickserver.picked import PickedTrolley
 from pickserver.seams import Clock, Ids, hashed, wall_ms
 from pickserver.store import boxes, goods, operators, orders, planned, routes, trolleys
 from pickserver.store.goods import ItemKey
@@ -29,6 +30,8 @@ class SiteContent:
     operators: tuple[Operator, ...]
     plans: tuple[Plan, ...]
     """Routes of trolleys that wait, in the order in which they should go among those of one cut-off."""
+    picked: tuple[PickedTrolley, ...] = ()
+    """Which of them nobody has to pick any more."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Names of all trolleys, by barcode; those without a plan are empty."""
     slots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -19,8 +19,9 @@ from pickserver.labels.carriers.config import KINDS, Told, read_carriers
 from pickserver.labels.carriers.line import HttpLine, LineLoop
 from pickserver.labels.terms import Terms
 from pickserver.labels.workers import Dealing, Ending, LabelWorkers
+from pickserver.picked import pick
 from pickserver.plan_trolleys import Made, drafted, keep, make_trolleys, situation
-from pickserver.seams import Ids, wall_ms
+from pickserver.seams import Caller, Ids, wall_ms
 from pickserver.seed import SiteContent, name_server, seed
 from pickserver.settings import Settings
 from pickserver.shell import Shell, SystemClock
@@ -36,6 +37,9 @@ T = TypeVar("T")
 
 LABEL_WRITERS: Final = 6
 """Connections of a node for buying labels, where the database has several; transactions are short, and share them."""
+
+PICKED_ON: Final = "picked-before"
+"""The device on which the demo's picked trolley was picked."""
 
 
 def database(settings: Settings) -> Database:
@@ -146,7 +150,25 @@ def restored(settings: Settings) -> int:
 def seed_demo(settings: Settings) -> bool:
     """Make the demo site; False when the folder holds a site already, which stays as it is."""
     content: SiteContent = demo_site()
-    return on_database(settings, lambda made: made.transact(lambda tx: seed(tx, content, SystemClock())))
+    clock = SystemClock()
+    ids = Ids(clock, secrets.token_bytes)
+    picker = content.operators[0]
+    who = Caller(
+        site=content.site.site,
+        device=PICKED_ON,
+        operator=picker.badge,
+        operator_name=picker.name,
+        roles=picker.roles,
+    )
+
+    def filled(tx: Connection) -> bool:
+        if not seed(tx, content, clock):
+            return False
+        name_server(tx, ids, "")
+        pick(tx, content.picked, who, clock, ids)
+        return True
+
+    return on_database(settings, lambda made: made.transact(filled))
 
 
 def plan(settings: Settings) -> Made:

@@ -192,5 +192,7 @@ CUSTOMS: Final = {
     "Firewood": "440112",
 }
 """Harmonised System code of each family, by its noun."""
+BATTERIES: Final = frozenset({"Torch"})
+"""Families with a lithium battery inside: their parcels need its mark."""
 ORIGINS: Final = ("PT", "PL", "CN", "IN", "TR")
 """Where things are made."""

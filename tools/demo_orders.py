@@ -56,6 +56,8 @@ class Good:
     customs_code: str
     origin: str
     value: str
+    dangerous_goods: str = ""
+    """Class or division; empty when harmless."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -64,6 +66,7 @@ class Good:
 
     def record(self) -> dict[str, object]:
         """The item as items.json holds it."""
+        danger = {"dangerous_goods": self.dangerous_goods} if self.dangerous_goods else {}
         return {
             "merchant": self.merchant,
             "sku": self.sku,
@@ -76,6 +79,7 @@ class Good:
             "customs_code": self.customs_code,
             "origin": self.origin,
             "value": self.value,
+            **danger,
         }
 
 

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from tools.demo_desk import TROLLEY, desk_orders, desk_trolley
 from tools.demo_floor import PLACES, layout, walked, zone_of
-from tools.demo_goods import CUSTOMS, NORDLYS, ORIGINS, TALLYHO, Family
-from tools.demo_orders import Cart, Good, batched, orders
+from tools.demo_goods import BATTERIES, CUSTOMS, NORDLYS, ORIGINS, TALLYHO, Family
+from tools.demo_orders import FIRST_ORDER, ORDERS, Cart, Good, batched, orders
 from warehouse.barcodes import case_code, check_digit
 
 FOLDER: Final = Path(__file__).parents[1] / "assets" / "demo"
@@ -80,12 +81,15 @@ def made() -> dict[str, str]:
     ]
     batched(asked, walk, carts)
     carts.sort(key=lambda cart: cart.trolley)
+    packed_first = desk_orders(goods, FIRST_ORDER + ORDERS)
     return {
         "layout.json": _sections(layout()),
         "items.json": _listed(good.record() for good in goods),
-        "orders.json": _listed(order.record() for order in asked),
+        "orders.json": _listed(order.record() for order in (*asked, *packed_first)),
         "site.json": _sections(_site()),
-        "trolleys.json": _listed(cart.record(walk) for cart in carts),
+        "trolleys.json": _listed(
+            [*(cart.record(walk) for cart in carts), desk_trolley(packed_first, _slots(TROLLEY), walk)]
+        ),
         "boxes.json": _listed(_box(*box) for box in BOXES),
     }
 
@@ -151,6 +155,7 @@ def _good(merchant: str, sku: str, family: Family, pair: tuple[str, int], number
         customs_code=CUSTOMS[family.noun],
         origin=ORIGINS[len(family.noun) % len(ORIGINS)],
         value=f"{3 + weight_g // 60}.95",
+        dangerous_goods="9" if family.noun in BATTERIES else "",
     )
 
 

@@ -26,15 +26,18 @@ class SandboxService(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, seed: int = 17) -> None:
-        """Listen; `port` 0 takes a free one.
+    def __init__(self, host: str, port: int, seed: int = 17, listening: socket.socket | None = None) -> None:
+        """Listen; `port` 0 takes a free one. A socket that is `listening` already is taken instead.
 
         Raises:
             OSError: it cannot.
 
         """
         self.sandbox = Sandbox(now_ms, seed)
-        super().__init__((host, port), _Exchange)
+        super().__init__((host, port), _Exchange, bind_and_activate=listening is None)
+        if listening is not None:
+            self.socket.close()
+            self.socket = listening
 
     @property
     def port(self) -> int:

@@ -10,7 +10,7 @@ import pytest
 
 from assets import asset
 from paper.symbols import Symbology, symbol, written
-from pickclient.sheets import PAGE_MM, write_demo_sheet
+from pickclient.sheets import DESK_ACTS, PAGE_MM, write_demo_sheet
 from screens.keys import AT_DESK, KEYS
 from tests.doubles import paper
 
@@ -46,8 +46,23 @@ def sheets(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {path.stem: path for path in paths}
 
 
-def test_there_is_a_sheet_for_each_trolley(sheets: dict[str, Path]) -> None:
-    assert list(sheets) == [f"trolley-{trolley['name']}" for trolley in demo("trolleys.json")]
+def test_there_is_a_sheet_for_each_trolley_that_is_to_be_picked_and_one_for_the_desks(sheets: dict[str, Path]) -> None:
+    to_pick = [trolley["name"] for trolley in demo("trolleys.json") if "picked_into" not in trolley]
+    assert list(sheets) == [*(f"trolley-{name}" for name in to_pick), "desk"]
+
+
+def test_all_that_waits_at_the_desks_can_be_packed_from_their_sheet(sheets: dict[str, Path]) -> None:
+    (trolley,) = (one for one in json.loads(json.dumps(demo("trolleys.json"))) if one.get("picked_into"))
+    items = {(one["merchant"], one["sku"]): one for one in json.loads(json.dumps(demo("items.json")))}
+    plain = [
+        *("BDG-0412", "BDG-0413", "BDG-0414", "DSK-01", "DSK-02", "BIN-001"),
+        *(str(box["box"]) for box in demo("boxes.json")),
+        *(key.command for act, key in KEYS.items() if act in DESK_ACTS),
+        *trolley["picked_into"].values(),
+    ]
+    packed = [items[stop["merchant"], stop["sku"]]["codes"][0]["code"] for stop in trolley["route"]]
+    read = [code for page in pages(sheets["desk"]) for code in scanned(page)]
+    assert sorted(read) == sorted([("CODE128", code) for code in plain] + [("EAN13", code) for code in packed])
 
 
 def test_a_whole_trolley_can_be_worked_from_its_sheet(sheets: dict[str, Path]) -> None:

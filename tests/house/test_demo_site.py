@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pytest
 
@@ -88,6 +88,8 @@ class Trolley(TypedDict):
     name: str
     slots: list[Slot]
     route: list[Stop]
+    picked_into: NotRequired[dict[str, str]]
+    left_at: NotRequired[str]
 
 
 def text(name: str) -> str:
@@ -276,6 +278,28 @@ def test_the_other_trolleys_have_ten_to_forty_stops() -> None:
     assert len(others) >= 10
     assert all(10 <= len(trolley["route"]) <= 40 for trolley in others)
     assert {trolley["trolley"] for trolley in TROLLEYS} < {known["trolley"] for known in SITE["trolleys"]}
+
+
+def test_a_picked_trolley_waits_with_an_order_of_each_kind_that_a_packer_meets() -> None:
+    (trolley,) = (one for one in TROLLEYS if one.get("picked_into"))
+    assert [slot["slot"] for slot in trolley["slots"]] == list(trolley["picked_into"])
+    assert set(trolley["picked_into"].values()) <= set(SITE["totes"])
+    assert trolley["left_at"] in {drop["code"] for drop in SITE["drops"]}
+    details = {(one["merchant"], one["sku"]): one for one in json.loads(text("items.json"))}
+    records = {one["order"]: one for one in json.loads(text("orders.json"))}
+    boxes = loads(tuple[parcels.Box, ...], text("boxes.json"))
+    items = {(item.merchant, item.sku): item for item in loads(tuple[items_of.Item, ...], text("items.json"))}
+    *alone, batch = trolley["slots"]
+    assert len(batch["orders"]) >= 5
+    kinds = Counter[str]()
+    for slot in alone:
+        (order,) = (records[name] for name in slot["orders"])
+        units = [(items[order["merchant"], line["sku"]], line["quantity"]) for line in order["lines"]]
+        kinds["too much for a box"] += parcels.proposed(boxes, units) is None
+        kinds["gift"] += "gift_note" in order
+        kinds["battery"] += any("dangerous_goods" in details[item.merchant, item.sku] for item, _ in units)
+        kinds["abroad"] += order["customer"]["country"] == "NO"
+    assert kinds == {"too much for a box": 1, "gift": 1, "battery": 1, "abroad": 1}
 
 
 def test_the_walk_the_tool_lays_out_is_the_one_the_rules_find() -> None:

@@ -1,6 +1,7 @@
 """The scripted carrier's labels are real ones, and its service is a program of its own."""
 
 import signal
+import socket
 import subprocess
 import sys
 import zlib
@@ -106,3 +107,29 @@ def test_it_runs_as_a_program_and_is_told_to_stop() -> None:
         if process.poll() is None:
             process.kill()
             process.communicate()
+
+
+def test_it_answers_at_a_socket_that_was_handed_over_before_it_ran() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        handed, port = listening.fileno(), listening.getsockname()[1]
+        command = [sys.executable, "-m", "pickserver", "carrier-sandbox", "--fd", str(handed)]
+        early = socket.create_connection(("127.0.0.1", port), timeout=20)
+        process = subprocess.Popen(command, pass_fds=(handed,), stdout=subprocess.DEVNULL)
+    try:
+        with early:
+            early.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert early.recv(200).startswith(b"HTTP/1.1 200 ")
+    finally:
+        process.terminate()
+        assert process.wait(10) == 0
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=20)
+
+
+def test_what_is_no_socket_is_refused_with_a_sentence() -> None:
+    command = [sys.executable, "-m", "pickserver", "carrier-sandbox", "--fd", "0"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "pickserver: cannot listen on the socket 0: Socket operation on non-socket\n",
+    )
