@@ -1,17 +1,12 @@
-"""Ask about the one event that was recorded, but whose signal was perhaps never heard: the answer is recorded too."""
+"""Ask about the last thing that was done to a trolley, where nobody knows whether its signal was heard."""
 
-from collections.abc import Iterable
 from typing import assert_never
 
-from textual.widget import Widget
-
 from offline.recorder import Work
-from offline.recovery import answer, asked_about
-from screens.base import JobScreen
+from offline.recovery import asked_about
+from screens.asked import AskedScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
-from screens.widgets.instruction import Instruction
-from screens.widgets.tiles import Choices
 from warehouse.events import (
     Arrived,
     FoundInTote,
@@ -33,45 +28,27 @@ from warehouse.messages import (
     IsItSkipped,
     IsToteIn,
     Message,
-    NumberDue,
     WasItInTote,
 )
 
 
-class ConfirmScreen(JobScreen[Trolley]):
-    """Dismissed with the trolley after the answer was recorded. There is no way around the answer."""
+class ConfirmScreen(AskedScreen[Trolley]):
+    """Asks about a trolley."""
 
     TITLE = "CONFIRM"
-    CSS_PATH = ["base.tcss"]
     BINDINGS = bindings("confirm", Act.HELP)
-    not_here = NumberDue()
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, question: Recorded, *, seq: int = 0) -> None:
         """Ask about `question`, which is counted in `trolley` already."""
-        super().__init__(seams, work, cut_off=trolley.plan.cut_off, seq=seq)
-        self._trolley = trolley
-        self._question = question
+        super().__init__(seams, work, trolley, question, cut_off=trolley.plan.cut_off, seq=seq)
 
-    def body(self) -> Iterable[Widget]:
-        """The question, yes and no."""
-        words = self.seams.catalogue
-        yield Instruction(words)
-        yield Choices((words.word("yes"), words.word("no")))
+    def wording(self, question: Recorded, subject: Trolley) -> Message:
+        """Ask about what is asked for at a stop."""
+        return wording(question, subject)
 
-    def begin(self) -> None:
-        """Ask."""
-        super().begin()
-        self.query_one(Instruction).tell(wording(self._question, self._trolley))
-
-    async def chosen(self, digit: int) -> None:
-        """1 is yes, 2 is no: then the event is taken back."""
-        if digit not in (1, 2):
-            self.refuse(self.not_here)
-            return
-        kept = await self.telling.keep(answer(self._question, yes=digit == 1))
-        for recorded in kept.recorded or ((kept.doubtful,) if kept.doubtful else ()):
-            self._trolley = evolve(self._trolley, recorded)
-            _ = self.dismiss(self._trolley)
+    def evolve(self, subject: Trolley, recorded: Recorded) -> Trolley:
+        """As everywhere."""
+        return evolve(subject, recorded)
 
 
 def wording(question: Recorded, trolley: Trolley) -> Message:
