@@ -6,7 +6,7 @@ BENCHES := $(basename $(notdir $(sort $(shell grep -ls __main__ bench/*.py))))
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint style types arrows simulate simulate-labels simulate-long journeys-long nodes-long site-long bench pictures pictures-all docs package lock clean
+.PHONY: help setup demo test check lint style types arrows simulate simulate-labels simulate-long journeys-long nodes-long site-long bench bench-labels-long pictures pictures-all docs package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -57,6 +57,9 @@ bench: setup ## every published figure, about a minute each
 
 bench-%: setup ## one of them: bench-scan, bench-start, ...
 	@$(BIN)/python -m bench.$(subst -,_,$*) $(ARGS)
+
+bench-labels-long: setup ## the label storm at full size: real settling, and nodes that are killed; twelve minutes
+	@$(BIN)/python -m bench.labels --long $(ARGS)
 
 pictures: setup ## draw every screen into docs/screens
 	@$(BIN)/python -m tools.pictures $(ARGS)

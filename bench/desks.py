@@ -1,4 +1,4 @@
-"""Eighty pack desks in a process of their own, which yields to everything else: they stand for eighty other machines.
+"""Eighty pack desks in a process of their own, which gives way to every other: they stand for eighty other machines.
 
 Each fires five times for the label of every order. Says when the load is over; what is unclear by then goes on.
 """
@@ -16,6 +16,7 @@ from time import monotonic, sleep
 
 import httpx
 
+from bench.window import give_way
 from pickclient.demo import ENROLMENT
 from tests.doubles.packer import Packer
 from warehouse.packing import LabelStatus
@@ -29,8 +30,6 @@ ASK_AGAIN_S = 0.2
 FIRST_ORDER = 1001
 ORDERS = 480
 """So many the demo site has."""
-YIELDING = 10
-"""How nice they are: other machines would take nothing from these cores."""
 CONNECTIONS = FIRED + 2
 
 
@@ -102,7 +101,8 @@ def desks(url: str, name: str) -> Iterator[Desks]:
 
 def _work(speaking: Connection, url: str, name: str) -> None:
     """In the process of the desks: sign in, do what is told, and say what came of it."""
-    os.nice(YIELDING)
+    os.setsid()
+    give_way(os.getpid())
     people = _signed_in(url, name)
     speaking.send(None)
     # A desk whose label is late goes on with its next order.

@@ -2,7 +2,7 @@
 
 Three scripted carriers, healthy first, then one slow and losing replies; on one node with PostgreSQL and on one with a
 file. `--long` also has three nodes of which one is killed every 20 s, and a carrier of which nobody can know what it
-sold. Desks and carriers are other machines, and so yield to the site's; a real client scans beside them. What was
+sold. Desks and carriers are other machines, and so give way; a real client scans beside them. What was
 truly sold is read from the carrier's own ledger.
 """
 
@@ -20,10 +20,10 @@ from time import monotonic
 import httpx
 from pydantic import SecretStr
 
-from bench.desks import YIELDING, Came, Desks, Load, desks
+from bench.desks import Came, Desks, Load, desks
 from bench.report import Goal, Report, finish, options, percentile
 from bench.shift import Picker, load, smooth, started, working_folder
-from bench.window import ROOT, cpu_s
+from bench.window import ROOT, cpu_s, give_way
 from pickclient.demo import ENROLMENT
 from pickclient.script import Act, Means
 from pickserver.settings import Settings
@@ -67,9 +67,9 @@ class Size:
         return LEASE_S + self.settle_s + 30
 
 
-SHORT = Size(alone_s=20.0, healthy_s=20.0, ill_s=50.0, dying_s=50.0, settle_s=10.0)
+SHORT = Size(alone_s=24.0, healthy_s=20.0, ill_s=50.0, dying_s=50.0, settle_s=10.0)
 """Settling takes a ninth of a real carrier's, so that what is unclear ends within the bench."""
-LONG = Size(alone_s=25.0, healthy_s=60.0, ill_s=120.0, dying_s=100.0, settle_s=90.0)
+LONG = Size(alone_s=50.0, healthy_s=60.0, ill_s=120.0, dying_s=100.0, settle_s=90.0)
 
 
 class Scanner:
@@ -99,7 +99,7 @@ class Scanner:
 
 
 class Carriers:
-    """The scripted carrier, in a process of its own that yields."""
+    """The scripted carrier, in a process of its own that gives way."""
 
     def __init__(self, client: httpx.Client) -> None:
         """Speak to it by `client`."""
@@ -125,8 +125,9 @@ class Carriers:
 @contextmanager
 def carriers() -> Iterator[Carriers]:
     """A scripted carrier."""
-    command = ["nice", "-n", str(YIELDING), sys.executable, "-m", "pickserver", "carrier-sandbox", "--port", "0"]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "pickserver", "carrier-sandbox", "--port", "0"]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    give_way(child.pid)
     try:
         assert child.stdout is not None
         url = child.stdout.readline().rsplit(" ", 1)[1].strip()
@@ -172,12 +173,14 @@ class Site:
         nodes = "several" if address else "one"
         node = stack.enter_context(serving(folder, address, nodes, CARRIERS=file, ENROLMENT=ENROLMENT))
         scanner = Scanner(node.url, folder / "device")
-        self.alone_ms = scanner.scan_for(self._size.alone_s)
+        self.alone_ms = scanner.scan_for(self._size.alone_s / 2)
         self._desks = stack.enter_context(desks(node.url, "one"))
         self._books.follow(HEALTHY, *CLASSES)
         self._loaded("healthy", self._size.healthy_s, scanner, node.process.pid)
         self._books.follow(ILL, ILL_CLASS)
         self._loaded("one ill", self._size.ill_s, scanner, node.process.pid)
+        # Before and after, so that what else the machine does is in both.
+        self.alone_ms += scanner.scan_for(self._size.alone_s / 2)
         scanner.close()
 
     def dying(self, stack: ExitStack, folder: Path, address: str) -> None:

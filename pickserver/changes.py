@@ -1,9 +1,13 @@
-"""Waits for what is written: a request that wants news looks again when this node wrote, or heard that another did."""
+"""Waits for what is written: a request that wants news looks again when this node wrote, or heard that another did.
+
+Whoever looks at the same moment looks together, so that a change costs one look, however many wait.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
+from typing import Final, Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 POLL_S: Final = 1.0
@@ -49,3 +53,34 @@ class Changes:
     def _change(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+
+class Looks(Generic[K, T]):
+    """Looks for everybody: one look at a time, at all that was asked for before it begins."""
+
+    def __init__(self, look: Callable[[Collection[K]], Awaitable[Mapping[K, T]]]) -> None:
+        """Look by `look`, which sees something of everything it is asked for."""
+        self._look = look
+        self._asked: set[K] = set()
+        self._seen: asyncio.Future[Mapping[K, T]] | None = None
+        """What the next look sees; None while nobody asked for one."""
+        self._looking: asyncio.Task[None] | None = None
+
+    async def at(self, what: K) -> T:
+        """What is seen of `what` by a look that begins after this; raises what the look does."""
+        self._asked.add(what)
+        if self._seen is None:
+            self._seen = asyncio.get_running_loop().create_future()
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look_on())
+        seen = await asyncio.shield(self._seen)  # who goes away takes nobody along
+        return seen[what]
+
+    async def _look_on(self) -> None:
+        while (seen := self._seen) is not None:
+            asked, self._asked, self._seen = self._asked, set(), None
+            try:
+                seen.set_result(await self._look(asked))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where it is waited for
+                seen.set_exception(error)
+        self._looking = None

@@ -1,6 +1,6 @@
 """`/v1/parcels`: wanting a parcel's label, waiting for it, giving it up, and what is printed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Response
@@ -11,7 +11,7 @@ from pickserver.api.answers import answered
 from pickserver.api.refusals import Responses, may_refuse
 from pickserver.api.tokens import DeviceToken, IdempotencyKey, OperatorToken, bearer
 from pickserver.api.trolleys import COMMAND
-from pickserver.changes import Changes
+from pickserver.changes import Changes, Looks
 from pickserver.handlers import labels, problems
 from pickserver.handlers.callers import device_caller, operator_caller
 from pickserver.handlers.labels import ParcelAsked, ParcelGivenUp, ParcelSettled
@@ -53,6 +53,7 @@ class Parcels:
         """Answer from `shell`; `time` is the label workers', None where nobody buys, and `wake` tells them."""
         self._shell = shell
         self._changes = changes
+        self._looks = Looks(self._look)
         self._sells = time is not None
         self._time: Time = time or (lambda _tx: wall_ms(shell.clock))
         self._wake = wake
@@ -228,7 +229,11 @@ class Parcels:
         return answered(await self._news(told.parcel, told.generation, wait_s))
 
     async def _news(self, parcel: str, generation: int, wait_s: float) -> LabelStatus | Problem:
-        async def look() -> LabelStatus | Problem:
-            return await self._shell.read(lambda tx: labels.read(tx, parcel, generation, self._time))
+        return await self._changes.until(
+            lambda: self._looks.at((parcel, generation)),
+            lambda seen: isinstance(seen, Problem) or seen.state in NEWS,
+            wait_s,
+        )
 
-        return await self._changes.until(look, lambda seen: isinstance(seen, Problem) or seen.state in NEWS, wait_s)
+    async def _look(self, asked: Collection[tuple[str, int]]) -> Mapping[tuple[str, int], LabelStatus | Problem]:
+        return await self._shell.read(lambda tx: labels.read(tx, asked, self._time))

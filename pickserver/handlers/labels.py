@@ -3,6 +3,7 @@
 A carrier is never asked here: a request writes down what is wanted, and workers do the rest.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -120,10 +121,17 @@ def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids
     return status_of(after, now_ms)
 
 
-def read(tx: Connection, parcel: str, generation: int, time: Time) -> LabelStatus | Problem:
-    """How far a parcel's label is; the one that counts where `generation` is 0."""
-    label = labels.one(tx, parcel, generation) if generation else labels.current(tx, parcel)
-    return problems.not_known(f"{parcel} has no label") if label is None else status_of(label, time(tx))
+def read(
+    tx: Connection, asked: Collection[tuple[str, int]], time: Time
+) -> dict[tuple[str, int], LabelStatus | Problem]:
+    """How far labels are, by parcel and generation; the one that counts where that is 0."""
+    found, now_ms = labels.of_parcels(tx, {parcel for parcel, _ in asked}), time(tx)
+    return {
+        (parcel, generation): status_of(found[parcel, generation], now_ms)
+        if (parcel, generation) in found
+        else problems.not_known(f"{parcel} has no label")
+        for parcel, generation in asked
+    }
 
 
 def file_of(tx: Connection, parcel: str, kind: str) -> tuple[str, bytes] | Problem:

@@ -1,6 +1,6 @@
 """Labels that are to be bought, as workers and desks see them: taken one by one, written only under an epoch."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Final
@@ -176,6 +176,18 @@ def all_of(tx: Connection, parcel: str) -> list[Label]:
     return [_label(row) for row in rows]
 
 
+def of_parcels(tx: Connection, parcels: Collection[str]) -> dict[tuple[str, int], Label]:
+    """Every label of `parcels`, by parcel and generation; the one that counts also as generation 0."""
+    query = select(LABEL, PARCEL.c.generation.label("counts")).join(PARCEL, PARCEL.c.parcel == LABEL.c.parcel)
+    found: dict[tuple[str, int], Label] = {}
+    for row in tx.execute(query.where(LABEL.c.parcel.in_(parcels))):
+        label = _label(row)
+        found[label.parcel, label.generation] = label
+        if label.generation == row.counts:
+            found[label.parcel, 0] = label
+    return found
+
+
 def is_any_due(tx: Connection, carrier: str, now_ms: int) -> bool:
     """Whether a worker for `carrier` would find something; empty: for no carrier yet."""
     return tx.execute(_ANY, {"whose": carrier, "now_ms": now_ms}).first() is not None
@@ -288,5 +300,5 @@ def _one(row: Row[tuple[object, ...]] | None) -> Label | None:
 
 
 def _label(row: Row[tuple[object, ...]]) -> Label:
-    values = row._asdict()
+    values = {name: value for name, value in row._asdict().items() if name in LABEL.c}
     return Label(**{**values, "state": LabelState(values["state"])})

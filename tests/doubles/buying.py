@@ -102,7 +102,7 @@ class Buying(Desk):
 
     def status(self, parcel: str = "4417-1") -> LabelStatus:
         """What is told of a parcel's label."""
-        found = self.database.read(lambda tx: read(tx, parcel, 0, self.time))
+        found = self.database.read(lambda tx: read(tx, [(parcel, 0)], self.time))[parcel, 0]
         assert isinstance(found, LabelStatus)
         return found
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pickserver.carrier_sandbox.faults import Fault
-from pickserver.handlers.labels import file_of
+from pickserver.handlers.labels import file_of, read
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Shipment
 from pickserver.store.labels import Label
@@ -157,6 +157,25 @@ def test_one_that_was_given_back_is_bought_anew_when_it_is_wanted_again() -> Non
     assert site.asked().generation == 2
     site.work()
     assert rows(site) == [(1, "voided"), (2, "bought")]
+
+
+def test_labels_are_read_together_each_under_the_name_it_was_asked_by() -> None:
+    site = bought()
+    site.ask(replace(WANTED, lines=(Content(line="4417/1", quantity=1),)), "4417-2")
+    new = site.give_up(new=True, reason="torn")
+    assert isinstance(new, LabelStatus)
+    asked = [("4417-1", 0), ("4417-1", 1), ("4417-1", 2), ("4417-1", 3), ("4417-2", 0), ("4418-1", 0)]
+    told = site.database.read(lambda tx: read(tx, asked, site.time))
+    assert [*told] == asked
+    states = {key: (each.generation, each.state) for key, each in told.items() if isinstance(each, LabelStatus)}
+    assert states == {
+        ("4417-1", 0): (2, "intent"),
+        ("4417-1", 1): (1, "voiding"),
+        ("4417-1", 2): (2, "intent"),
+        ("4417-2", 0): (1, "intent"),
+    }
+    assert {key for key in asked if isinstance(told[key], Problem)} == {("4417-1", 3), ("4418-1", 0)}
+    assert site.database.read(lambda tx: read(tx, [], site.time)) == {}
 
 
 def test_what_is_given_up_before_anybody_was_asked_costs_nothing() -> None:
