@@ -6,6 +6,7 @@ Keeps the operator's token, in memory only; what was claimed is for the caller t
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
+from urllib.parse import quote
 
 from offline.aside import aside
 from offline.clock import Clock, wall_ms
@@ -98,6 +99,11 @@ class HttpCommands:
     async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
         """Give a parcel's label up for another one."""
         return await aside(partial(self._act, f"/v1/parcels/{parcel}/label/new", given_up, LabelStatus))
+
+    async def label_file(self, parcel: str, generation: int) -> bytes:
+        """What is printed of a parcel's label, if that is the one that counts; nobody need be signed in for that."""
+        path = f"/v1/parcels/{quote(parcel, safe='')}/label/file"
+        return await aside(partial(self._http.fetch, path, generation=str(generation)))
 
     def _claim(self, path: str, take_over: str) -> Claim:
         wanted = ClaimWanted(take_over=take_over, incarnation=self._incarnation, client=self._client)

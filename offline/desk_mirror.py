@@ -4,6 +4,7 @@ So that an opened order can be packed with no network at all, but for its label.
 transactions; how far the packing is, is never kept here, it is folded at every start.
 """
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from offline.errors import JournalDamaged
@@ -21,6 +22,7 @@ _DESK = "desk"
 _ORDER = "order:"
 _PLAN = "order-plan:"
 _SNAPSHOT = "order-snapshot:"
+_PRINTS = "order-prints:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,14 @@ class KeptOrder:
     """Counts the openings that are kept; tells which of two was opened later."""
     lost_to: str | None = None
     """Set when somebody else was given the order: that person's name, empty when it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPrints:
+    """How a printer is asked what became of what it was given."""
+
+    references: Mapping[str, str]
+    """By the name of the print, such as `4417-1/1/2`."""
 
 
 def desk(journal: Journal) -> KeptDesk | None:
@@ -129,7 +139,28 @@ def lost_document(kept: KeptOrder, holder_name: str) -> dict[str, bytes | None]:
 
 def forgotten(order: str) -> dict[str, bytes | None]:
     """What to keep no longer when `order` is done."""
-    return {f"{kind}{order}": None for kind in (_ORDER, _PLAN, _SNAPSHOT)}
+    return {f"{kind}{order}": None for kind in (_ORDER, _PLAN, _SNAPSHOT, _PRINTS)}
+
+
+def print_reference(journal: Journal, order: str, name: str) -> str:
+    """By which the printer is asked for the print `name` of an order; empty where it cannot be asked."""
+    return _prints(journal, order).get(name, "")
+
+
+def keep_print_reference(journal: Journal, order: str, name: str, reference: str) -> None:
+    """Keep by which the printer is asked for the print `name` of an order, for as long as the order is kept.
+
+    Raises: what `Journal.keep` raises; nothing is to be sent then.
+    """
+    known = _prints(journal, order)
+    if known.get(name) != reference and journal.document(f"{_ORDER}{order}") is not None:
+        journal.keep(documents={f"{_PRINTS}{order}": dumps(KeptPrints(references={**known, name: reference}))})
+
+
+def _prints(journal: Journal, order: str) -> Mapping[str, str]:
+    name = f"{_PRINTS}{order}"
+    content = journal.document(name)
+    return {} if content is None else _read(KeptPrints, name, content).references
 
 
 def _read(kind: type[T], name: str, content: bytes) -> T:

@@ -39,7 +39,7 @@ def unfold(journal: Journal, kept: KeptOrder) -> OrderAtDesk:
     for label in told.labels if told is not None else ():
         order = labelled(order, label)
     at = desk_mirror.desk(journal)
-    return replace(order, bin=at.bin if at is not None else "")
+    return order if at is None else replace(order, bin=at.bin, desk=at.desk)
 
 
 def with_neighbours(journal: Journal, order: OrderAtDesk) -> OrderAtDesk:

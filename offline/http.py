@@ -82,6 +82,26 @@ class Http:
         asked: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> T:
+        response = self._answered(method, path, headers, asked=asked, content=content)
+        return self._read(answer, response.content, path)
+
+    def fetch(self, path: str, **asked: str) -> bytes:
+        """The bytes that are at `path`, `asked` for by name.
+
+        Raises: Unreachable, ServerTrouble, Malformed, Refusal, NotAllowed.
+        """
+        return self._answered("GET", path, _NONE, asked=asked).content
+
+    def _answered(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        *,
+        asked: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> "httpx.Response":
+        """The answer, which is one of success."""
         import httpx  # noqa: PLC0415 - not before the first paint
 
         sent = {**headers, "Authorization": f"Bearer {self.token}"} if self.token else headers
@@ -92,7 +112,7 @@ class Http:
         except (httpx.RequestError, httpx.InvalidURL, UnicodeEncodeError) as error:
             raise Unreachable(f"{path}: {type(error).__name__} {error}") from error
         self._refuse(response, path)
-        return self._read(answer, response.content, path)
+        return response
 
     def lines(self, path: str, silence_s: float) -> Iterator[str]:
         """What is at `path`, line by line as it comes, until the server ends it or is silent for `silence_s`.

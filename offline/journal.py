@@ -80,8 +80,12 @@ class Journal:
         """How many events the server is not known to have."""
         return self.standing.seq - self.standing.ack
 
-    def append(self, trolley: str | None, make: Callable[[int], bytes], *, folds: bool) -> Sealed:
+    def append(
+        self, trolley: str | None, make: Callable[[int], bytes], *, folds: bool, announces: bool = True
+    ) -> Sealed:
         """Record one event of `trolley`, whose body is `make(seq)`; `folds` when it changes any state.
+
+        Not `announces`: what a failed commit left behind is told to whoever records next, and not here.
 
         Promises: on return the event is durable, and only then may a good signal be given. On a full device the reserve
         is freed and the event tried once more (so `make` may be called twice); `full` is set from then on.
@@ -90,11 +94,11 @@ class Journal:
         is appended then.
         """
         try:
-            return self._append(trolley, make, folds=folds)
+            return self._append(trolley, make, folds=folds, announces=folds and announces)
         except DeviceFull:
             if not self._make_room():
                 raise
-            return self._append(trolley, make, folds=folds)
+            return self._append(trolley, make, folds=folds, announces=folds and announces)
 
     def tail(self, after_seq: int, limit: int) -> list[Sealed]:
         """At most `limit` events after `after_seq`, in order, each proved to be what was recorded."""
@@ -108,10 +112,12 @@ class Journal:
             asked = (trolley, folding)
             return list(proved(connection.execute(f"{EVENTS} WHERE trolley = ? AND folds >= ? ORDER BY seq", asked)))
 
-    def last_folding_after(self, seq: int) -> Sealed | None:
-        """The newest event after `seq` that changes any state."""
+    def last_folding_after(self, seq: int, before: int | None = None) -> Sealed | None:
+        """The newest event after `seq` that changes any state; with `before`, of those before that one."""
+        until = self.standing.seq + 1 if before is None else before
         with self._file.reading() as connection:
-            rows = connection.execute(f"{EVENTS} WHERE seq > ? AND folds ORDER BY seq DESC LIMIT 1", (seq,))
+            asked = (seq, until)
+            rows = connection.execute(f"{EVENTS} WHERE seq > ? AND seq < ? AND folds ORDER BY seq DESC LIMIT 1", asked)
             return next(proved([*rows]), None)
 
     def document(self, name: str) -> bytes | None:
@@ -203,8 +209,8 @@ class Journal:
         """Let go of the file; safe to call again."""
         self._file.close()
 
-    def _append(self, trolley: str | None, make: Callable[[int], bytes], *, folds: bool) -> Sealed:
-        if folds:
+    def _append(self, trolley: str | None, make: Callable[[int], bytes], *, folds: bool, announces: bool) -> Sealed:
+        if announces:
             self._file.announce()
         try:
             with self._file.writing() as connection:
@@ -214,7 +220,7 @@ class Journal:
                 row = (seq, trolley, folds, event.prev_hash, event.hash, event.body)
                 connection.execute("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", row)
         except NotSaved:
-            if folds:
+            if announces:
                 self._file.announce()
             raise
         self._file.standing = replace(self.standing, last=event)

@@ -1,7 +1,9 @@
-"""What sync has to tell the rest of the program, as values; the screens show them, nobody here does."""
+"""What sync and the printer have to tell the rest of the program, as values; screens show them, nobody here does."""
 
 from enum import StrEnum
 
+from warehouse.events import Recorded
+from warehouse.messages import Message
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
 from warehouse.reconcile import Tally
@@ -118,4 +120,24 @@ class Alarm:
     """For the log and the doctor."""
 
 
-News = Standing | Told | Lost | ToldOrder | LostOrder | Given | Decided | Alarm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """What the desk's printer made of a label's copy was recorded."""
+
+    order: str
+    recorded: Recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterStopped:
+    """Something keeps an order's label from being printed."""
+
+    order: str
+    parcel: int
+    why: Message | None
+    """What to say and do about it; None: nothing keeps it any more."""
+
+
+OrderNews = ToldOrder | LostOrder | Printed | PrinterStopped
+"""What is told of an order at this desk."""
+News = Standing | Told | Lost | OrderNews | Given | Decided | Alarm

@@ -11,6 +11,7 @@ from offline.errors import JournalError
 from offline.journal import Journal
 from offline.writer import Writer
 from warehouse.codec import event_body, type_name
+from warehouse.desk_events import LabelPrinted
 from warehouse.envelope import Envelope
 from warehouse.events import Event, Recorded, Refused
 from warehouse.ids import uuid7
@@ -117,7 +118,8 @@ def append(
         return event_body(envelope, event)
 
     # A confirmation changes nothing either, but answers the question about the event before it.
-    sealed = journal.append(work.subject, body, folds=not isinstance(event, Refused))
+    folds = not isinstance(event, Refused)
+    sealed = journal.append(work.subject, body, folds=folds, announces=not isinstance(event, LabelPrinted))
     return Recorded(seq=sealed.seq, event=event, epoch=work.epoch)
 
 
@@ -148,6 +150,14 @@ class Recorder:
         on the disk all the same and is to be asked about.
         """
         return await self._writer.run(self._work(event, work, screen, took_ms))
+
+    def record_here(self, event: Event, *, work: Work, screen: str) -> Recorded:
+        """Keep `event` on a thread that may wait: what a device tells by itself, and no signal is given for.
+
+        Promises: returns only when the event is on the disk.
+        Raises: offline.errors.JournalError; RuntimeError when the program ends. The event is not to be acted on then.
+        """
+        return self._writer.submit(self._work(event, work, screen)).result()
 
     def note(self, event: Event, *, work: Work, screen: str) -> None:
         """Keep `event` without waiting, for what changes nothing: it may be written after its signal."""

@@ -10,7 +10,7 @@ from offline.mirror import KeptClaim
 from offline.recorder import NO_WORK, Work
 from offline.signals import in_question
 from warehouse.codec import read_body, read_fact
-from warehouse.desk_events import PackEvent, PackUndoable, PackUndone
+from warehouse.desk_events import LabelPrinted, PackEvent, PackUndoable, PackUndone
 from warehouse.envelope import Envelope, Sealed
 from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
@@ -54,8 +54,8 @@ def recover(journal: Journal, marked: int) -> Recovered:
     """
     kept = mirror.claims(journal)
     trolley, work = _in_work(journal, kept)
-    question, question_work = _question(in_question(journal, marked))
-    newest = journal.last_folding_after(0)
+    question, question_work = _question(_of_a_hand(journal, in_question(journal, marked), marked))
+    newest = _of_a_hand(journal, journal.last_folding_after(0), 0)
     return Recovered(
         operator=mirror.operator(journal),
         trolley=trolley,
@@ -151,6 +151,13 @@ def _in_work(journal: Journal, kept: tuple[KeptClaim, ...]) -> tuple[Trolley | N
             if trolley.job is not Job.LEFT or not trolley.cursor.release_requested:
                 return trolley, work_of(claim)
     return None, NO_WORK
+
+
+def _of_a_hand(journal: Journal, sealed: Sealed | None, after: int) -> Sealed | None:
+    """`sealed`, or the newest before it and after `after` that is not the printer's: for those no signal is given."""
+    while sealed is not None and isinstance(_read(sealed)[1], LabelPrinted):
+        sealed = journal.last_folding_after(after, sealed.seq)
+    return sealed
 
 
 def _question(sealed: Sealed | None) -> tuple[Recorded | None, Work]:

@@ -17,7 +17,20 @@ from textual.reactive import Reactive
 
 import screens
 from offline.look import Look
-from offline.news import Alarm, Decided, Given, Link as Found, Lost, LostOrder, News, Standing, Told, ToldOrder
+from offline.news import (
+    Alarm,
+    Decided,
+    Given,
+    Link as Found,
+    Lost,
+    LostOrder,
+    News,
+    Printed,
+    PrinterStopped,
+    Standing,
+    Told,
+    ToldOrder,
+)
 from pickclient.catcher import Catcher
 from pickclient.driver import HardenedDriver
 from pickclient.journey import Journey
@@ -25,7 +38,7 @@ from pickclient.link import Link, Network
 from pickclient.log import LOG, NAME
 from pickclient.menu import menu
 from pickclient.tones import TerminalSignals
-from pickclient.wiring import Device, recording
+from pickclient.wiring import Device, label_form, recording
 from screens.base import JobScreen
 from screens.seams import Seams
 from screens.themes import THEMES, theme_named
@@ -35,6 +48,7 @@ from warehouse.messages import DeviceKeyUnsafe, TryBadge
 
 if TYPE_CHECKING:
     from pickclient.desk_scale import DeskScale
+    from pickclient.desk_printer import DeskPrinter
     from pickclient.recording import Recording
     from pickclient.taping import Taping
     from pickclient.teller import Teller
@@ -117,6 +131,8 @@ class PickApp(FloorApp):
 
     _taping: "Taping | None" = None
     """The recording of the terminal, once there is one."""
+    _printer: "DeskPrinter | None" = None
+    """What prints labels, once one may have been due."""
     _teller: "Teller | None" = None
     """What keeps what is told, once it was needed."""
     _weighs: "DeskScale | None" = None
@@ -151,6 +167,8 @@ class PickApp(FloorApp):
             catalogue=catalogue(device.settings.language),
             entries=partial(menu, device.writer, self._link),
             scale=self._scale if device.settings.scale else None,
+            prints=self._prints if device.settings.printer else None,
+            label_form=label_form(device.settings.printer),
         )
         hint = TryBadge(badge=device.settings.try_badge) if device.settings.try_badge else None
         self._journey = Journey(device.recovered, seams, self._recorder, device.writer, self, catalogue, hint)
@@ -224,7 +242,9 @@ class PickApp(FloorApp):
                         screen.call_later(screen.learn, told.others)
             case Lost() as lost if self._journey is not None:
                 self._journey.lost(lost)
-            case ToldOrder() | LostOrder() as about if self._journey is not None and self._journey.desk is not None:
+            case ToldOrder() | LostOrder() | Printed() | PrinterStopped() as about if (
+                self._journey is not None and self._journey.desk is not None
+            ):
                 self._journey.desk.hear(about, self.screen_stack)
             case Given() as given if self._journey is not None:
                 self._journey.given(given)
@@ -277,6 +297,14 @@ class PickApp(FloorApp):
 
             self._weighs = DeskScale(self._device.settings.scale)
         return self._weighs
+
+    def _prints(self) -> "DeskPrinter":
+        if self._printer is None:
+            from pickclient.desk_printer import desk_printer  # noqa: PLC0415 - not before the first paint
+
+            spawn = partial(self.run_worker, exit_on_error=True)
+            self._printer = desk_printer(self._device, self._recorder, self._link.label_file, self._tell, spawn)
+        return self._printer
 
     def _recording(self) -> "Recording | None":
         return self._taping.recording if self._taping is not None else None

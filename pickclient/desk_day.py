@@ -11,7 +11,7 @@ from textual.screen import Screen
 from offline import desk_mirror, desk_recovery
 from offline.desk_mirror import KeptDesk, KeptOrder
 from offline.journal import Journal
-from offline.news import LostOrder, ToldOrder
+from offline.news import LostOrder, OrderNews, Printed, PrinterStopped, ToldOrder
 from offline.recorder import Work
 from offline.recovery import Recovered
 from offline.writer import Writer
@@ -21,11 +21,13 @@ from screens.desk import DeskScreen
 from screens.home import SignedInHere
 from screens.pack import PackScreen
 from screens.pack_confirm import PackConfirmScreen
-from screens.seams import Seams
+from screens.seams import Prints, Seams
 from screens.stopped import StoppedScreen
+from warehouse.events import Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import packed
 from warehouse.flows.packing import OrderAtDesk, labelled, learned
+from warehouse.flows.prints import heard
 from warehouse.messages import DeskBin, Message, OrderGone, OrderWent
 from warehouse.opening import subject_of
 from warehouse.values import replace
@@ -53,6 +55,11 @@ class DeskDay:
         self._batch = ""
         """The tote whose items are packed one by one."""
         self._told: dict[str, ToldOrder] = {}
+        self._printed: dict[str, list[Recorded]] = {}
+        """By order: what the printer said since the order was last taken from the journal."""
+        self._prints: Callable[[], Prints] | None = None
+        self._looked = False
+        """Whether was asked after what the last start left with the printer."""
         self._at_home = False
         """Whether the packer went back to the desk's home: then nothing is gone on with by itself."""
         self.seq = recovered.last_seq
@@ -61,6 +68,7 @@ class DeskDay:
         self, seams: Seams, operator: SignedIn, at: KeptDesk, opening: Message | None
     ) -> Message | None:
         """An order that was in work, or the desk's home and what is chosen there; what to say afterwards."""
+        self._prints = seams.prints
         lost = next((one for one in await self._writer.run(desk_mirror.orders) if one.lost_to is not None), None)
         if lost is not None:
             await self._gone(seams, lost)
@@ -73,24 +81,41 @@ class DeskDay:
             return await self._packed(seams, in_work, at)
         return await self._home(seams, operator, at, opening)
 
-    def hear(self, news: ToldOrder | LostOrder, shown: Iterable[Screen[object]]) -> None:
+    def hear(self, news: OrderNews, shown: Iterable[Screen[object]]) -> None:
         """Something is told of an order: one that is lost is left between two scans, else its screens learn it."""
-        if isinstance(news, LostOrder):
-            self._front.leave(subject_of(news.order))
-            return
-        self._told[news.order] = news
-        for screen in shown:
-            if isinstance(screen, PackScreen) and screen.order.plan.order == news.order:
-                screen.call_later(partial(screen.learn, news.others, news.labels, cancelled=news.cancelled))
-            elif isinstance(screen, DeskScreen):
-                screen.call_later(screen.learn, news)
+        packs = [screen for screen in shown if isinstance(screen, PackScreen)]
+        here = [screen for screen in packs if screen.order.plan.order == news.order]
+        match news:
+            case LostOrder():
+                self._front.leave(subject_of(news.order))
+                if self._prints is not None:
+                    self._prints().leave(news.order)
+                return
+            case ToldOrder():
+                self._told[news.order] = news
+                for screen in here:
+                    screen.call_later(partial(screen.learn, news.others, news.labels, cancelled=news.cancelled))
+                if not here and self._prints is not None:
+                    self._prints().look(news.order)
+            case Printed():
+                self._printed.setdefault(news.order, []).append(news.recorded)
+                for screen in packs:
+                    own = partial(screen.prints.heard, news.recorded)
+                    screen.call_later(own if screen in here else partial(screen.prints.elsewhere, news))
+            case PrinterStopped():
+                for screen in packs:
+                    screen.call_later(screen.prints.told, news)
+        for home in shown:
+            if isinstance(home, DeskScreen):
+                home.call_later(home.learn, news)
 
     async def _home(self, seams: Seams, operator: SignedIn, at: KeptDesk, opening: Message | None) -> Message | None:
         kept = await self._writer.run(desk_recovery.open_here)
         mine = [one for one in kept if one.operator == operator.operator]
         orders = await self._writer.run(lambda journal: tuple(desk_recovery.unfold(journal, one) for one in mine))
-        waiting = tuple(order for order in orders if not order.close_wanted)
+        waiting = tuple(self._with_printer(order) for order in orders if not order.close_wanted)
         home = DeskScreen(seams, at.desk, waiting, batch=self._batch, seq=self.seq, opening=opening)
+        self._look_at_printer(home)
         done = await self._front.show(home)
         self.seq = max(self.seq, home.seq)
         match done:
@@ -131,17 +156,33 @@ class DeskDay:
             order = learned(order, told.others)
             for label in told.labels:
                 order = labelled(order, label)
+        order = self._with_printer(order)
         screen = PackScreen(seams, work, order, at.desk, seq=self.seq, scan=scan)
+        self._look_at_printer(screen)
         done = await self._front.show(screen, subject_of(order.plan.order))
         self.seq = max(self.seq, screen.seq)
         if done is None:  # it went to another, or is shown again in other words
             self._at_home = not self._front.reworded
             return None
         if done.close_wanted:
+            self._printed.pop(done.plan.order, None)
             await self._writer.run(lambda journal: desk_mirror.forget(journal, done.plan.order))
             return packed(done)
         self._at_home = True
         return screen.leaving
+
+    def _with_printer(self, order: OrderAtDesk) -> OrderAtDesk:
+        """`order` with what the printer said of it meanwhile, and whether there is one."""
+        for recorded in self._printed.pop(order.plan.order, ()):
+            order = heard(order, recorded)
+        return replace(order, prints=self._prints is not None)
+
+    def _look_at_printer(self, screen: DeskScreen | PackScreen) -> None:
+        """After the first paint, once: ask after what the last start left with the printer, print what is due."""
+        if self._prints is not None and not self._looked:
+            self._looked = True
+            made = self._prints
+            _ = screen.call_after_refresh(lambda: made().look(""))
 
     async def _asked(self, seams: Seams, name: str) -> None:
         """Ask about what is on the disk and was perhaps never heard."""

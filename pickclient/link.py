@@ -157,6 +157,13 @@ class Link:
         """
         return await (await self._commands()).new_label(parcel, given_up)
 
+    async def label_file(self, parcel: str, generation: int) -> bytes:
+        """What is printed of a parcel's label, if that is the one that counts.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).label_file(parcel, generation)
+
     async def look_up(self, code: str) -> "Found":
         """What `code` means to the server.
 

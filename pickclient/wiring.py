@@ -107,6 +107,11 @@ def recording(device: Device, wake: Callable[[], None]) -> Recorder:
     return Recorder(device.writer, device.context, device.clock, os.urandom, wake=wake)
 
 
+def label_form(printer: str) -> str:
+    """In which form labels are wanted for the `printer` of the settings; a folder takes both."""
+    return "pdf" if printer.startswith(("ipp", "lp:")) else "zpl"
+
+
 def _full(folder: DataFolder, error: JournalError) -> JournalError:
     """`error`, or that the device is full: what a write says where no room is left depends on the disk."""
     if isinstance(error, NotSaved) and not folder.put_reserve_by():

@@ -8,7 +8,7 @@ from functools import partial
 
 from textual.widget import Widget
 
-from offline.news import ToldOrder
+from offline.news import Printed, PrinterStopped, ToldOrder
 from screens.asking import Asking, sign_in
 from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
 from screens.base import JobScreen
@@ -24,6 +24,7 @@ from warehouse.desk_events import PackProblem, SetAside
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import on_hold
 from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
+from warehouse.flows.prints import heard
 from warehouse.messages import (
     DeviceFull,
     ItemLeftOver,
@@ -124,8 +125,14 @@ class DeskScreen(JobScreen[DeskResult]):
         else:
             _ = self.dismiss(DeskLeft())
 
-    async def learn(self, told: ToldOrder) -> None:
-        """Take in how far an order is; a label that came for a parcel on hold is said at once."""
+    async def learn(self, told: ToldOrder | Printed | PrinterStopped) -> None:
+        """Take in how far an order is; what came for a parcel on hold is said, and a trouble."""
+        if isinstance(told, PrinterStopped):
+            if told.why is None:
+                self.telling.calmed()
+            else:
+                self.telling.trouble(told.why)
+            return
         orders = tuple(_learned(order, told) if order.plan.order == told.order else order for order in self._orders)
         if orders == self._orders:
             return
@@ -196,7 +203,9 @@ class DeskScreen(JobScreen[DeskResult]):
         return words.word(kind, order=name, place=getattr(held, "place", ""))
 
 
-def _learned(order: OrderAtDesk, told: ToldOrder) -> OrderAtDesk:
+def _learned(order: OrderAtDesk, told: ToldOrder | Printed) -> OrderAtDesk:
+    if isinstance(told, Printed):
+        return heard(order, told.recorded)
     order = learned(order, told.others)
     for label in told.labels:
         order = labelled(order, label)

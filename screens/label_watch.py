@@ -22,8 +22,6 @@ WAIT_S: Final = 8.0
 """Seconds that one question waits: less than a silent server takes to count as away."""
 AGAIN_S: Final = 2.0
 """Seconds after which it is asked again where no answer came."""
-FORMAT: Final = "zpl"
-"""What label printers take."""
 UNDER_WAY: Final = frozenset({LabelState.INTENT, LabelState.QUOTING, LabelState.CALLING})
 """States of which news is waited for; how an uncertain one ends, sync tells."""
 WHY_NEW: Final = "asked for at the desk"
@@ -76,7 +74,7 @@ class LabelWatch:
             box=inputs.box,
             weight_g=inputs.weight_g,
             lines=inputs.lines,
-            format=FORMAT,
+            format=self._screen.seams.label_form,
             confirmed=inputs.parcel in self._confirmed,
         )
         told: LabelStatus | None = None
@@ -95,7 +93,12 @@ class LabelWatch:
             self._screen.label_came(told)
 
     async def _renew(self, commands: DeskCommands, order: str, parcel: int) -> None:
-        given_up = LabelGivenUp(epoch=self._epoch, reason=WHY_NEW, confirmed=parcel in self._confirmed)
+        given_up = LabelGivenUp(
+            epoch=self._epoch,
+            reason=WHY_NEW,
+            confirmed=parcel in self._confirmed,
+            format=self._screen.seams.label_form,
+        )
         try:
             told = await commands.new_label(parcel_id(order, parcel), given_up)
         except Refusal as refusal:

@@ -13,6 +13,7 @@ from offline.recorder import Work
 from screens.asking import Asking, sign_in
 from screens.base import JobScreen
 from screens.keys import Act, bindings
+from screens.label_prints import LabelPrints
 from screens.label_watch import LabelWatch
 from screens.pack_asking import PackAsking
 from screens.scale_watch import ScaleWatch
@@ -28,7 +29,6 @@ from warehouse.events import Event, Recorded
 from warehouse.flows import pack
 from warehouse.flows.decision import Scanned, UndoSaid
 from warehouse.flows.pack_said import AgreedSaid, HoldSaid, PackSaid, WeightSaid
-from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, labelled, learned
 from warehouse.messages import DeviceFull, Message, OrderCancelled
 from warehouse.packed import PackTally
@@ -65,6 +65,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         self._desk = desk
         self._watch = LabelWatch(self, seams.desk, desk, work.epoch)
         self._weighing = ScaleWatch(self, seams.scale() if seams.scale is not None else None)
+        self.prints = LabelPrints(self)
 
     @property
     def entitled(self) -> str:
@@ -92,13 +93,14 @@ class PackScreen(JobScreen[OrderAtDesk]):
         total = sum(max(line.expected, order.tally.verified(line.line)) for line in order.plan.lines)
         label = words.word("pack.box", order=order.plan.order, parcel=order.parcel or order.tally.parcels)
         self.query_one(Progress).show(label, total - order.left, total)
-        due = instruction(order)
+        due = self.prints.due(order)
         big = str(getattr(due, "quantity", "") or getattr(due, "place", ""))
         self.query_one(Instruction).tell(due, look_for=big, kind=order.step)
         self.query_one(Contents).show(order)
 
     def settle(self) -> None:
-        """Show the order and want its labels, or leave when nothing is to be done here."""
+        """Show the order, want its labels and print them, or leave when nothing is to be done here."""
+        self.prints.see()
         if self.order.step is PackStep.DONE and self.order.close_wanted:
             _ = self.dismiss(self.order)
             return
@@ -115,9 +117,10 @@ class PackScreen(JobScreen[OrderAtDesk]):
             await self.said(scan)
 
     async def chosen(self, digit: int) -> None:
-        """1 says yes to what is asked."""
-        if digit == AGREED_DIGIT:
-            await self.said(AgreedSaid())
+        """1 says yes to what is asked; 2 prints again what may not have come out."""
+        again = self.prints.again(self.order, digit)
+        if digit == AGREED_DIGIT or again is not None:
+            await self.said(again or AgreedSaid())
         else:
             await super().chosen(digit)
 

@@ -107,7 +107,7 @@ class PackAsking:
         if parcel is None or label is None or label.state not in (LabelState.BOUGHT, LabelState.REFUSED):
             self._screen.refuse(NoReprint())
             return
-        reasons = tuple(ReprintReason) if self._screen.seams.prints else ()
+        reasons = tuple(ReprintReason) if self._screen.seams.prints is not None else ()
         names = [*(words.word(f"label.{reason}") for reason in reasons), words.word("label.new")]
         chosen = await self._one_of("label.which", names)
         if not isinstance(chosen, int):

@@ -15,6 +15,7 @@ from offline.recorder import Work
 from screens.wording import Catalogue
 from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
+from warehouse.flows.packing import OrderAtDesk
 from warehouse.opening import OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import dataclass
@@ -99,6 +100,19 @@ class Scale(Protocol):
         """
 
 
+class Prints(Protocol):
+    """Brings labels onto paper at this desk, each copy once; what becomes of them is told as news."""
+
+    def see(self, order: OrderAtDesk) -> None:
+        """Print what is due of `order`, take back what is not wanted any more, ask after what went out."""
+
+    def look(self, order: str) -> None:
+        """The same for an order that is in front nowhere, as the journal has it; for all of the desk's where empty."""
+
+    def leave(self, order: str) -> None:
+        """The order is another's: print nothing more of it."""
+
+
 class Tells(Protocol):
     """Keeps what an operator tells, with the last minutes, and sends it."""
 
@@ -167,7 +181,9 @@ class Seams:
     """What a desk can ask for; None where the program works without one."""
     scale: Callable[[], Scale] | None = None
     """The desk's scale; made when something is weighed first. None where every weight is typed."""
-    prints: bool = False
-    """Whether labels are printed from here: only then one can be printed again."""
+    prints: Callable[[], Prints] | None = None
+    """What prints labels here, made when the first one may be due; None where there is no printer."""
+    label_form: str = "zpl"
+    """In which form a label is wanted: `zpl`, or what this desk's printer takes."""
     entries: Callable[[], Sequence[Entry]] = tuple
     """The menu that F10 opens; made when it is opened, so that no start waits for its screens."""

@@ -87,6 +87,11 @@ class Telling:
         self._seams.signals.trouble()
         self._notice.tell(what, Tone.TROUBLE)
 
+    def calmed(self) -> None:
+        """Take a trouble off that has ended by itself."""
+        if self._notice.tone is Tone.TROUBLE:
+            self._notice.tell(None)
+
     def came_back(self) -> None:
         """Take off what was said before another screen was in front and ended with nothing; a trouble stays."""
         if self._notice.tone is not Tone.TROUBLE:

@@ -1,5 +1,6 @@
 """What a desk is given to pack an order with no network: what was ordered and picked, and what it may leave in."""
 
+from enum import StrEnum
 from typing import Final
 
 from warehouse.items import Item
@@ -8,6 +9,15 @@ from warehouse.values import dataclass
 
 HOLD_PLACES: Final = ("H1", "H2", "H3", "H4", "H5", "H6")
 """Where a parcel waits for a late label, at every desk."""
+
+
+class PrintAt(StrEnum):
+    """When the desk prints a label by itself."""
+
+    BOUGHT = "bought"
+    """As soon as it is bought."""
+    LAST_SCAN = "last_scan"
+    """When nothing more goes into its parcel: then it lies on no desk while another parcel is packed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,8 @@ class PackPlan:
     """Whether it crosses a customs border."""
     cancelled: bool = False
     """Whether the order was cancelled after it was picked: then all of it goes into the red tote."""
+    print_at: str = PrintAt.BOUGHT
+    """When its labels are printed by themselves: `bought` or `last_scan`; what is not known means `bought`."""
 
     def line_named(self, name: str) -> PackLine | None:
         """The line called `name`."""

@@ -138,6 +138,8 @@ class LabelPrinted:
     copy: int
     """1 for the first; a reprint is the next."""
     state: PrintState
+    desk: str = ""
+    """Barcode of the desk whose printer it was; empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

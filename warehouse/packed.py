@@ -51,7 +51,7 @@ class Fact:
     kind: Kind
     parcel: int = 0
     name: str = ""
-    """An order line, item, demand, box, hold place or bin."""
+    """An order line, item, demand, box, hold place or bin, or the desk where something was printed."""
     detail: str = ""
     """A problem, a way of weighing, a print state, a reason."""
     number: int = 0
@@ -183,6 +183,7 @@ def _printed(event: Event, at: At) -> Iterator[tuple[Fact, int]]:
         said = Fact(
             kind=Kind.PRINT,
             parcel=event.parcel,
+            name=event.desk,
             detail=event.state,
             number=event.generation,
             copy=event.copy,

@@ -66,6 +66,8 @@ class LabelGivenUp:
     """Why, for the record; not empty."""
     confirmed: bool = False
     """Whether it is given up although the money for it may be lost."""
+    format: str = ""
+    """With `new`: what the desk's printer takes, `zpl`, `pdf` or `png`; empty: the same as before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,12 +132,13 @@ class Parcels:
             form: Annotated[
                 str, Query(alias="format", description="`zpl`, `pdf` or `png`; empty: as it is.", max_length=8)
             ] = "",
+            generation: Generation = 0,
         ) -> Response:
             """The bytes of the label that counts, as the carrier gave them; asking again never buys."""
 
             def look(tx: Connection) -> tuple[str, bytes] | Problem:
                 known = device_caller(tx, bearer(device))
-                return known if isinstance(known, Problem) else labels.file_of(tx, parcel, form)
+                return known if isinstance(known, Problem) else labels.file_of(tx, parcel, form, generation)
 
             found = await self._shell.read(look)
             return answered(found) if isinstance(found, Problem) else Response(found[1], media_type=MEDIA[found[0]])

@@ -16,7 +16,7 @@ from pickserver.labels.worker import AT_ONCE, Time
 from pickserver.seams import Caller, Ids
 from pickserver.store import labels, troubles
 from pickserver.store.labels import E4, Label, Parcel
-from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted
+from warehouse.packing import FORMATS, LabelGivenUp, LabelSettled, LabelStatus, LabelWanted
 from warehouse.parcels import BEFORE_A_CALL, ENDED, LabelState, order_and_number
 from warehouse.wire import Problem
 
@@ -83,6 +83,8 @@ def void(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids: 
 
 def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids: Ids) -> LabelStatus | Problem:
     """Give a parcel's label up for another one of the same parcel."""
+    if asked.wanted.format not in ("", *FORMATS):
+        return problems.malformed(f"format: not one of {', '.join(FORMATS)}")
     label = _to_give_up(tx, caller, asked.parcel, asked.wanted)
     if isinstance(label, Problem):
         return label
@@ -97,7 +99,7 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
     parcel = labels.parcel_of(tx, asked.parcel)
     assert parcel is not None, "it was locked a moment ago"
     _audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
-    return _wanted_anew(tx, caller, parcel, Wish.again(label, parcel, caller.site), now_ms, ids)
+    return _wanted_anew(tx, caller, parcel, Wish.again(label, parcel, caller.site, asked.wanted.format), now_ms, ids)
 
 
 def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids: Ids) -> LabelStatus | Problem:
@@ -134,11 +136,16 @@ def read(
     }
 
 
-def file_of(tx: Connection, parcel: str, kind: str) -> tuple[str, bytes] | Problem:
-    """What is printed, with its form: the one asked for, or the one there is."""
+def file_of(tx: Connection, parcel: str, kind: str, generation: int = 0) -> tuple[str, bytes] | Problem:
+    """What is printed, with its form: the one asked for, or the one there is.
+
+    Where a `generation` is named that counts no longer there is nothing: it would go on the wrong parcel.
+    """
     label = labels.current(tx, parcel)
     if label is None:
         return problems.not_known(f"{parcel} has no label")
+    if generation not in (0, label.generation):
+        return problems.label_not_there(parcel)
     found = labels.files(tx, parcel, label.generation)
     form = kind or next(iter(found), "")
     return (form, found[form]) if form in found else problems.label_not_there(parcel)

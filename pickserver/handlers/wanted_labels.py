@@ -49,15 +49,16 @@ class Wish:
         return Told(reference=reference, text=dumps(replace(self.shipment, reference=reference)).decode())
 
     @classmethod
-    def again(cls, label: Label, parcel: Parcel, site: str) -> "Wish":
-        """The same as `label`."""
+    def again(cls, label: Label, parcel: Parcel, site: str, form: str = "") -> "Wish":
+        """The same as `label`, in another form where one is named."""
+        shipment = loads(Shipment, label.wanted)
         return cls(
             order=parcel.order_id,
             number=parcel.number,
             hash=label.wanted_hash,
             desk=label.desk,
-            format=label.format,
-            shipment=loads(Shipment, label.wanted),
+            format=form or label.format,
+            shipment=replace(shipment, format=form or label.format),
             site=site,
         )
 

@@ -10,7 +10,9 @@ from screens.seams import Scale
 from tests.doubles.packing import ONE_MUG
 from tests.doubles.recorder import Bench
 from warehouse.desk import PackPlan
-from warehouse.flows.packing import Neighbour, opened
+from warehouse.flows import prints
+from warehouse.flows.packing import Neighbour, OrderAtDesk, opened
+from warehouse.flows.prints import Copy
 from warehouse.opening import OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import replace as changed
@@ -63,6 +65,28 @@ def no(kind: str, *, holder: str = "", detail: str = "") -> Refusal:
 
 
 @dataclass
+class SeenPrints:
+    """Prints nothing, and remembers what was to be printed, and in which order."""
+
+    due: list[Copy] = field(default_factory=list)
+    off: list[Copy] = field(default_factory=list)
+    log: list[str] = field(default_factory=list)
+
+    def see(self, order: OrderAtDesk) -> None:
+        """Remember each copy once."""
+        self.off += [copy for copy in self.due if copy not in self.off and not prints.is_wanted(order, copy)]
+        self.due += [copy for copy in prints.due(order) if copy not in self.due]
+
+    def look(self, order: str) -> None:
+        """Remember it."""
+        self.log.append(f"look {order}".strip())
+
+    def leave(self, order: str) -> None:
+        """Remember it."""
+        self.log.append(f"leave {order}")
+
+
+@dataclass
 class DeskBench:
     """A bench with a desk."""
 
@@ -72,12 +96,16 @@ class DeskBench:
     prints: bool = True
     """Whether there is a printer."""
     scale: Scale | None = None
+    printer: SeenPrints = field(default_factory=SeenPrints)
 
     def pack(self, plan: PackPlan = ONE_MUG, *, neighbours: tuple[Neighbour, ...] = ()) -> PackScreen:
         """The pack screen for an order that was just opened."""
-        order = changed(opened(plan, 1), bin="BIN-3", neighbours=neighbours)
-        scale = self.scale
+        order = changed(opened(plan, 1), bin="BIN-3", desk="DSK-12", neighbours=neighbours, prints=self.prints)
+        printer, scale = self.printer, self.scale
         seams = replace(
-            self.bench.seams(), desk=self.desk, prints=self.prints, scale=(lambda: scale) if scale else None
+            self.bench.seams(),
+            desk=self.desk,
+            prints=(lambda: printer) if self.prints else None,
+            scale=(lambda: scale) if scale else None,
         )
         return PackScreen(seams, WORK, order, "DSK-12")

@@ -23,8 +23,8 @@ def die_after(commits: int) -> None:
     append = Journal.append
     done = count(1)
 
-    def dying(self: Journal, trolley: str | None, make: object, *, folds: bool) -> Sealed:
-        sealed = append(self, trolley, make, folds=folds)  # type: ignore[arg-type]  # handed on as it came
+    def dying(self: Journal, trolley: str | None, make: object, *, folds: bool, announces: bool = True) -> Sealed:
+        sealed = append(self, trolley, make, folds=folds, announces=announces)  # type: ignore[arg-type]  # handed on as it came
         answered = b'"event":{"type":"confirmed"' in sealed.body
         if folds and not answered and next(done) == commits:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -33,6 +33,7 @@ from warehouse.messages import (
     NoLabel,
     NoLabelYet,
     NoReprint,
+    NotPrinted,
     OldLabel,
     OnHold,
     OrderPacked,
@@ -106,7 +107,7 @@ def test_where_every_hold_place_is_taken_it_is_said() -> None:
         (PrintState.PRINTED, LabelDue()),
         (PrintState.HELD, PrinterHolds()),
         (PrintState.UNKNOWN, LabelNotPrinted()),
-        (PrintState.FAILED, LabelNotPrinted()),
+        (PrintState.FAILED, NotPrinted()),
     ],
 )
 def test_what_the_printer_says_is_what_the_packer_reads_and_the_scan_is_the_proof(

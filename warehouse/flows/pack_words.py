@@ -25,11 +25,13 @@ from warehouse.messages import (
     NoLabel,
     NothingToSend,
     NotInOrder,
+    NotPrinted,
     OnHold,
     OrderCancelled,
     OrderPacked,
     PackItem,
     PackOnce,
+    PrintedAtDesk,
     PrinterHolds,
     UndoneAside,
     UndoneLabel,
@@ -84,10 +86,18 @@ def on_hold(order: OrderAtDesk) -> Message:
     held = [one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one)]
     name = order.plan.order
     for parcel in held:
-        label = order.label(parcel)
-        if label is not None and label.state == LabelState.BOUGHT:
+        if _is_ready(order, parcel):
             return LabelReady(order=name, place=order.tally.hold(parcel))
     return OnHold(order=name, place=order.tally.hold(held[0]) if held else "")
+
+
+def _is_ready(order: OrderAtDesk, parcel: int) -> bool:
+    """Whether a parcel's label has come: bought, and where it is printed here, no longer on its way to paper."""
+    label = order.label(parcel)
+    if label is None or label.state != LabelState.BOUGHT or not order.prints:
+        return label is not None and label.state == LabelState.BOUGHT
+    said = order.tally.printed(parcel, label.generation)
+    return said is not None and said.detail not in (PrintState.PRINTING, PrintState.HELD)
 
 
 def packed(order: OrderAtDesk) -> Message:
@@ -139,10 +149,16 @@ def _label_awaited(order: OrderAtDesk, parcel: int) -> Message:
 def _label_there(order: OrderAtDesk, parcel: int) -> Message:
     label = order.label(parcel)
     said = order.tally.printed(parcel, label.generation) if label is not None else None
-    match said.detail if said is not None else "":
+    if label is None or said is None or order.tally.copies(parcel, label.generation) > said.copy:
+        return LabelDue()
+    if said.name not in ("", order.desk) and said.detail != PrintState.FAILED:
+        return PrintedAtDesk(desk_name=said.name.partition("-")[2] or said.name)
+    match said.detail:
         case PrintState.HELD:
             return PrinterHolds()
-        case PrintState.UNKNOWN | PrintState.FAILED:
+        case PrintState.UNKNOWN:
             return LabelNotPrinted()
+        case PrintState.FAILED:
+            return NotPrinted()
         case _:
             return LabelDue()

@@ -84,6 +84,10 @@ class OrderAtDesk:
     neighbours: tuple[Neighbour, ...] = ()
     bin: str = ""
     """Barcode of the desk's bin; empty where it was not scanned."""
+    desk: str = ""
+    """Barcode of the desk where this device is; empty where that is not known."""
+    prints: bool = False
+    """Whether this device prints the labels."""
 
     @property
     def step(self) -> PackStep:
@@ -236,7 +240,7 @@ def evolve(order: OrderAtDesk, recorded: Recorded) -> OrderAtDesk:
         label_applied: apply, held -> done, or the step of the next parcel, else held where only such are left.
         pack_undone: back to where the order was before the event taken back.
     """
-    event, at = recorded.event, (order.epoch, recorded.seq)
+    event, at = recorded.event, (recorded.epoch or order.epoch, recorded.seq)
     after = replace(order, own=counted(order.own, event, at), tally=counted(order.tally, event, at))
     if isinstance(event, PackUndoable):
         return replace(after, trail=(*order.trail, PackMark(seq=recorded.seq, event=event)))

@@ -219,6 +219,17 @@ from warehouse.messages.pack import (
     WeightIs as WeightIs,
     WhichBox as WhichBox,
 )
+from warehouse.messages.printer import (
+    LabelNotHere as LabelNotHere,
+    NotPrinted as NotPrinted,
+    PrintedAtDesk as PrintedAtDesk,
+    PrinterGone as PrinterGone,
+    PrinterMessage as PrinterMessage,
+    PrinterNoPaper as PrinterNoPaper,
+    PrinterOpen as PrinterOpen,
+    PrinterStops as PrinterStops,
+    PrinterWrongKind as PrinterWrongKind,
+)
 from warehouse.messages.stops import (
     AllSent as AllSent,
     CodeNotKnownHere as CodeNotKnownHere,
@@ -253,6 +264,7 @@ Message = (
     | StopMessage
     | PackMessage
     | LabelMessage
+    | PrinterMessage
     | DeskMessage
     | HandedMessage
     | LeaseMessage

@@ -1,0 +1,74 @@
+"""What the desk's printer has to say about the order on the screen: what it printed, what keeps it. Prints nothing."""
+
+from typing import TYPE_CHECKING, Final
+
+from offline.news import Printed, PrinterStopped
+from warehouse.desk_events import LabelPrinted, PrintState, ReprintReason
+from warehouse.events import Recorded
+from warehouse.flows import prints
+from warehouse.flows.pack_said import ReprintSaid
+from warehouse.flows.pack_words import instruction
+from warehouse.flows.packing import OrderAtDesk, PackStep
+from warehouse.messages import LabelReady, Message
+
+if TYPE_CHECKING:
+    from screens.pack import PackScreen
+
+AGAIN_DIGIT: Final = 2
+"""`2 = PRINT AGAIN`, where it is not known whether the label came out."""
+
+
+class LabelPrints:
+    """One pack screen's view of the printer."""
+
+    def __init__(self, screen: "PackScreen") -> None:
+        """Nothing keeps the printer, as far as is known."""
+        self._screen = screen
+        self._stopped: dict[int, Message] = {}
+        """By parcel: what keeps its label."""
+
+    def see(self) -> None:
+        """Have printed what is due; never before the first paint."""
+        if self._screen.seams.prints is not None:
+            _ = self._screen.call_after_refresh(self._see)
+
+    def due(self, order: OrderAtDesk) -> Message:
+        """The one thing to do next: where the label is all that is missing, what keeps it."""
+        if order.step is PackStep.APPLY and order.parcel in self._stopped:
+            return self._stopped[order.parcel]
+        return instruction(order)
+
+    def again(self, order: OrderAtDesk, digit: int) -> ReprintSaid | None:
+        """What `digit` asks of the printer; None: nothing."""
+        if digit != AGAIN_DIGIT or self._screen.seams.prints is None or not prints.may_repeat(order):
+            return None
+        return ReprintSaid(reason=ReprintReason.NOT_PRINTED)
+
+    def heard(self, recorded: Recorded) -> None:
+        """Take in what the printer made of a copy of this order's."""
+        self._screen.order = prints.heard(self._screen.order, recorded)
+        self._screen.settle()
+
+    def told(self, news: PrinterStopped) -> None:
+        """Take in what keeps the printer; said at once, whatever is in front, and it keeps no scan."""
+        own = news.order == self._screen.order.plan.order
+        if news.why is not None:
+            self._screen.telling.trouble(news.why)
+        if own and news.why is not None:
+            self._stopped[news.parcel] = news.why
+        elif own:
+            self._stopped.pop(news.parcel, None)
+            self._screen.telling.calmed()
+        if own:
+            self._screen.settle()
+
+    def elsewhere(self, news: Printed) -> None:
+        """Say where a parcel stands whose label was printed meanwhile."""
+        event, others = news.recorded.event, self._screen.order.neighbours
+        place = next((one.place for one in others if one.order == news.order and one.place), "")
+        if place and isinstance(event, LabelPrinted) and event.state is PrintState.PRINTED:
+            self._screen.notice.tell(LabelReady(order=news.order, place=place))
+
+    def _see(self) -> None:
+        if self._screen.seams.prints is not None:
+            self._screen.seams.prints().see(self._screen.order)

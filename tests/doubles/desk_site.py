@@ -1,0 +1,78 @@
+"""A site with a picked trolley, the scripted carrier, and a real desk in a terminal: from the tote to the paper."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pickserver.carrier_sandbox.service import SandboxService
+from pickserver.store.database import open_database
+from tests.doubles.carriers import sandbox_service
+from tests.doubles.packer import carriers_file
+from tests.doubles.packing import LAMP_CODE, MUG_CODE, SOAP_CODE
+from tests.doubles.picker import Picker
+from tests.protocol.packing_floor import PackingFloor
+from tests.protocol.serving import Serving, serving
+
+DESK, TOTE, BATCH = "DSK-1", "TOT-00001", "TOT-00002"
+ENROLLED: Mapping[str, str] = {"PICKCLIENT_ENROLMENT": "SECRET", "PICKCLIENT_POLL_S": "1"}
+
+
+@dataclass(slots=True)
+class DeskSite:
+    """A running site with something to pack."""
+
+    server: Serving
+    carrier: SandboxService
+
+    def tracking(self, order: str = "4417") -> str:
+        """The barcode of the newest label that the carrier sold for an order and did not take back."""
+        sold = [one for one in self.carrier.sandbox.ledger if f".{order}-" in one.reference and not one.voided]
+        return sold[-1].tracking
+
+    def packer(self, data: Path, printer: str, *, size: tuple[int, int] = (40, 24), **more: str) -> Picker:
+        """A desk's device that prints at `printer`, on the folder `data`."""
+        env = {**ENROLLED, "PICKCLIENT_PRINTER": printer, **more}
+        return Picker(self.server.url, data, env=env, size=size)
+
+
+@contextmanager
+def desk_site(folder: Path) -> Iterator[DeskSite]:
+    """A site of which one tote holds order 4417, and one three orders of a lamp each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = open_database(folder)
+    database.migrate()
+    PackingFloor(database)
+    database.close()
+    with sandbox_service() as carrier:
+        file = carriers_file(folder, carrier.port, ["key"], settle_s=1, timeout_s=5)
+        with serving(folder, CARRIERS=str(file)) as server:
+            yield DeskSite(server, carrier)
+
+
+def comes_to_the_desk(packer: Picker) -> None:
+    """Begin a day at the desk."""
+    packer.comes_to("SIGN_IN")
+    packer.scan(DESK)
+    packer.scan("BDG-0412")
+    packer.comes_to("DESK")
+
+
+def packs(packer: Picker) -> None:
+    """Open the tote of order 4417 and pack all of it."""
+    packer.scan(TOTE)
+    packer.comes_to("PACK 4417")
+    packer.is_accepted(MUG_CODE, MUG_CODE, SOAP_CODE)
+    packer.terminal.wait_for("PUT THE GIFT NOTE IN")
+    packer.press("1")
+    packer.terminal.wait_for(re.compile(r"LABEL: "))
+
+
+def packs_a_lamp(packer: Picker, order: str) -> None:
+    """Open the batch tote's next order, which is `order`, and pack it."""
+    packer.scan(LAMP_CODE)
+    packer.comes_to(f"PACK {order}")
+    packer.is_accepted(LAMP_CODE)
+    packer.terminal.wait_for("PUT BATTERY LABEL ON BOX")
+    packer.press("1")

@@ -1,0 +1,70 @@
+"""What is said at a pack desk about its printer. Values without words; `printer` is the desk's name."""
+
+from warehouse.values import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterNoPaper:
+    """A label waits for paper, at the desk or in the printer; either way it comes by itself."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterOpen:
+    """A label waits until the printer's head or cover is closed."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterGone:
+    """A label waits until the printer can be reached."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterStops:
+    """A label waits, and the printer has some other trouble."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterWrongKind:
+    """The label is of a form that this printer cannot print."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelNotHere:
+    """The label is bought, and cannot be had from the server now; it is printed when it can."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedAtDesk:
+    """The label was printed, or may have been, at another desk; none comes by itself here."""
+
+    desk_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPrinted:
+    """The label surely did not come out."""
+
+
+PrinterMessage = (
+    PrinterNoPaper
+    | PrinterOpen
+    | PrinterGone
+    | PrinterStops
+    | PrinterWrongKind
+    | LabelNotHere
+    | PrintedAtDesk
+    | NotPrinted
+)
+"""Any of them."""
