@@ -47,8 +47,8 @@ from screens.wording import catalogue
 from warehouse.messages import DeviceKeyUnsafe, TryBadge
 
 if TYPE_CHECKING:
-    from pickclient.desk_scale import DeskScale
     from pickclient.desk_printer import DeskPrinter
+    from pickclient.desk_scale import DeskScale
     from pickclient.recording import Recording
     from pickclient.taping import Taping
     from pickclient.teller import Teller

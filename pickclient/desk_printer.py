@@ -203,7 +203,7 @@ class DeskPrinter:
         document = await aside(partial(self._document, job, data, about))
         if document is None:
             await self._failed(job)
-            self._why(job, PrinterWrongKind(printer=_name(job.desk)))
+            self._why(job, PrinterWrongKind(desk_name=_name(job.desk)))
             return True
         await aside(partial(self._run, job, document, about.confirms))
         return True
@@ -324,13 +324,13 @@ def _said(trouble: Trouble, desk: str) -> Message:
     """What keeps a label from being printed."""
     match trouble:
         case Trouble.PAPER_OUT:
-            return PrinterNoPaper(printer=_name(desk))
+            return PrinterNoPaper(desk_name=_name(desk))
         case Trouble.HEAD_OPEN:
-            return PrinterOpen(printer=_name(desk))
+            return PrinterOpen(desk_name=_name(desk))
         case Trouble.GONE:
-            return PrinterGone(printer=_name(desk))
+            return PrinterGone(desk_name=_name(desk))
         case Trouble.OTHER:
-            return PrinterStops(printer=_name(desk))
+            return PrinterStops(desk_name=_name(desk))
 
 
 def _name(desk: str) -> str:

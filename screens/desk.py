@@ -128,10 +128,7 @@ class DeskScreen(JobScreen[DeskResult]):
     async def learn(self, told: ToldOrder | Printed | PrinterStopped) -> None:
         """Take in how far an order is; what came for a parcel on hold is said, and a trouble."""
         if isinstance(told, PrinterStopped):
-            if told.why is None:
-                self.telling.calmed()
-            else:
-                self.telling.trouble(told.why)
+            self.telling.kept_by(told.why)
             return
         orders = tuple(_learned(order, told) if order.plan.order == told.order else order for order in self._orders)
         if orders == self._orders:

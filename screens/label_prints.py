@@ -6,7 +6,7 @@ from offline.news import Printed, PrinterStopped
 from warehouse.desk_events import LabelPrinted, PrintState, ReprintReason
 from warehouse.events import Recorded
 from warehouse.flows import prints
-from warehouse.flows.pack_said import ReprintSaid
+from warehouse.flows.pack_said import AgreedSaid, PackSaid, ReprintSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.messages import LabelReady, Message
@@ -14,6 +14,8 @@ from warehouse.messages import LabelReady, Message
 if TYPE_CHECKING:
     from screens.pack import PackScreen
 
+AGREED_DIGIT: Final = 1
+"""`1 = YES`."""
 AGAIN_DIGIT: Final = 2
 """`2 = PRINT AGAIN`, where it is not known whether the label came out."""
 
@@ -38,8 +40,10 @@ class LabelPrints:
             return self._stopped[order.parcel]
         return instruction(order)
 
-    def again(self, order: OrderAtDesk, digit: int) -> ReprintSaid | None:
-        """What `digit` asks of the printer; None: nothing."""
+    def meant(self, order: OrderAtDesk, digit: int) -> PackSaid | None:
+        """What `digit` says of `order`; None: nothing."""
+        if digit == AGREED_DIGIT:
+            return AgreedSaid()
         if digit != AGAIN_DIGIT or self._screen.seams.prints is None or not prints.may_repeat(order):
             return None
         return ReprintSaid(reason=ReprintReason.NOT_PRINTED)
@@ -51,15 +55,12 @@ class LabelPrints:
 
     def told(self, news: PrinterStopped) -> None:
         """Take in what keeps the printer; said at once, whatever is in front, and it keeps no scan."""
-        own = news.order == self._screen.order.plan.order
-        if news.why is not None:
-            self._screen.telling.trouble(news.why)
-        if own and news.why is not None:
-            self._stopped[news.parcel] = news.why
-        elif own:
-            self._stopped.pop(news.parcel, None)
-            self._screen.telling.calmed()
-        if own:
+        self._screen.telling.kept_by(news.why)
+        if news.order == self._screen.order.plan.order:
+            if news.why is not None:
+                self._stopped[news.parcel] = news.why
+            else:
+                self._stopped.pop(news.parcel, None)
             self._screen.settle()
 
     def elsewhere(self, news: Printed) -> None:

@@ -28,7 +28,7 @@ from warehouse.desk_events import WeighedBy
 from warehouse.events import Event, Recorded
 from warehouse.flows import pack
 from warehouse.flows.decision import Scanned, UndoSaid
-from warehouse.flows.pack_said import AgreedSaid, HoldSaid, PackSaid, WeightSaid
+from warehouse.flows.pack_said import HoldSaid, PackSaid, WeightSaid
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, labelled, learned
 from warehouse.messages import DeviceFull, Message, OrderCancelled
 from warehouse.packed import PackTally
@@ -36,8 +36,6 @@ from warehouse.packing import LabelStatus
 from warehouse.values import replace
 from warehouse.wire import SignedIn
 
-AGREED_DIGIT = 1
-"""`1 = YES`."""
 WEIGHT_DIGITS_MAX = 7
 """More digits than these are no weight of a parcel in grams."""
 
@@ -61,11 +59,10 @@ class PackScreen(JobScreen[OrderAtDesk]):
         self.leaving: Message | None = None
         """What is to be said after the screen: where the parcel waits that was put on hold."""
         self._scan = scan
-        self._asking = PackAsking(self)
+        self._asking, self.prints = PackAsking(self), LabelPrints(self)
         self._desk = desk
         self._watch = LabelWatch(self, seams.desk, desk, work.epoch)
         self._weighing = ScaleWatch(self, seams.scale() if seams.scale is not None else None)
-        self.prints = LabelPrints(self)
 
     @property
     def entitled(self) -> str:
@@ -118,11 +115,8 @@ class PackScreen(JobScreen[OrderAtDesk]):
 
     async def chosen(self, digit: int) -> None:
         """1 says yes to what is asked; 2 prints again what may not have come out."""
-        again = self.prints.again(self.order, digit)
-        if digit == AGREED_DIGIT or again is not None:
-            await self.said(again or AgreedSaid())
-        else:
-            await super().chosen(digit)
+        said = self.prints.meant(self.order, digit)
+        await (super().chosen(digit) if said is None else self.said(said))
 
     async def said(self, said: PackSaid) -> None:
         """Record what `said` comes to, then signal, then show it; the last parcel closes the order in the same act."""

@@ -87,9 +87,11 @@ class Telling:
         self._seams.signals.trouble()
         self._notice.tell(what, Tone.TROUBLE)
 
-    def calmed(self) -> None:
-        """Take a trouble off that has ended by itself."""
-        if self._notice.tone is Tone.TROUBLE:
+    def kept_by(self, what: Message | None) -> None:
+        """Say what keeps something that goes on by itself; with None it has ended, and the trouble is taken off."""
+        if what is not None:
+            self.trouble(what)
+        elif self._notice.tone is Tone.TROUBLE:
             self._notice.tell(None)
 
     def came_back(self) -> None:

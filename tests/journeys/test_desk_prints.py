@@ -16,6 +16,6 @@ def test_a_label_is_in_the_hand_when_the_box_is_closed_and_its_scan_closes_it(tm
         assert printed.name == "4417-1_1_1.zpl"
         assert site.tracking().encode() in printed.read_bytes()
         packer.scan(site.tracking())
-        packer.terminal.wait_for("ORDER 4417 IS PACKED")
+        packer.terminal.wait_for("order 4417 is packed")
         packer.is_saved()
     assert len(list(paper.iterdir())) == 1

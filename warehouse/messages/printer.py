@@ -1,4 +1,4 @@
-"""What is said at a pack desk about its printer. Values without words; `printer` is the desk's name."""
+"""What is said at a pack desk about its printer. Values without words. A printer is called by its desk."""
 
 from warehouse.values import dataclass
 
@@ -7,35 +7,35 @@ from warehouse.values import dataclass
 class PrinterNoPaper:
     """A label waits for paper, at the desk or in the printer; either way it comes by itself."""
 
-    printer: str
+    desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterOpen:
     """A label waits until the printer's head or cover is closed."""
 
-    printer: str
+    desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterGone:
     """A label waits until the printer can be reached."""
 
-    printer: str
+    desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterStops:
     """A label waits, and the printer has some other trouble."""
 
-    printer: str
+    desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterWrongKind:
     """The label is of a form that this printer cannot print."""
 
-    printer: str
+    desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
