@@ -36,8 +36,8 @@ check: lint test ## everything, before a commit
 simulate: setup ## hundreds of seeded histories of the real code, with crashes; SEED=n takes n and the next
 	@$(BIN)/python -m tests.simulation $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-simulate-labels: setup ## seeded histories of labels, faulty carriers and dying workers; SEED=n takes n and the next
-	@$(BIN)/python -m tests.simulation.label_history $(if $(SEED),--seed $(SEED)) $(ARGS)
+simulate-labels: setup ## seeded histories of labels, faulty carriers and dying workers, and every mutant; SEED=n takes n and the next
+	@$(BIN)/python -m tests.simulation.simulate_labels $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 simulate-long: setup ## ten thousand histories, ten thousand disks after power cuts, every mutant, fifty trolleys on dying nodes
 	@$(BIN)/python -m bench.faults --long

@@ -76,7 +76,7 @@ def take_to_quote(tx: Connection, time: Time, worker: str) -> Label | None:
     if before is None:
         return None
     taken = _taken(before, worker, now_ms, QUOTE_LEASE_MS)
-    after = replace(taken, state=LabelState.QUOTING)
+    after = replace(taken, state=LabelState.QUOTING, changed_ms=now_ms)
     return after if labels.save(tx, before, after) else None
 
 
@@ -147,12 +147,15 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
     labels.end_call(tx, job.call, now_ms, outcome if is_ours else f"late: {outcome}", detail)
     if not is_ours:
         return None
-    if job.act is Act.FIND and isinstance(answer, Absent) and not cancelled:
+    unsold = job.act is Act.FIND and isinstance(answer, Absent) and _had_settled(before, terms)
+    if unsold and not cancelled:
         taken = _taken(before, before.worker, now_ms, terms.lease_ms)
         return _begun(tx, now_ms, ids, before, taken, Act.BUY)
-    after = replace(_after(job, answer, terms, now_ms), changed_ms=now_ms)
-    if cancelled and (after.state in BEFORE_A_CALL or isinstance(answer, Absent)):  # then nobody asks again
+    after = _after(job, answer, terms, now_ms)
+    if cancelled and (after.state in BEFORE_A_CALL or unsold):  # then nobody asks again
         after = replace(after, state=LabelState.REFUSED, due_ms=None, why=withdrawing.CANCELLED)
+    if after.state is not before.state:
+        after = replace(after, changed_ms=now_ms)
     if after.state in (LabelState.INTENT, LabelState.QUOTING) or after.state is before.state:
         labels.save(tx, before, after)
         return None
@@ -172,7 +175,7 @@ DIED: Final = "whoever asked the carrier did not come back"
 
 
 def _taken(label: Label, worker: str, now_ms: int, lease_ms: int) -> Label:
-    return replace(label, epoch=label.epoch + 1, worker=worker, due_ms=now_ms + lease_ms, changed_ms=now_ms)
+    return replace(label, epoch=label.epoch + 1, worker=worker, due_ms=now_ms + lease_ms)
 
 
 def _act(label: Label, terms: Terms) -> Act | None:
@@ -187,7 +190,7 @@ def _act(label: Label, terms: Terms) -> Act | None:
                 case Idempotency.KEY | Idempotency.NATURAL:
                     return Act.BUY
                 case Idempotency.LOOKUP:
-                    # What may just have been bought shows only when it has settled.
+                    # Whoever asked may have been asking until now: it settles from now on.
                     return Act.FIND if label.state is LabelState.UNCERTAIN else None
                 case Idempotency.NONE:
                     return None
@@ -215,6 +218,7 @@ def _begun(tx: Connection, now_ms: int, ids: Ids, before: Label, taken: Label, a
     if act is Act.BUY:
         first_ms = taken.first_call_ms or now_ms
         after = replace(taken, state=LabelState.CALLING, calls=taken.calls + 1, first_call_ms=first_ms)
+        after = replace(after, changed_ms=now_ms)
     if not labels.save(tx, before, after):
         return None
     call = Call(
@@ -249,7 +253,7 @@ def _after(job: Job, answer: Answer, terms: Terms, now_ms: int) -> Label:
         case NotSent() if job.act is Act.BUY:
             return _not_sent(tried, terms, now_ms)
         case Unsure() | NotSent() | Absent():
-            return replace(tried, due_ms=now_ms + retry_ms(tried.tries))
+            return replace(tried, due_ms=_ask_again_ms(tried, terms, now_ms))
         case _:
             assert_never(answer)
 
@@ -279,9 +283,28 @@ def _unsure(label: Label, why: str, terms: Terms, now_ms: int) -> Label:
         case Idempotency.KEY | Idempotency.NATURAL:
             return replace(unsure, due_ms=now_ms + retry_ms(label.tries))
         case Idempotency.LOOKUP:
-            return replace(unsure, due_ms=now_ms + round(1000 * terms.settle_s))
+            # What shows before it has settled is found before; that nothing shows means nothing until then.
+            return replace(unsure, due_ms=_ask_again_ms(replace(unsure, changed_ms=now_ms), terms, now_ms))
         case Idempotency.NONE:
             return replace(unsure, due_ms=None)
+
+
+def _settled_ms(label: Label, terms: Terms) -> int:
+    """From when on a look that finds nothing says that nothing was bought."""
+    return label.changed_ms + round(1000 * terms.settle_s)
+
+
+def _had_settled(label: Label, terms: Terms) -> bool:
+    """Whether the look for which `label` was taken would have seen whatever was bought."""
+    taken_ms = (label.due_ms or 0) - terms.lease_ms
+    return taken_ms >= _settled_ms(label, terms)
+
+
+def _ask_again_ms(label: Label, terms: Terms, now_ms: int) -> int:
+    """When to ask next about a label: after a pause, but as soon as it has settled."""
+    pause_ms, settled_ms = now_ms + retry_ms(label.tries), _settled_ms(label, terms)
+    unsettled = label.state is LabelState.UNCERTAIN and now_ms < settled_ms
+    return min(pause_ms, settled_ms) if unsettled else pause_ms
 
 
 def _not_sent(label: Label, terms: Terms, now_ms: int) -> Label:

@@ -67,6 +67,7 @@ class Label:
     """Badge of who asked."""
     requested_ms: int
     changed_ms: int
+    """Since when it is in its state, or is wanted as it is."""
     first_call_ms: int | None = None
     void_until_ms: int | None = None
     """Until when it can be given back; None: never, or not bought."""

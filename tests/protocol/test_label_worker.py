@@ -126,30 +126,73 @@ def test_a_carrier_that_cannot_say_is_left_to_a_person(fault: Fault) -> None:
     assert site.label().calls == 1
 
 
-def test_a_lookup_carrier_is_not_looked_at_before_it_has_settled() -> None:
+def test_a_lost_answer_of_a_lookup_carrier_is_found_at_the_first_look() -> None:
     site = wanted(Idempotency.LOOKUP)
     site.goes_wrong(Fault.LOST_REPLY)
     site.work()
-    site.clock.advance(89)
     assert site.take("lookup") is False
     site.clock.advance(1)
     job = site.take("lookup")
     assert isinstance(job, Job)
     assert job.act is Act.FIND
     assert site.answered(job, site.perform(job)) is None
-    assert (site.status().state, site.sold()) == ("bought", ONCE)
+    assert (site.status().state, site.sold(), site.label().calls) == ("bought", ONCE, 1)
 
 
-def test_a_lookup_carrier_that_knows_of_nothing_is_asked_again() -> None:
+def looked(site: Buying) -> list[int]:
+    """Seconds of a label's life in which the carrier was looked at before it was asked to sell again."""
+    found = []
+    for second in range(1, 1000):
+        site.clock.advance(1)
+        job = site.take("lookup")
+        if isinstance(job, Job):
+            assert job.act is Act.FIND
+            found.append(second)
+            if site.answered(job, site.perform(job)) is not None:
+                return found
+    raise AssertionError(found)
+
+
+def test_a_lookup_carrier_that_knows_of_nothing_is_asked_again_only_after_settling() -> None:
     site = wanted(Idempotency.LOOKUP)
     site.goes_wrong(Fault.ERROR)
     site.work()
-    site.clock.advance(90)
+    assert looked(site) == [1, 3, 7, 15, 31, 61, 90], "at growing pauses, and as soon as it has settled"
+    assert (site.label().state, site.label().calls) == (LabelState.CALLING, 2)
+
+
+def test_a_look_that_began_before_settling_says_nothing_however_late_its_answer_comes() -> None:
+    site = wanted(Idempotency.LOOKUP)
+    site.goes_wrong(Fault.ERROR)
+    site.work()
+    site.clock.advance(89)
     job = site.take("lookup")
     assert isinstance(job, Job)
-    again = site.answered(job, site.perform(job))
-    assert again is not None
-    assert (again.act, site.label().state, site.label().calls) == (Act.BUY, LabelState.CALLING, 2)
+    site.clock.advance(20)
+    assert site.answered(job, site.perform(job)) is None, "the purchase may have shown in the meantime"
+    assert site.label().state is LabelState.UNCERTAIN
+
+
+def test_a_carrier_that_cannot_be_looked_at_settles_no_later_for_it() -> None:
+    site = wanted(Idempotency.LOOKUP)
+    site.goes_wrong(Fault.ERROR)
+    site.work()
+    site.line.timeout_s = -1.0
+    site.clock.advance(2)
+    site.work()
+    assert site.label().tries == 2, "a look that got no answer"
+    site.line.timeout_s = 30.0
+    assert looked(site)[-1] == 88
+
+
+def test_a_second_unclear_purchase_settles_anew() -> None:
+    site = wanted(Idempotency.LOOKUP)
+    site.goes_wrong(Fault.ERROR, Fault.ERROR)
+    site.work()
+    site.clock.advance(90)
+    site.work()
+    assert (site.label().state, site.label().calls) == (LabelState.UNCERTAIN, 2)
+    assert looked(site)[-1] == 90
 
 
 @each_safe

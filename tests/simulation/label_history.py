@@ -3,8 +3,6 @@
 Runs the product's own handlers, worker, plug-in and scripted carrier. What was truly sold is read from its ledger.
 """
 
-import sys
-from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -257,25 +255,3 @@ def run_labels(seed: int) -> LabelResult:
 def shipment(label: Label) -> Shipment:
     """What the carrier is told of it."""
     return loads(Shipment, label.wanted)
-
-
-def main() -> int:
-    """Live through histories n, n + 1, … and say what was violated; 1 when something was."""
-    parser = ArgumentParser(prog="make simulate-labels", description=__doc__)
-    parser.add_argument("--seed", type=int, default=0, help="the first")
-    parser.add_argument("--histories", type=int, default=200)
-    asked = parser.parse_args()
-    counts: Counter[str] = Counter()
-    violated = 0
-    for seed in range(asked.seed, asked.seed + asked.histories):
-        result = run_labels(seed)
-        counts.update(result.counts)
-        violated += bool(result.violations)
-        sys.stdout.writelines(f"seed {seed}: {violation}\n" for violation in result.violations)
-    happened = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
-    sys.stdout.write(f"{asked.histories} histories: {happened}: {violated} with violations\n")
-    return 1 if violated else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

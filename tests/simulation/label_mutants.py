@@ -13,12 +13,10 @@ from pickserver.store.tables import LABEL
 from tests.simulation.label_history import LabelHistory
 from tests.simulation.mutants import Mutant
 from warehouse.parcels import LabelState
-from warehouse.values import replace
 
 _CURRENT = labels.current
 _ACT = worker._act
 _ONE = labels.one
-_UNSURE = worker._unsure
 
 
 def _not_yet_seen(tx: Connection, parcel: str) -> Label | None:
@@ -33,8 +31,9 @@ def _buy_again(label: Label, terms: Terms) -> Act | None:
     return Act.BUY if looks and label.state in (LabelState.CALLING, LabelState.UNCERTAIN) else act
 
 
-def _settled_at_once(label: Label, why: str, terms: Terms, now_ms: int) -> Label:
-    return _UNSURE(label, why, replace(terms, settle_s=0.0), now_ms)
+def _settled_at_once(_label: Label, _terms: Terms) -> bool:
+    """Take it for unsold as soon as it is not there."""
+    return True
 
 
 def _by_nobody(label: Label, terms: Terms) -> Act | None:
@@ -95,9 +94,9 @@ LABEL_MUTANTS = (
         patches=((worker, "_act", _buy_again),),
     ),
     Mutant(
-        name="look without settling",
-        without="a purchase is looked for only when it would show",
-        patches=((worker, "_unsure", _settled_at_once),),
+        name="retry without settling",
+        without="that nothing is there says that nothing was bought only when it would show",
+        patches=((worker, "_had_settled", _settled_at_once),),
     ),
     Mutant(
         name="retry of what nobody knows",
