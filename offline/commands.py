@@ -14,7 +14,7 @@ from offline.http import Http
 from offline.transport import Malformed, Refusal
 from warehouse.found import Found
 from warehouse.ids import uuid7
-from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.trolleys import fault_of
 from warehouse.values import replace
@@ -91,6 +91,11 @@ class HttpCommands:
         """Be given the order that a code means, at a desk."""
         asked = replace(wanted, incarnation=self._incarnation)
         return await aside(partial(self._act, f"/v1/desks/{desk}/open", asked, OpenedOrder))
+
+    async def extra_shipment(self, order: str, wanted: ExtraWanted) -> OpenedOrder:
+        """Be given a packed order again for one more parcel."""
+        asked = replace(wanted, incarnation=self._incarnation)
+        return await aside(partial(self._act, f"/v1/orders/{order}/extra-shipment", asked, OpenedOrder))
 
     async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
         """Want a parcel's label, and wait for what comes of it; however often it is wanted, it is one."""

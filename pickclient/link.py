@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from offline.aside import aside
 from offline.transport import KEY_UNSAFE, Refusal, TransportError, Unreachable
-from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import dataclass
 from warehouse.wire import Claim, DeviceWanted, Problem, Reassigned, ReassignWanted, SignedIn, TrolleyState
@@ -142,6 +142,13 @@ class Link:
         Raises: TransportError.
         """
         return await (await self._commands()).open_order(desk, wanted)
+
+    async def extra_shipment(self, order: str, wanted: ExtraWanted) -> OpenedOrder:
+        """Be given a packed order again for one more parcel.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).extra_shipment(order, wanted)
 
     async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
         """Want a parcel's label, and wait for what comes of it at most `wait_s` seconds.

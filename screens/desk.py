@@ -12,6 +12,7 @@ from offline.news import Printed, PrinterStopped, ToldOrder
 from screens.asking import Asking, sign_in
 from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
 from screens.base import JobScreen
+from screens.extra import one_more
 from screens.home import SignedInHere
 from screens.keys import Act, bindings
 from screens.one_of import OneOfScreen
@@ -19,6 +20,7 @@ from screens.seams import Seams
 from screens.type_in import TypeInScreen
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
+from screens.wording import Catalogue
 from warehouse.barcodes import CodeKind, read
 from warehouse.desk_events import PackProblem, SetAside
 from warehouse.flows.decision import Scanned
@@ -34,6 +36,7 @@ from warehouse.messages import (
     NotForDesk,
     NothingHere,
     OrderHeldBy,
+    OrderIsPacked,
     ScanItemOfTote,
     ScanTote,
 )
@@ -79,7 +82,7 @@ class DeskScreen(JobScreen[DeskResult]):
         """What to scan, and what is open here."""
         words = self.seams.catalogue
         yield Instruction(words)
-        yield Choices(self._named(order) for order in self._orders)
+        yield Choices(_named(words, order) for order in self._orders)
 
     def begin(self) -> None:
         """Say what to scan."""
@@ -134,7 +137,7 @@ class DeskScreen(JobScreen[DeskResult]):
         if orders == self._orders:
             return
         self._orders = orders
-        self.query_one(Choices).reword(self._named(order) for order in orders)
+        self.query_one(Choices).reword(_named(self.seams.catalogue, order) for order in orders)
         for order in orders:
             said = on_hold(order) if order.plan.order == told.order and order.step is PackStep.HELD else None
             if isinstance(said, LabelReady):
@@ -170,6 +173,10 @@ class DeskScreen(JobScreen[DeskResult]):
                 return ItemLeftOver()
             case "nothing_to_pack" | "not_known":
                 return NothingHere(what=(wanted.item or wanted.code)[-20:])
+            case "order_closed":
+                given = partial(self._given, wanted)
+                self.run_worker(one_more(self, self._asking, self._desk, problem.detail, given), exit_on_error=True)
+                return OrderIsPacked(order=problem.detail)
             case "held_by_other":
                 self.run_worker(self._take_over(wanted), exit_on_error=True)
                 return OrderHeldBy(order=problem.detail, operator_name=problem.holder_name)
@@ -191,13 +198,14 @@ class DeskScreen(JobScreen[DeskResult]):
     def _signed_in(self, signed_in: SignedIn) -> None:
         _ = self.dismiss(SignedInHere(signed_in=signed_in, wanted=None))
 
-    def _named(self, order: OrderAtDesk) -> str:
-        words, name = self.seams.catalogue, order.plan.order
-        if order.step is not PackStep.HELD:
-            return words.word("desk.order", order=name)
-        held = on_hold(order)
-        kind = "desk.ready" if isinstance(held, LabelReady) else "desk.held"
-        return words.word(kind, order=name, place=getattr(held, "place", ""))
+
+def _named(words: Catalogue, order: OrderAtDesk) -> str:
+    name = order.plan.order
+    if order.step is not PackStep.HELD:
+        return words.word("desk.order", order=name)
+    held = on_hold(order)
+    kind = "desk.ready" if isinstance(held, LabelReady) else "desk.held"
+    return words.word(kind, order=name, place=getattr(held, "place", ""))
 
 
 def _learned(order: OrderAtDesk, told: ToldOrder | Printed) -> OrderAtDesk:

@@ -88,7 +88,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         """Say what to do, and what is packed."""
         order, words = self.order, self.seams.catalogue
         total = sum(max(line.expected, order.tally.verified(line.line)) for line in order.plan.lines)
-        label = words.word("pack.box", order=order.plan.order, parcel=order.parcel or order.tally.parcels)
+        label = words.word("pack.box", order=order.plan.order, parcel=order.parcel or order.last_parcel)
         self.query_one(Progress).show(label, total - order.left, total)
         due = self.prints.due(order)
         big = str(getattr(due, "quantity", "") or getattr(due, "place", ""))

@@ -16,7 +16,7 @@ from screens.wording import Catalogue
 from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.flows.packing import OrderAtDesk
-from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import dataclass
 from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
@@ -82,6 +82,9 @@ class DeskCommands(Protocol):
 
     async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
         """Be given the order that a code means, at a desk."""
+
+    async def extra_shipment(self, order: str, wanted: ExtraWanted) -> OpenedOrder:
+        """Be given a packed order again for one more parcel."""
 
     async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
         """Want a parcel's label, and wait at most `wait_s` seconds for what comes of it."""

@@ -14,6 +14,7 @@ from warehouse.events import Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import AgreedSaid, HoldSaid, PackSaid
 from warehouse.flows.packing import OrderAtDesk
+from warehouse.opening import ExtraReason
 from warehouse.packing import LabelStatus
 from warehouse.parcels import LabelState
 from warehouse.values import replace
@@ -68,6 +69,11 @@ def _at_the_desk() -> tuple[Picture, ...]:
             name="desk-batch",
             shows="A tote with single-item orders: any item opens the most urgent one that wants it.",
             opens=lambda seams: DeskScreen(seams, "DSK-12", batch="TOT-00417"),
+        ),
+        Picture(
+            name="desk-extra",
+            shows="The number of a packed order was typed: one more parcel of it, and why.",
+            opens=lambda seams: OneOfScreen(seams, "extra.why", _extras(seams), -1),
         ),
         Picture(
             name="pack-confirm",
@@ -147,3 +153,7 @@ def _pack(seams: Seams, at_desk: OrderAtDesk) -> PackScreen:
 def _reasons(seams: Seams) -> list[str]:
     words = seams.catalogue
     return [*(words.word(f"label.{reason}") for reason in ReprintReason), words.word("label.new")]
+
+
+def _extras(seams: Seams) -> list[str]:
+    return [seams.catalogue.word(f"extra.{reason}") for reason in ExtraReason]

@@ -31,11 +31,18 @@ class PackLine:
     picked: int
     """Units that were picked for it, as far as was told when the order was opened."""
     handling: Handling = Handling()
+    due: int | None = None
+    """Of an order that was opened again: units in parcels or set aside when all is done, those of before included."""
 
     @property
     def expected(self) -> int:
         """Units that should be in the tote and go into a parcel: never more than were ordered."""
-        return min(self.ordered, self.picked)
+        return min(self.ordered, self.picked) if self.due is None else self.due
+
+    @property
+    def most(self) -> int:
+        """Units that may go into parcels: also those that nobody had counted when they were picked."""
+        return self.ordered if self.due is None else self.due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,8 @@ class PackPlan:
     """Whether a gift note goes into the first parcel."""
     customs: bool = False
     """Whether it crosses a customs border."""
+    extra_parcel: int = 0
+    """Number of the parcel for which it was opened again; those before it stay closed. 0: it was not."""
     cancelled: bool = False
     """Whether the order was cancelled after it was picked: then all of it goes into the red tote."""
     print_at: str = PrintAt.BOUGHT

@@ -1,5 +1,7 @@
 """What a desk asks to be given an order, and what it is told of one: its plan, who has it, and all that was done."""
 
+from enum import StrEnum
+
 from warehouse.desk import PackPlan
 from warehouse.packed import Fact, Kind, PackTally
 from warehouse.packing import LabelStatus, PackLease
@@ -79,6 +81,40 @@ class OpenedOrder:
 
     plan: PackPlan
     snapshot: OrderSnapshot
+
+
+class ExtraReason(StrEnum):
+    """Why a packed order gets one more parcel."""
+
+    FORGOTTEN = "forgotten"
+    """Something of it was left out."""
+    REPLACEMENT = "replacement"
+    """Something that was sent is sent once more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraItem:
+    """What goes into the extra parcel."""
+
+    code: str
+    """A barcode of an item of the order, or the name of an order line."""
+    quantity: int = 1
+    """Units, 1 to as many as were ordered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraWanted:
+    """Ask for a packed order to be opened again for one more parcel; its closed parcels stay closed."""
+
+    desk: str
+    """The desk's barcode."""
+    reason: ExtraReason
+    items: tuple[ExtraItem, ...]
+    """At least one."""
+    note: str = ""
+    """More about the reason, for the record."""
+    incarnation: str = ""
+    """Of the asking device's journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

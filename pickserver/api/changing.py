@@ -15,11 +15,12 @@ from pickserver.api.trolleys import COMMAND
 from pickserver.handlers import problems
 from pickserver.handlers.callers import operator_caller
 from pickserver.handlers.cancelling import cancel
+from pickserver.handlers.extra_shipments import open_again
 from pickserver.handlers.once import once
 from pickserver.labels.worker import Time
 from pickserver.seams import Caller
 from pickserver.shell import Shell
-from warehouse.opening import CancelWanted, OrderCancelled
+from warehouse.opening import CancelWanted, ExtraWanted, OpenedOrder, OrderCancelled
 from warehouse.wire import Problem
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ def router(shell: Shell, time: Time) -> APIRouter:
     """The routes of this resource; `time` is the label workers'."""
     routes = APIRouter(tags=["orders"])
     _add_cancel(routes, shell, time)
+    _add_extra(routes, shell)
     return routes
 
 
@@ -57,6 +59,35 @@ def _add_cancel(routes: APIRouter, shell: Shell, time: Time) -> None:
         """
         act: Act[OrderCancelled] = lambda tx, who: cancel(tx, who, order, wanted, time, shell.ids)  # noqa: E731 - below
         return await _commanded(shell, (device, operator, key), (order, wanted), OrderCancelled, act)
+
+
+def _add_extra(routes: APIRouter, shell: Shell) -> None:
+    ids = shell.ids
+
+    @routes.post(
+        "/v1/orders/{order}/extra-shipment",
+        summary="Open a packed order again for one more parcel",
+        response_model=OpenedOrder,
+        responses=may_refuse(
+            *COMMAND,
+            problems.not_known("9999 is no order of this site"),
+            problems.not_closed("1001"),
+            problems.order_cancelled("1001"),
+            problems.not_in_order("4006381333931"),
+            problems.more_than_ordered(3),
+            body=True,
+        ),
+    )
+    async def extra_shipment(
+        order: OrderName, wanted: ExtraWanted, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
+    ) -> Response:
+        """Give the caller a packed order at a desk, for what was forgotten or has to be sent once more.
+
+        Its closed parcels stay closed, and so do their labels; the parcel that is added has the next number and a label
+        of its own. Asking again under the same key opens it once.
+        """
+        act: Act[OpenedOrder] = lambda tx, who: open_again(tx, who, order, wanted, shell.clock, ids)  # noqa: E731 - below
+        return await _commanded(shell, (device, operator, key), (order, wanted), OpenedOrder, act)
 
 
 async def _commanded(shell: Shell, tokens: Tokens, request: object, kind: type[T], act: Act[T]) -> Response:

@@ -21,7 +21,17 @@ from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
 from warehouse.found import Found, ItemFound, Lies
 from warehouse.items import Item, ItemCode
-from warehouse.opening import CancelWanted, FactCount, OpenedOrder, OpenWanted, OrderCancelled, OrderSnapshot
+from warehouse.opening import (
+    CancelWanted,
+    ExtraItem,
+    ExtraReason,
+    ExtraWanted,
+    FactCount,
+    OpenedOrder,
+    OpenWanted,
+    OrderCancelled,
+    OrderSnapshot,
+)
 from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
 from warehouse.parcels import Box, Content
 from warehouse.recordings import (
@@ -325,6 +335,12 @@ EXAMPLES: Final[tuple[object, ...]] = (
         ),
     ),
     CancelWanted(reason="the customer changed her mind"),
+    ExtraWanted(
+        desk="DSK-12",
+        reason=ExtraReason.FORGOTTEN,
+        items=(ExtraItem(code="4006381333931", quantity=1),),
+        incarnation=_ENVELOPE.incarnation,
+    ),
     OrderCancelled(order="1001"),
     LabelWanted(
         epoch=1,

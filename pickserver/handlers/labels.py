@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from pickserver.handlers import packing, problems
-from pickserver.handlers.wanted_labels import Wish, wish_of
+from pickserver.handlers.wanted_labels import Wish, is_closed_before, wish_of
 from pickserver.labels import telling
 from pickserver.labels.withdrawing import can_be_given_back, give_back
 from pickserver.labels.worker import AT_ONCE, Time
@@ -214,6 +214,8 @@ def _to_give_up(tx: Connection, caller: Caller, parcel: str, wanted: LabelGivenU
         return lease
     if not wanted.reason.strip():
         return problems.reason_missing()
+    if is_closed_before(tx, *named):
+        return problems.parcel_closed(parcel)
     known = labels.parcel_of(tx, parcel, locked=True)
     label = labels.current(tx, parcel) if known else None
     if label is None:

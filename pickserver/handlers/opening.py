@@ -14,6 +14,7 @@ from pickserver.handlers.packing import OrderWanted, claim
 from pickserver.seams import Caller, Clock, Ids, wall_ms
 from pickserver.store import (
     boxes,
+    extras,
     goods,
     item_codes,
     journals,
@@ -48,7 +49,7 @@ class DeskOpens:
 def open_at(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: Ids) -> OpenedOrder | Problem:
     """Give the caller's desk the order that the code means, with everything that packing it takes."""
     lease = _given(tx, caller, asked, clock, ids)
-    return lease if isinstance(lease, Problem) else _told(tx, caller, lease, asked.wanted.incarnation, clock)
+    return lease if isinstance(lease, Problem) else told(tx, caller, lease, asked.wanted.incarnation, clock)
 
 
 def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: Ids) -> PackLease | Problem:
@@ -68,6 +69,8 @@ def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: 
     take_over = "" if batch else wanted.take_over
     want = PackWanted(desk=asked.desk, incarnation=wanted.incarnation, take_over=take_over)
     refused: Problem | None = None
+    if not batch and tote.kind not in (CodeKind.TOTE, CodeKind.SLOT) and packing.closed_among(tx, known):
+        return problems.order_closed(next(iter(known)))
     for order in sorted(known.values(), key=lambda one: (one.cut_off or "99:99", one.order)):
         if not _is_there(tx, caller, order, batch=batch):
             continue
@@ -123,7 +126,8 @@ def _is_there(tx: Connection, caller: Caller, order: Order, *, batch: bool) -> b
     return any(count.picked > 0 for count in counts.values())
 
 
-def _told(tx: Connection, caller: Caller, lease: PackLease, incarnation: str, clock: Clock) -> OpenedOrder | Problem:
+def told(tx: Connection, caller: Caller, lease: PackLease, incarnation: str, clock: Clock) -> OpenedOrder:
+    """What is told of an order that was just given."""
     (order,) = orders.named(tx, [lease.order])
     row = packing.of_order(tx, lease.order)
     assert row is not None, "it was just given"
@@ -139,6 +143,7 @@ def plan_of(tx: Connection, order: Order) -> PackPlan:
     items, details = goods.items(tx, keys), goods.details(tx, keys)
     counts = tallies.counts_of_lines(tx, [line.line for line in order.lines])
     sender, receiver = boxes.ship_from(tx), ship_to(order.customer)
+    extra = extras.latest(tx, order.order)
     lines = []
     for line in order.lines:
         key, count = (order.merchant, line.sku), counts.get(line.line)
@@ -147,7 +152,14 @@ def plan_of(tx: Connection, order: Order) -> PackPlan:
         )
         picked = count.picked if count else 0
         lines.append(
-            PackLine(line=line.line, item=items[key], ordered=line.quantity, picked=max(0, picked), handling=handling)
+            PackLine(
+                line=line.line,
+                item=items[key],
+                ordered=line.quantity,
+                picked=max(0, picked),
+                handling=handling,
+                due=extra.due.get(line.line) if extra else None,
+            )
         )
     return PackPlan(
         order=order.order,
@@ -159,5 +171,6 @@ def plan_of(tx: Connection, order: Order) -> PackPlan:
         boxes=tuple(boxes.boxes(tx).values()),
         gift=bool(order.gift_note),
         customs=sender is not None and needs_customs(sender, receiver),
+        extra_parcel=extra.parcel if extra else 0,
         cancelled=orders.is_cancelled(tx, order.order),
     )

@@ -74,15 +74,16 @@ class CountedOrder:
     def keep_late(self, tx: Connection, fresh: Iterable[Fresh], now_ms: int) -> None:
         """Open an exception for what moved goods of an order that was closed when it was told; nothing is reopened."""
         row = self.before
-        moving = [one for one in fresh if one.event is not None and one.epoch <= row.epoch and moves(one.event)]
-        if row.status is not PackingStatus.CLOSED or not moving:
+        late = [one for one in fresh if one.event is not None and one.epoch <= row.closed_up_to]
+        moving = [one for one in late if one.event is not None and moves(one.event)]
+        if not moving or not row.closed_up_to:
             return
         first, subject = moving[0], subject_of(row.order_id)
         for found in exceptions.open_on(tx, subject, ExceptionKind.LATE_AFTER_CLOSE):
             if (found.device, found.incarnation) == (first.device, first.incarnation):
                 exceptions.change(tx, found, quantity=found.quantity + len(moving))
                 return
-        late = FloorException(
+        said = FloorException(
             kind=ExceptionKind.LATE_AFTER_CLOSE,
             device=first.device,
             incarnation=first.incarnation,
@@ -92,7 +93,7 @@ class CountedOrder:
             detail=f"order {row.order_id} had been closed at {row.desk}",
             opened_ms=now_ms,
         )
-        exceptions.open_new(tx, late)
+        exceptions.open_new(tx, said)
 
     def _status(self, fresh: Fresh) -> EventStatus:
         if fresh.epoch > self.after.epoch:

@@ -35,6 +35,8 @@ def claim(tx: Connection, caller: Caller, request: OrderWanted, clock: Clock, id
     if orders.order_of(tx, order) is None:
         return problems.not_known(f"{order} is no order of this site")
     before = packing.of_order(tx, order, locked=True)
+    if before is not None and before.status is PackingStatus.CLOSED and before.epoch:
+        return problems.order_closed(order)
     if before is not None and _is_others(before, caller) and not wanted.take_over.strip():
         return held_by_other(before)
     if before is not None and _is_same(before, caller, wanted):
@@ -49,6 +51,7 @@ def claim(tx: Connection, caller: Caller, request: OrderWanted, clock: Clock, id
         operator=caller.operator,
         operator_name=caller.operator_name,
         opened_ms=wall_ms(clock),
+        reopened=before.reopened if before else None,
     )
     if not packing.claim(tx, before, after):  # somebody else was the first to open it
         met = packing.of_order(tx, order)

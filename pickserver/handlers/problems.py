@@ -111,6 +111,31 @@ def order_cancelled(order: str) -> Problem:
     return _problem("order_cancelled", 409, "This order is cancelled", order)
 
 
+def order_closed(order: str) -> Problem:
+    """The order is packed: only for one more parcel is it opened again."""
+    return _problem("order_closed", 409, "This order is packed", order)
+
+
+def not_closed(order: str) -> Problem:
+    """An extra shipment of an order that is not packed: what is missing goes into the parcel that is open."""
+    return _problem("not_closed", 409, "This order is not packed yet", order)
+
+
+def parcel_closed(parcel: str) -> Problem:
+    """The parcel was closed before the order was opened again: its label stays as it is."""
+    return _problem("parcel_closed", 409, "This parcel is closed", parcel)
+
+
+def not_in_order(code: str) -> Problem:
+    """No line of the order is about this item."""
+    return _problem("not_in_order", 422, "This is no item of the order", code)
+
+
+def more_than_ordered(most: int) -> Problem:
+    """Less than one unit, or more than were ordered; `detail` is how many were."""
+    return _problem("more_than_ordered", 422, "Only what was ordered can be sent once more", f"{most}")
+
+
 def not_packed(order: str) -> Problem:
     """A command about an order that is not open at any desk."""
     return _problem("not_packed", 409, "This order is not open at a desk", order)

@@ -10,7 +10,7 @@ from pickserver.labels import telling
 from pickserver.labels.carriers.seam import Shipment
 from pickserver.labels.shipments import shipment_of, wanted_hash
 from pickserver.seams import Caller
-from pickserver.store import boxes, orders
+from pickserver.store import boxes, extras, orders
 from pickserver.store.labels import Label, Parcel
 from pickserver.store.orders import Order
 from warehouse.addresses import address_faults, ship_to
@@ -71,6 +71,8 @@ def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) ->
     lease = packing.held(tx, caller, named[0], wanted.epoch)
     if isinstance(lease, Problem):
         return lease
+    if is_closed_before(tx, *named):
+        return problems.parcel_closed(parcel)
     if wanted.desk != lease.desk:
         return problems.wrong_desk(wanted.desk, lease.desk)
     if orders.is_cancelled(tx, named[0]):
@@ -97,6 +99,12 @@ def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) ->
         shipment=shipment,
         site=caller.site,
     )
+
+
+def is_closed_before(tx: Connection, order: str, number: int) -> bool:
+    """Whether the parcel is one of those that were closed when the order was opened again: they stay as they are."""
+    extra = extras.latest(tx, order)
+    return extra is not None and number < extra.parcel
 
 
 def _fault(order: Order, wanted: LabelWanted) -> str:

@@ -37,6 +37,13 @@ class Packing:
     """Badge of the holder."""
     operator_name: str
     opened_ms: int
+    reopened: int | None = None
+    """The epoch under which it was last opened again for an extra shipment; None: it never was."""
+
+    @property
+    def closed_up_to(self) -> int:
+        """The last epoch that ended with the order closed: what comes of it now is late; 0 where there is none."""
+        return self.epoch if self.status is PackingStatus.CLOSED else (self.reopened or 1) - 1
 
 
 def of_order(tx: Connection, order: str, *, locked: bool = False) -> Packing | None:

@@ -127,8 +127,17 @@ ORDER_LINE: Final = Table(
 PACKING: Final = Table(
     "packing", METADATA, _key("order_id"), _text("status"), _number("version"), _number("epoch"), _text("device"),
     _text("incarnation"), _text("desk"), _text("operator"), _text("operator_name"), _time("opened_ms"),
+    Column("reopened", Integer),
 )  # fmt: skip
-"""Who packs an order where: its lease. `version` counts the order's outbox rows."""
+"""Who packs an order where: its lease. `version` counts the order's outbox rows; `reopened` is the lease under which it
+was opened again for an extra shipment, null where it never was."""
+
+EXTRA: Final = Table(
+    "extra", METADATA, _key("order_id"), _key("parcel", Integer), _number("epoch"), _text("due"), _text("reason"),
+    _text("operator"), _time("opened_ms"),
+)  # fmt: skip
+"""Extra shipments: for which parcel a packed order was opened again, and under `due` as JSON how many units of each of
+its lines are then in parcels or set aside."""
 
 PACK_TALLY: Final = Table(
     "pack_tally", METADATA, _key("order_id"), _key("kind"), _key("parcel", Integer), _key("name"), _key("detail"),

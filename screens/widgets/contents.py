@@ -41,7 +41,7 @@ class Contents(Line):
         wide = size.width >= _DESK_COLUMNS
         rows = next(most for least, most in _LISTED if size.height >= least)
         columns = size.width // 2 - 4 if wide else size.width - 2
-        parcel = order.parcel or order.tally.parcels
+        parcel = order.parcel or order.last_parcel
         box = order.box(parcel)
         lines = [strip(order, parcel, self._words)]
         if rows:

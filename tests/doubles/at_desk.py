@@ -13,7 +13,7 @@ from warehouse.desk import PackPlan
 from warehouse.flows import prints
 from warehouse.flows.packing import Neighbour, OrderAtDesk, opened
 from warehouse.flows.prints import Copy
-from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.values import replace as changed
 from warehouse.wire import Problem
@@ -34,6 +34,15 @@ class ScriptedDesk:
         """The next answer."""
         over = " over" if wanted.take_over else ""
         self.asked.append(f"open {wanted.code} {wanted.item} at {desk}{over}".replace("  ", " "))
+        answer = self.opens.pop(0)
+        if isinstance(answer, TransportError):
+            raise answer
+        return answer
+
+    async def extra_shipment(self, order: str, wanted: ExtraWanted) -> OpenedOrder:
+        """The next answer."""
+        items = " ".join(f"{item.quantity} {item.code}" for item in wanted.items)
+        self.asked.append(f"extra {order} {wanted.reason} {items} at {wanted.desk}")
         answer = self.opens.pop(0)
         if isinstance(answer, TransportError):
             raise answer

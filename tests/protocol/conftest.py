@@ -15,6 +15,7 @@ ON_BOTH = (
     "test_caught_up",
     "test_claims",
     "test_exceptions",
+    "test_extra_shipments",
     "test_feed",
     "test_found_in_totes",
     "test_freed_totes",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from pickserver.handlers.cancelling import cancel
+from pickserver.handlers.extra_shipments import open_again
 from pickserver.handlers.opening import DeskOpens, open_at
 from pickserver.importing.items import ItemDetail
 from pickserver.seams import wall_ms
@@ -10,12 +11,12 @@ from pickserver.seed import SiteContent
 from pickserver.store.database import Database
 from pickserver.store.operators import Operator
 from pickserver.store.orders import Order, OrderLine
-from tests.doubles.packing import LAMP, LAMP_CODE, LARGE, MUG, SMALL, SOAPS
+from tests.doubles.packing import LAMP, LAMP_CODE, LARGE, MUG, MUG_CODE, SMALL, SOAPS
 from tests.protocol.desk import CUSTOMER, HOME
 from tests.protocol.floor import ANA, CONTENT, PIOTR, Floor, Handheld, caller
 from warehouse.codec import event_body, type_name
 from warehouse.events import Dropped, Event, LineCount, Put, Requested, ToteBound, Wish
-from warehouse.opening import CancelWanted, OpenedOrder, OpenWanted, OrderCancelled
+from warehouse.opening import CancelWanted, ExtraItem, ExtraReason, ExtraWanted, OpenedOrder, OpenWanted, OrderCancelled
 from warehouse.trolleys import Plan, Share, Slot, Stop
 from warehouse.values import replace as changed
 from warehouse.wire import Problem, WireEvent
@@ -140,6 +141,25 @@ class PackingFloor(Floor):
         answer = self.open(code, who, device, desk=desk, item=item, take_over=take_over)
         assert isinstance(answer, OpenedOrder), answer
         return answer
+
+    def besides(
+        self,
+        *items: ExtraItem,
+        order: str = "4417",
+        who: Operator = ANA,
+        device: str = "D1",
+        desk: str = "DSK-1",
+        incarnation: str = "",
+    ) -> OpenedOrder | Problem:
+        """What `who` gets who wants one more parcel of a packed order; a mug where no item is named."""
+        wanted = ExtraWanted(
+            desk=desk,
+            reason=ExtraReason.FORGOTTEN,
+            items=items or (ExtraItem(code=MUG_CODE),),
+            incarnation=incarnation or f"{device}-first",
+        )
+        act = lambda tx: open_again(tx, caller(who, device), order, wanted, self.clock, self.ids)  # noqa: E731 - below
+        return self.database.transact(act)
 
     def lamp(self, who: Operator = ANA, device: str = "D1", desk: str = "DSK-1") -> OpenedOrder | Problem:
         """What `who` gets who scans a lamp of the batch tote."""

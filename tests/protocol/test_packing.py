@@ -64,7 +64,7 @@ def test_whoever_lost_it_is_told_who_has_it() -> None:
     assert (late.type, late.status, late.holder_name) == ("stale_epoch", 409, "Piotr")
 
 
-def test_a_closed_order_is_nobody_s_until_it_is_opened_again() -> None:
+def test_a_closed_order_is_nobody_s_and_is_not_simply_opened_again() -> None:
     desk = Desk()
     lease = desk.opened()
     ana = caller(ANA, "D1")
@@ -74,10 +74,11 @@ def test_a_closed_order_is_nobody_s_until_it_is_opened_again() -> None:
     late = desk.database.transact(lambda tx: held(tx, ana, "4417", lease.epoch))
     assert isinstance(late, Problem)
     assert late.type == "not_packed"
-    again = desk.opened(who=PIOTR, device="D2")
-    assert (again.epoch, again.operator_name) == (2, "Piotr"), "no reason is asked for"
-    assert desk.told() == ["packing.opened", "packing.closed", "packing.operator_detached", "packing.opened"]
-    assert [row.version for row in desk.outbox()] == [1, 2, 3, 4]
+    again = desk.open(who=PIOTR, device="D2", take_over="wants it")
+    assert isinstance(again, Problem)
+    assert again.type == "order_closed", "only for one more parcel"
+    assert desk.told() == ["packing.opened", "packing.closed", "packing.operator_detached"]
+    assert [row.version for row in desk.outbox()] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(("order", "at"), [("9999", "DSK-1"), ("4417", "DSK-9")])

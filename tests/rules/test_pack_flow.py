@@ -6,6 +6,7 @@ from tests.doubles.packing import (
     CASE_OF_SIX,
     LAMP_CODE,
     LARGE,
+    MUG,
     MUG_CODE,
     ONE_MUG,
     ORDER,
@@ -334,3 +335,25 @@ def test_a_parcel_whose_label_was_given_back_after_it_was_stuck_on_is_open_again
     assert packed.order.step is PackStep.LABEL
     cancelled(packed)
     assert (packed.order.step, packed.order.left) == (PackStep.CANCELLED, 1)
+
+
+def test_an_order_that_is_opened_again_waits_for_what_is_sent_besides_alone() -> None:
+    packed = Packed(ONE_MUG)
+    packed.say(MUG_CODE)
+    packed.tell(label())
+    packed.say(label().tracking)
+    line = replace(ONE_MUG.lines[0], picked=0, due=2)
+    again = replace(packed.order, epoch=2, plan=replace(ONE_MUG, lines=(line,), extra_parcel=2), trail=())
+    packed.order = again
+    assert (again.step, again.parcel, again.left, again.is_closed(1)) == (PackStep.VERIFY, 2, 1, True)
+    assert packed.say(UndoSaid()).note == NothingToUndo(), "what is closed stays closed"
+    assert packed.say(label().tracking).note == PackItem(item_name=MUG.name, quantity=1)
+    packed.say(MUG_CODE)
+    assert packed.say(MUG_CODE).note == AllOfItPacked(item_name=MUG.name)
+    inputs = packed.order.label_inputs(2)
+    assert inputs is not None
+    assert inputs.lines == (Content(line="4417/1", quantity=1),)
+    assert packed.order.label_inputs(1) is None
+    packed.tell(label(2))
+    assert packed.say(label(2).tracking).note == PutInBin(bin_name="3")
+    assert packed.order.step is PackStep.DONE

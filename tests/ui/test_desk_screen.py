@@ -202,3 +202,31 @@ def test_a_desks_code_is_taken_where_somebody_signs_in_or_looks_for_work() -> No
     seams = made.bench.seams()
     for screen in (SignInScreen(seams), HomeScreen(seams, OPERATOR)):
         assert asyncio.run(scanned(screen)) == [AtDesk(desk="DSK-12")]
+
+
+def test_one_more_parcel_of_a_packed_order_is_asked_for_with_why_what_and_how_many() -> None:
+    made = DeskBench()
+    made.desk.opens = [no("order_closed", detail="4417"), no("more_than_ordered", detail="3")]
+
+    async def asked(stage: Stage[DeskResult], units: str) -> None:
+        await stage.press("f2")
+        await stage.type("4417")
+        await stage.settle()
+        assert stage.front == "ONE OF"
+        assert stage.wanted.startswith("ONE MORE PARCEL: WHY?")
+        await stage.choose(2)
+        await stage.settle()
+        await stage.do(MUG_CODE)
+        await stage.settle()
+        assert stage.front == "COUNT"
+        await stage.type(units)
+        await stage.answered()
+
+    async def walk(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
+        await asked(stage, "4")
+        assert stage.notice == "NOT POSSIBLE\nonly 1 to 3\nCOUNT AGAIN"
+        made.desk.opens = [no("order_closed", detail="4417"), GIVEN]
+        await asked(stage, "1")
+
+    assert walked(made, walk) == [Opened(opened=GIVEN)]
+    assert made.desk.asked[-1] == f"extra 4417 replacement 1 {MUG_CODE} at DSK-12"

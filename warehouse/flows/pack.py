@@ -152,7 +152,7 @@ def _lines_read(order: OrderAtDesk, said: Scanned) -> list[tuple[PackLine, int]]
 
 def _verify(order: OrderAtDesk, line: PackLine, units: int, said: Scanned) -> Decision:
     parcel = order.parcel
-    if parcel is None or parcel != order.tally.parcels:  # a full parcel is finished first, or all wait on hold
+    if parcel is None or parcel != order.last_parcel:  # a full parcel is finished first, or all wait on hold
         return refused(said.code, instruction(order))
     room = order.room(line)
     if line.item.confirm is Confirm.ONCE and units == 1:
@@ -184,7 +184,7 @@ def _is_label(code: str, tracking: str) -> bool:
 def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decision:
     if order.plan.cancelled:
         return refused(code, instruction(order))
-    if parcel == order.tally.parcels and order.left:
+    if parcel == order.last_parcel and order.left:
         return refused(code, ItemsFirst(left=order.left))
     if order.is_closed(parcel):
         return refused(code, instruction(order))
@@ -238,7 +238,7 @@ def _weight(order: OrderAtDesk, said: WeightSaid) -> Decision:
 
 
 def _another_parcel(order: OrderAtDesk) -> Decision:
-    last, parcel = order.tally.parcels, order.parcel
+    last, parcel = order.last_parcel, order.parcel
     if order.step is not PackStep.VERIFY or parcel != last:
         return refused("", NoRest())
     if not any(order.tally.verified(line.line, last) > 0 for line in order.plan.lines):

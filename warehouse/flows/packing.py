@@ -99,7 +99,7 @@ class OrderAtDesk:
         parcel = self.parcel
         if parcel is None:
             return PackStep.HELD
-        if parcel == self.tally.parcels and self.left:
+        if parcel == self.last_parcel and self.left:
             return PackStep.VERIFY
         if self.demands_left(parcel):
             return PackStep.DEMANDS
@@ -113,7 +113,12 @@ class OrderAtDesk:
     @property
     def parcels(self) -> tuple[int, ...]:
         """Numbers of the parcels: the first, and those that were added."""
-        return tuple(range(1, self.tally.parcels + 1))
+        return tuple(range(1, self.last_parcel + 1))
+
+    @property
+    def last_parcel(self) -> int:
+        """The parcel into which what is left goes."""
+        return max(self.tally.parcels, self.plan.extra_parcel)
 
     @property
     def parcel(self) -> int | None:
@@ -139,7 +144,7 @@ class OrderAtDesk:
 
     def room(self, line: PackLine) -> int:
         """Units of `line` that may still be scanned: also those that nobody had counted when they were picked."""
-        return max(0, line.ordered - self.tally.verified(line.line) - self.tally.aside(line.line))
+        return max(0, line.most - self.tally.verified(line.line) - self.tally.aside(line.line))
 
     def is_closed(self, parcel: int) -> bool:
         """Whether the label that counts was scanned on the parcel, or nothing is in it and nothing comes."""
@@ -156,7 +161,7 @@ class OrderAtDesk:
 
     def contents(self, parcel: int) -> tuple[Content, ...]:
         """What will be in the parcel: what is, and for the last one what is still to be packed."""
-        last = parcel == self.tally.parcels
+        last = parcel == self.last_parcel
         found = []
         for line in self.plan.lines:
             quantity = self.tally.verified(line.line, parcel) + (self.remaining(line) if last else 0)

@@ -91,5 +91,5 @@ def _wanted(order: OrderAtDesk) -> Iterator[Copy]:
 
 def _is_time(order: OrderAtDesk, copy: Copy) -> bool:
     """Whether the site wants it now; what a person asks for comes at once."""
-    full = copy.parcel < order.tally.parcels or not order.left
+    full = copy.parcel < order.last_parcel or not order.left
     return copy.copy > 1 or full or order.plan.print_at != PrintAt.LAST_SCAN

@@ -64,7 +64,37 @@ class DeskBin:
     bin_name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderIsPacked:
+    """The order is closed; one more parcel of it can be sent, with a reason."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowManyExtra:
+    """Ask how many units of an item go into the extra parcel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSoMany:
+    """A number of units cannot be sent besides: `most` are possible."""
+
+    most: int
+
+
 DeskMessage = (
-    ScanTote | ScanItemOfTote | NotForDesk | NothingHere | ItemLeftOver | OrderHeldBy | OrderWent | OrderGone | DeskBin
+    ScanTote
+    | ScanItemOfTote
+    | NotForDesk
+    | NothingHere
+    | ItemLeftOver
+    | OrderHeldBy
+    | OrderWent
+    | OrderGone
+    | DeskBin
+    | OrderIsPacked
+    | HowManyExtra
+    | NotSoMany
 )
 """Any of them."""
