@@ -98,6 +98,8 @@ class _Job:
         self.begun_s = begun_s
         self.state = state
         """What was recorded last; None: no byte has gone out."""
+        self.is_new = state is None
+        """Whether its label came while the program ran, so that `begun_s` says when."""
         self.reference = ""
         self.why: Message | None = None
         self.off = Flag()
@@ -260,7 +262,14 @@ class DeskPrinter:
     def _say(self, job: _Job, state: PrintState) -> None:
         """Record a state and tell of it."""
         copy = job.copy
-        event = LabelPrinted(parcel=copy.parcel, generation=copy.generation, copy=copy.copy, state=state, desk=job.desk)
+        event = LabelPrinted(
+            parcel=copy.parcel,
+            generation=copy.generation,
+            copy=copy.copy,
+            state=state,
+            desk=job.desk,
+            there_ms=round(1000 * (self._desk.clock.mono_s() - job.begun_s)) if job.is_new else None,
+        )
         recorded = self._desk.recorder.record_here(event, work=job.work, screen=SCREEN)
         job.state = state
         self._went.add(job.key)

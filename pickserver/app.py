@@ -1,8 +1,8 @@
 """The HTTP application: routes, what is refused before them, and what goes wrong behind them. Decides nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
@@ -19,6 +19,7 @@ from pickserver.api import (
     orders,
     packing,
     recordings,
+    service_levels,
     sign_in,
     tasks,
     trolleys,
@@ -30,6 +31,8 @@ from pickserver.api.parcels import Parcels
 from pickserver.changes import Changes
 from pickserver.labels.worker import Time
 from pickserver.labels.workers import LabelWorkers
+from pickserver.levels import Levels
+from pickserver.metrics import Metrics
 from pickserver.pruning import prune_outbox
 from pickserver.seams import wall_ms
 from pickserver.shell import Shell
@@ -48,6 +51,7 @@ def create_app(
     tailer: Tailer | None = None,
     buying: LabelWorkers | None = None,
     *,
+    node: str = "",
     drain_s: float = DRAIN_S,
     recordings_days: int = RECORDINGS_DAYS,
     outbox_days: int = OUTBOX_DAYS,
@@ -55,35 +59,26 @@ def create_app(
     """The application that answers from `shell`, and closes it when it ends.
 
     Those who follow follow `tailer`; labels are bought by `buying`, if at all. Recordings are kept for
-    `recordings_days`, the outbox for `outbox_days`; purchases are given `drain_s` to end.
+    `recordings_days`, the outbox for `outbox_days`; purchases are given `drain_s` to end. Prometheus is told that this
+    is `node`.
     """
     following = tailer or Tailer(shell.read, LoopTime())
-    changes = Changes(lambda: following.ended)
-
-    def wake() -> None:
-        following.wake()
-        changes.wake()
-
-    @asynccontextmanager
-    async def life(_app: FastAPI) -> AsyncIterator[None]:
-        pruning = asyncio.create_task(prune_outbox(shell.write, shell.clock, following.time, outbox_days))
-        looking = asyncio.create_task(following.run())
-        changes.begin()
-        shell.listen(wake)
-        if buying is not None:
-            buying.start()
-        yield
-        following.end()
-        pruning.cancel()
-        await asyncio.wait([pruning, looking])
-        if buying is not None:
-            await asyncio.to_thread(buying.close, drain_s)
-        shell.close()
-
-    parcels = Parcels(shell, changes, buying.time, buying.wake) if buying else Parcels(shell, changes)
+    changes, metrics = Changes(lambda: following.ended), Metrics(node)
     time: Time = buying.time if buying else lambda _tx: wall_ms(shell.clock)
+    levels = Levels(shell.read, shell.write, time, following.time)
+    if buying is not None:
+        buying.ended = metrics.label_ended
+    parcels = Parcels(shell, changes, buying.time, buying.wake) if buying else Parcels(shell, changes)
+    told = (events.router(shell, levels.at_desk), service_levels.router(shell, levels, metrics))
+    life = _life(shell, following, changes, levels, buying, drain_s=drain_s, outbox_days=outbox_days)
     app = FastAPI(title="pickserver", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
-    for router in (*_routers(shell), changing.router(shell, time), parcels.router(), feed.router(shell, following)):
+    for router in (
+        *_routers(shell),
+        changing.router(shell, time),
+        parcels.router(),
+        feed.router(shell, following),
+        *told,
+    ):
         app.include_router(router)
     app.include_router(recordings.router(shell, recordings_days))
     app.include_router(document_router(app))
@@ -92,12 +87,46 @@ def create_app(
     return app
 
 
+def _life(
+    shell: Shell,
+    following: Tailer,
+    changes: Changes,
+    levels: Levels,
+    buying: LabelWorkers | None,
+    *,
+    drain_s: float,
+    outbox_days: int,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What works beside the requests, from the application's beginning to its end."""
+
+    def wake() -> None:
+        following.wake()
+        changes.wake()
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        pruning = asyncio.create_task(prune_outbox(shell.write, shell.clock, following.time, outbox_days))
+        looking, counting = asyncio.create_task(following.run()), asyncio.create_task(levels.run())
+        changes.begin()
+        shell.listen(wake)
+        if buying is not None:
+            buying.start()
+        yield
+        following.end()
+        _ = pruning.cancel(), counting.cancel()
+        await asyncio.wait([pruning, counting, looking])
+        if buying is not None:
+            await asyncio.to_thread(buying.close, drain_s)
+        shell.close()
+
+    return life
+
+
 def _routers(shell: Shell) -> tuple[APIRouter, ...]:
     """The routes of every resource that needs nothing but the shell."""
     return (
         devices.router(shell),
         sign_in.router(shell),
-        events.router(shell),
         trolleys.router(shell),
         orders.router(shell),
         packing.router(shell),

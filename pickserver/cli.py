@@ -87,8 +87,10 @@ def serve(
     tailer = wiring.tailer(shell, settings)
     buying = _or_leave(lambda: wiring.label_workers(shell, settings))
     days = {"recordings_days": settings.recordings_days, "outbox_days": settings.outbox_days}
-    app = create_app(shell, tailer, buying, drain_s=settings.drain_s, **days)
-    address = f"http://{_shown(settings.host)}:{listening.getsockname()[1]}"
+    port_had = listening.getsockname()[1]
+    node = f"{socket.gethostname()}:{port_had}"
+    app = create_app(shell, tailer, buying, node=node, drain_s=settings.drain_s, **days)
+    address = f"http://{_shown(settings.host)}:{port_had}"
     sys.setswitchinterval(SWITCH_S)
     config = uvicorn.Config(
         app,

@@ -140,6 +140,8 @@ class LabelPrinted:
     state: PrintState
     desk: str = ""
     """Barcode of the desk whose printer it was; empty where it is not known."""
+    there_ms: int | None = None
+    """Milliseconds for which the label had been at the desk by then; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

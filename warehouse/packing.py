@@ -103,3 +103,11 @@ class LabelStatus:
     """Whether only a person can find out what became of it."""
     waiting_s: int = 0
     """Seconds since it was asked for; 0 once it is bought or refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelsInTime:
+    """How many labels of the last hour were ready in time."""
+
+    per_mille: int | None
+    """So many in a thousand, rounded down; None: no label counts, or it is not known."""

@@ -6,14 +6,13 @@ Sync speaks for a device and carries facts; commands speak for a device and an o
 from warehouse.envelope import Sealed
 from warehouse.errors import CodecError
 from warehouse.opening import OrderSnapshot
+from warehouse.packing import LabelsInTime
 from warehouse.reconcile import Count, Tally, UnderLease, counted
 from warehouse.trolleys import Plan
 from warehouse.values import dataclass, field
 
 EVENTS_MAX = 500
 """The most events in one sync request."""
-
-
 KEPT_S = 7 * 24 * 3600
 """Seconds for which a device keeps what is acknowledged after its trolley was closed: the server may fall back."""
 DONE_MAX = 100
@@ -49,6 +48,8 @@ class SyncRequest:
     """Trolleys the device is done with and still has events of: the reply says which were closed long ago."""
     orders: tuple[str, ...] = ()
     """Orders that are open at the device's desk as far as it knows: the reply tells how each stands."""
+    desk: str = ""
+    """Barcode of the desk the device is at, empty at none: the reply tells how many labels are in time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,8 @@ class SyncReply:
     """Of those the device is done with, what was closed long ago."""
     orders: tuple[OrderSnapshot, ...] = ()
     """Of every order this request is about."""
+    labels: LabelsInTime | None = None
+    """How labels of the last hour came, for a device at a desk; None where it is at none, or nobody says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """`/v1/events`: what devices recorded comes in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response
@@ -14,6 +14,7 @@ from pickserver.handlers.callers import device_callers
 from pickserver.handlers.sync import sync_together
 from pickserver.shell import Shell
 from pickserver.together import Wait
+from warehouse.packing import LabelsInTime
 from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest
 
 
@@ -35,8 +36,8 @@ def one_by_one(sent: Sent) -> list[tuple[Sent, Sent]]:
     return [*((one, replace(one, unread=True)) for one in alone), (rest, rest)] if events else []
 
 
-def router(shell: Shell) -> APIRouter:
-    """The routes of this resource."""
+def router(shell: Shell, labels: Callable[[], LabelsInTime]) -> APIRouter:
+    """The routes of this resource; `labels` says what desks are told of them."""
     routes = APIRouter(tags=["sync"])
 
     def take_in(tx: Connection, asked: Sequence[Sent], wait: Wait) -> Sequence[SyncReply | Problem]:
@@ -66,6 +67,9 @@ def router(shell: Shell) -> APIRouter:
         (such as a release) are decided, after every event before them is here. A bad event is set aside by itself and
         named in `exceptions`; the others count. Without events the request only asks for news.
         """
-        return answered(await taken_in(Sent(token=bearer(device), request=request)))
+        answer = await taken_in(Sent(token=bearer(device), request=request))
+        if isinstance(answer, SyncReply) and request.desk:
+            return answered(replace(answer, labels=labels()))
+        return answered(answer)
 
     return routes

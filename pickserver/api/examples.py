@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from pickserver.api.feed import FeedPage, FeedRow
+from pickserver.api.level_examples import LEVELS
 from pickserver.handlers.closing import ExceptionClosed, ExceptionToClose
 from pickserver.handlers.exceptions import Exceptions, ExceptionState
 from pickserver.handlers.reading import (
@@ -257,6 +258,7 @@ _PACK_LEASE: Final = PackLease(
     status="open",
 )
 EXAMPLES: Final[tuple[object, ...]] = (
+    LEVELS,
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
     DeviceKnown(device="scanner-7", token=_TOKEN, site="demo"),
     Badge(badge="BDG-0412"),

@@ -60,6 +60,10 @@ def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids:
     if label.wanted_hash == wish.hash:
         return status_of(label, now_ms)
     if label.state in BEFORE_A_CALL:
+        if label.times.is_late(now_ms):  # it stays on record as one that was waited for too long
+            given_up = _given_up_unasked(label, now_ms)
+            anew = labels.save(tx, label, given_up)
+            return _wanted_anew(tx, caller, parcel, wish, now_ms, ids) if anew else problems.label_busy(asked.parcel)
         return _replaced(tx, caller, label, wish, now_ms)
     if label.state in BUSY:
         return problems.label_busy(asked.parcel)
@@ -116,7 +120,7 @@ def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids
         return problems.label_busy(asked.parcel) if label.state not in ENDED else status_of(label, now_ms)
     state = LabelState.BOUGHT if asked.wanted.bought else LabelState.REFUSED
     why = f"{caller.operator_name}: {asked.wanted.reason}"
-    after = replace(label, state=state, epoch=label.epoch + 1, why=why, changed_ms=now_ms)
+    after = replace(label, state=state, epoch=label.epoch + 1, why=why, changed_ms=now_ms, ended_ms=now_ms)
     labels.save(tx, label, after)
     _audit(tx, caller, label, f"label_{state}", asked.wanted.reason, now_ms, ids)
     telling.tell(tx, ids, now_ms, after, state)
@@ -225,8 +229,8 @@ def _to_give_up(tx: Connection, caller: Caller, parcel: str, wanted: LabelGivenU
 
 def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatus | Problem:
     if label.state in BEFORE_A_CALL:
-        after = replace(label, state=LabelState.REFUSED, epoch=label.epoch + 1, due_ms=None, why="given up in time")
-        if not labels.save(tx, label, replace(after, changed_ms=now_ms)):
+        after = _given_up_unasked(label, now_ms)
+        if not labels.save(tx, label, after):
             return problems.label_busy(label.parcel)
         telling.tell(tx, ids, now_ms, after, "refused")
         return status_of(after, now_ms)
@@ -235,6 +239,12 @@ def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatu
     if not can_be_given_back(label, now_ms):
         return _at_risk(label)
     return status_of(give_back(tx, label, now_ms), now_ms)
+
+
+def _given_up_unasked(label: Label, now_ms: int) -> Label:
+    """A label for which nobody was asked yet, given up before anybody is."""
+    after = replace(label, state=LabelState.REFUSED, epoch=label.epoch + 1, due_ms=None, why="given up in time")
+    return replace(after, changed_ms=now_ms, ended_ms=now_ms)
 
 
 def _at_risk(label: Label) -> Problem:

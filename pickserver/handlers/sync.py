@@ -12,7 +12,17 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import exceptions, freeing, intake, pack_folding, problems, release, retention, tasks
+from pickserver.handlers import (
+    exceptions,
+    freeing,
+    intake,
+    pack_folding,
+    print_waits,
+    problems,
+    release,
+    retention,
+    tasks,
+)
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.handlers.pack_folding import CLOSE, CLOSE_WANTED, CountedOrder
@@ -92,7 +102,9 @@ def _replies(
     exceptions.keep(tx, turns, now_ms)
     for turn in turns:
         for name, order in sorted(turn.orders.items()):
-            order.keep_late(tx, [one for one in turn.taken.fresh if one.order == name], now_ms)
+            about = [one for one in turn.taken.fresh if one.order == name]
+            order.keep_late(tx, about, now_ms)
+            print_waits.keep(tx, name, about, now_ms)
     for turn in turns:
         _conclude(tx, turn, outbox, now_ms)
     journals.save(tx, [turn.journal for turn in turns], now_ms)

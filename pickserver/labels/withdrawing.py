@@ -57,7 +57,7 @@ def _withdrawn(tx: Connection, label: Label, now_ms: int, ids: Ids) -> Label:
     if label.state not in BEFORE_A_CALL:
         return label
     after = replace(label, state=LabelState.REFUSED, epoch=label.epoch + 1, due_ms=None, why=CANCELLED)
-    after = replace(after, changed_ms=now_ms)
+    after = replace(after, changed_ms=now_ms, ended_ms=now_ms)
     if not labels.save(tx, label, after):  # a worker took it meanwhile, and withdraws what comes of it
         return labels.one(tx, label.parcel, label.generation) or label
     telling.tell(tx, ids, now_ms, after, "refused")

@@ -29,7 +29,7 @@ from pickserver.seams import Ids
 from pickserver.store import labels, orders
 from pickserver.store.labels import Call, Label, e4
 from warehouse.codec import loads
-from warehouse.parcels import BEFORE_A_CALL, LabelState
+from warehouse.parcels import BEFORE_A_CALL, ENDED, LabelState
 from warehouse.values import dataclass, replace
 
 Time = Callable[[Connection], int]
@@ -76,7 +76,8 @@ def take_to_quote(tx: Connection, time: Time, worker: str) -> Label | None:
     if before is None:
         return None
     taken = _taken(before, worker, now_ms, QUOTE_LEASE_MS)
-    after = replace(taken, state=LabelState.QUOTING, changed_ms=now_ms)
+    first_ms = _first(before.taken_ms, now_ms)
+    after = replace(taken, state=LabelState.QUOTING, changed_ms=now_ms, taken_ms=first_ms)
     return after if labels.save(tx, before, after) else None
 
 
@@ -90,7 +91,8 @@ def quoted(
         carrier, rate = found
         offer = replace(before, carrier=carrier, rate=rate.rate, shipment=rate.shipment, service=rate.service)
         after = replace(offer, price_e4=e4(rate.price), currency=rate.price.currency, due_ms=AT_ONCE, tries=0, why="")
-        return after if labels.save(tx, before, replace(after, changed_ms=now_ms)) else None
+        after = replace(after, changed_ms=now_ms, quoted_ms=_first(before.quoted_ms, now_ms))
+        return after if labels.save(tx, before, after) else None
     why = refusals(offers)
     tried = replace(before, tries=before.tries + 1, changed_ms=now_ms)
     if why is None and tried.tries < QUOTE_TRIES_MAX:
@@ -134,8 +136,11 @@ def perform(job: Job, carrier: Carrier) -> Answer:
             assert_never(job.act)
 
 
-def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, terms: Terms) -> Job | None:
-    """Write down what a carrier answered, if the label is still the asker's; what is to be asked next, if anything."""
+def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, terms: Terms) -> Job | Label | None:
+    """Write down what a carrier answered, if the label is still the asker's.
+
+    What is to be asked next, or the label as it is when it is in another state now; None: there is nothing to say.
+    """
     now_ms = time(tx)
     before = job.label
     outcome, detail = _in_words(answer)
@@ -159,16 +164,22 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
     if after.state in (LabelState.INTENT, LabelState.QUOTING) or after.state is before.state:
         labels.save(tx, before, after)
         return None
-    if _ended(tx, now_ms, ids, before, after) and isinstance(answer, Bought) and after.state is LabelState.BOUGHT:
+    ended = _ended(tx, now_ms, ids, before, after)
+    if ended and isinstance(answer, Bought) and after.state is LabelState.BOUGHT:
         labels.put_file(tx, after, answer.format, answer.data)
         if cancelled and withdrawing.can_be_given_back(after, now_ms):
             withdrawing.give_back(tx, after, now_ms)
-    return None
+    return ended
 
 
 def retry_ms(tries: int) -> int:
     """Milliseconds to wait after so many vain tries."""
     return 1000 * min(1 << min(max(tries - 1, 0), 10), RETRY_S_MAX)
+
+
+def _first(known_ms: int | None, now_ms: int) -> int:
+    """When it first happened."""
+    return now_ms if known_ms is None else known_ms
 
 
 DIED: Final = "whoever asked the carrier did not come back"
@@ -216,9 +227,9 @@ def _begun(tx: Connection, now_ms: int, ids: Ids, before: Label, taken: Label, a
     """Write down that a carrier is going to be asked."""
     after = taken
     if act is Act.BUY:
-        first_ms = taken.first_call_ms or now_ms
+        first_ms, called_ms = taken.first_call_ms or now_ms, _first(taken.called_ms, now_ms)
         after = replace(taken, state=LabelState.CALLING, calls=taken.calls + 1, first_call_ms=first_ms)
-        after = replace(after, changed_ms=now_ms)
+        after = replace(after, changed_ms=now_ms, called_ms=called_ms)
     if not labels.save(tx, before, after):
         return None
     call = Call(
@@ -321,6 +332,8 @@ def _not_sent(label: Label, terms: Terms, now_ms: int) -> Label:
 def _ended(tx: Connection, now_ms: int, ids: Ids, before: Label, after: Label) -> Label | None:
     """Write a label in another state and tell it; None: somebody else has it now."""
     assert before.state not in BEFORE_A_CALL or after.state is LabelState.REFUSED, (before.state, after.state)
+    if after.state in ENDED and before.state is not LabelState.VOIDING:
+        after = replace(after, ended_ms=_first(before.ended_ms, now_ms))
     if not labels.save(tx, before, after):
         return None
     refused = before.state is LabelState.VOIDING and after.state is LabelState.BOUGHT

@@ -61,6 +61,8 @@ class LabelWorkers:
     ) -> None:
         """Buy from `dealings`, by name; `ending` says what ends with the threads. `name` is this node's."""
         self.time = time
+        self.ended: Callable[[Label], object] = lambda _label: None
+        """Called, on a thread that buys, when something became of a label here."""
         self._database = database
         self._dealings = dealings
         self._terms = {carrier: dealing.terms for carrier, dealing in dealings.items()}
@@ -142,6 +144,8 @@ class LabelWorkers:
         after = self._database.transact(lambda tx: worker.quoted(tx, self.time, self._ids, label, offers, self._terms))
         if after is not None and after.carrier:
             self.wake(after.carrier)
+        elif after is not None:
+            self.ended(after)
         return True
 
     def _offers(self, label: Label) -> dict[str, Offer]:
@@ -181,7 +185,11 @@ class LabelWorkers:
         dealing = self._dealings[job.label.carrier]
         late = monotonic() - begun_s > PAUSE_S
         answer = NotSent(why="held up") if late else worker.perform(job, dealing.carrier)
-        return self._database.transact(lambda tx: worker.answered(tx, self.time, self._ids, job, answer, dealing.terms))
+        told = self._database.transact(lambda tx: worker.answered(tx, self.time, self._ids, job, answer, dealing.terms))
+        if isinstance(told, Label):
+            self.ended(told)
+            return None
+        return told
 
 
 class _Said:

@@ -284,6 +284,13 @@ def of_type(tx: Connection, journal: Journal, kind: str, after_seq: int, up_to: 
     return [_event(row) for row in tx.execute(query.order_by(EVENT.c.seq))]
 
 
+def packed(tx: Connection, subject: str) -> list[bytes]:
+    """The bodies of an order's countable events by which it is told how long a label was waited for."""
+    kinds = ("verified", "label_printed", "label_applied")
+    query = select(EVENT.c.body).where(EVENT.c.trolley == subject, EVENT.c.type.in_(kinds), EVENT.c.status.in_(COUNTED))
+    return list(tx.scalars(query))
+
+
 def of_trolley(tx: Connection, trolley: str, after: int, limit: int) -> list[StoredEvent]:
     """At most `limit` events of `trolley` with a number above `after`, in the order in which they were counted."""
     query = select(EVENT).where(EVENT.c.trolley == trolley, EVENT.c.number > after)

@@ -11,6 +11,7 @@ from pickserver.store.tables import CANCELLED, LABEL, LABEL_CALL, LABEL_FILE, PA
 from pickserver.store.writes import insert_one_new, put
 from warehouse.money import Money
 from warehouse.parcels import LabelState
+from warehouse.service_levels import LabelTimes
 
 FAR_MS: Final = 15 * 60 * 1000
 """No label is put off for longer: one that seems to be was put off by a clock that was ahead, and is due now."""
@@ -71,6 +72,26 @@ class Label:
     first_call_ms: int | None = None
     void_until_ms: int | None = None
     """Until when it can be given back; None: never, or not bought."""
+    taken_ms: int | None = None
+    """When a worker first took it to be priced; this and what follows are None where an older program did it."""
+    quoted_ms: int | None = None
+    """When a carrier was first chosen."""
+    called_ms: int | None = None
+    """When a carrier was first asked to sell it, whether or not that left this machine."""
+    ended_ms: int | None = None
+    """When it was bought, refused or given up; never changed by what is done with it afterwards."""
+
+    @property
+    def times(self) -> LabelTimes:
+        """When it came how far."""
+        return LabelTimes(
+            state=self.state,
+            requested_ms=self.requested_ms,
+            taken_ms=self.taken_ms,
+            quoted_ms=self.quoted_ms,
+            called_ms=self.called_ms,
+            ended_ms=self.ended_ms,
+        )
 
     @property
     def price(self) -> Money | None:

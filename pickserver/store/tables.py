@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 METADATA: Final = MetaData(
@@ -156,6 +157,9 @@ PARCEL: Final = Table(
 )  # fmt: skip
 """What leaves; `generation` is that of the label which counts, `version` counts the parcel's outbox rows."""
 
+WAITING: Final = text("state IN ('intent', 'quoting', 'calling', 'uncertain')")
+"""Labels that are waited for: few among all there ever were. A query that says it in these very words finds them."""
+
 LABEL: Final = Table(
     "label", METADATA, _key("parcel"), _key("generation", Integer), _text("state"), _number("epoch"), _text("worker"),
     Column("due_ms", BigInteger), _number("tries"), _number("calls"), _text("carrier"), _text("rate"),
@@ -163,6 +167,9 @@ LABEL: Final = Table(
     Column("price_e4", BigInteger, nullable=False), _text("currency"), _text("service"), _text("format"), _text("why"),
     _text("desk"), _text("device"), _text("operator"), _time("requested_ms"), _time("changed_ms"),
     Column("first_call_ms", BigInteger), Column("void_until_ms", BigInteger),
+    Column("taken_ms", BigInteger), Column("quoted_ms", BigInteger), Column("called_ms", BigInteger),
+    Column("ended_ms", BigInteger), Index(None, "requested_ms"),
+    Index("ix_label_waiting", "requested_ms", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(None, "carrier", "due_ms"), Index(None, "carrier", "purchase"), Index(None, "reference"),
 )  # fmt: skip
 """Labels that are to be bought. `due_ms` is when a worker may take it, which raises `epoch`: what was begun under an
@@ -173,6 +180,24 @@ LABEL_FILE: Final = Table(
     Column("data", LargeBinary, nullable=False),
 )  # fmt: skip
 """What is printed, as the carrier gave it, so that printing again never buys."""
+
+LABEL_PRINT: Final = Table(
+    "label_print", METADATA, _key("parcel"), _key("generation", Integer), _text("device"), Column("waited_ms", Integer),
+    _time("received_ms"), Index(None, "received_ms"),
+)  # fmt: skip
+"""How long a packer waited for a label's paper, once that is known; `waited_ms` is null where the label was late."""
+
+LABEL_LEVEL: Final = Table(
+    "label_level", METADATA, _key("begins_ms", BigInteger), _key("level"), _key("carrier"), _key("part"),
+    _number("in_time"), _number("late"), _number("not_counted"), _time("spent_ms"),
+)  # fmt: skip
+"""Labels counted by five minutes, each from `begins_ms` on: those with an empty `part` say how many were in time or do
+not count, the others how many were late for that part of their way, and what it took of them all."""
+
+LABEL_LEVEL_END: Final = Table(
+    "label_level_end", METADATA, _key("one", Integer), _time("until_ms"), CheckConstraint("one = 1", name="one")
+)
+"""Up to where labels are counted in `label_level`: a single row."""
 
 LABEL_CALL: Final = Table(
     "label_call", METADATA, _key("id"), _text("parcel"), _number("generation"), _number("epoch"), _text("carrier"),

@@ -126,9 +126,10 @@ class Buying(Desk):
         return worker.perform(job, self.carriers[job.label.carrier])
 
     def answered(self, job: Job, answer: worker.Answer) -> Job | None:
-        """Write its answer down."""
+        """Write its answer down; what is to be asked next, if anything."""
         terms = self.terms[job.label.carrier]
-        return self.database.transact(lambda tx: worker.answered(tx, self.time, self.ids, job, answer, terms))
+        told = self.database.transact(lambda tx: worker.answered(tx, self.time, self.ids, job, answer, terms))
+        return told if isinstance(told, Job) else None
 
     def work(self) -> None:
         """Do all that is due now."""

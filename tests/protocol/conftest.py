@@ -20,6 +20,7 @@ ON_BOTH = (
     "test_found_in_totes",
     "test_freed_totes",
     "test_look_up",
+    "test_label_levels",
     "test_label_store",
     "test_label_worker",
     "test_wanting_labels",

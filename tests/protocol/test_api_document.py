@@ -88,6 +88,8 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/recordings/{recording}",
         "GET /healthz",
         "GET /readyz",
+        "GET /v1/service-levels",
+        "GET /metrics",
     } == set(names)
     for name, operation in names.items():
         assert at(operation, "summary"), name
@@ -119,6 +121,7 @@ def test_what_needs_a_token_says_so(described: Node) -> None:
             "GET /v1/look-up",
             "POST /v1/recordings",
             "GET /v1/feed/bell",
+            "GET /v1/service-levels",
             "GET /v1/parcels/{parcel}/label",
             "GET /v1/parcels/{parcel}/label/file",
         ):
@@ -130,7 +133,7 @@ def test_what_needs_a_token_says_so(described: Node) -> None:
             parameters = at(operation, "parameters")
             assert isinstance(parameters, list)
             assert "Idempotency-Key" in [at(parameter, "name") for parameter in parameters]
-        elif name in ("GET /v1/feed", "GET /v1/feed/poll"):
+        elif name in ("GET /v1/feed", "GET /v1/feed/poll", "GET /metrics"):
             assert schemes == [{"follower": []}], name
         elif name.startswith("GET /v1/recordings"):
             assert schemes == [{"device": [], "operator": []}], name

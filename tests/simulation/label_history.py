@@ -198,7 +198,7 @@ class LabelHistory:
         site, terms = self.site, self.site.terms[carrier]
 
         def all_at_once(tx: Connection) -> None:
-            job: Job | bool | None = worker.take(tx, site.time, site.ids, terms, "buyer")
+            job: Job | Label | bool | None = worker.take(tx, site.time, site.ids, terms, "buyer")
             while isinstance(job, Job):
                 answer = site.perform(job)
                 if self._dies("after asking"):
