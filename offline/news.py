@@ -5,7 +5,7 @@ from enum import StrEnum
 from warehouse.events import Recorded
 from warehouse.messages import Message
 from warehouse.packed import PackTally
-from warehouse.packing import LabelStatus
+from warehouse.packing import LabelsInTime, LabelStatus
 from warehouse.reconcile import Tally
 from warehouse.values import dataclass
 from warehouse.wire import Verdict
@@ -39,6 +39,8 @@ class Standing:
     """Monotonic seconds at which `link` began."""
     full: bool = False
     """Whether the device has run out of room: only what finishes the stop is to be kept."""
+    labels: LabelsInTime | None = None
+    """How labels of the last hour came, as the last answer said; None at no desk, and when no answer came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ that an answer holds can stop the queue.
 
 from collections.abc import Callable
 
-from offline import desk_recovery, mirror, retention
+from offline import desk_mirror, desk_recovery, mirror, retention
 from offline.answers import Answers
 from offline.backoff import FIRST_S, Backoff
 from offline.desk_answers import order_changes
@@ -16,6 +16,8 @@ from offline.journal import Journal
 from offline.news import Alarm, AlarmKind, Given, Link, News, Standing
 from offline.standing import saved_at, standing
 from offline.transport import NotAllowed, Refusal, TransportError, Unreachable
+from warehouse.packing import LabelsInTime
+from warehouse.values import replace
 from warehouse.wire import EVENTS_MAX, SyncReply, SyncRequest, WireEvent, to_wire
 
 BYTES_MAX = 256 * 1024
@@ -49,6 +51,7 @@ class Sync:
         self._looked_s: float | None = None
         """When it was last asked what need not be kept."""
         self._saved: tuple[int, int | None] = (0, None)
+        self._labels: LabelsInTime | None = None
 
     def wait_s(self, now_s: float) -> float | None:
         """Seconds until the next request is due; None while one is in flight."""
@@ -99,7 +102,7 @@ class Sync:
             raise
         if reply.given not in ((), self._given):
             news = (*news, Given(trolleys=reply.given))
-        self._given = reply.given
+        self._given, self._labels = reply.given, reply.labels
         self._request, self._failed_s = None, None
         self._backoff.reset()
         self._events_max = min(EVENTS_MAX, self._events_max * 2)
@@ -122,7 +125,7 @@ class Sync:
 
     def failed(self, journal: Journal, failure: TransportError, now_s: float) -> Standing:
         """Take over that no good answer came: wait, then send the same again; only what was refused is made anew."""
-        self._in_flight = False
+        self._in_flight, self._labels = False, None
         if isinstance(failure, Refusal):
             self._request = None
             if not isinstance(failure, NotAllowed):
@@ -142,7 +145,8 @@ class Sync:
         """How much is on the server now."""
         if self._saved[0] != journal.acked:
             self._saved = (journal.acked, saved_at(journal))
-        return standing(journal, saved_ms=self._saved[1], link=self._link, since_s=self._since_s)
+        found = standing(journal, saved_ms=self._saved[1], link=self._link, since_s=self._since_s)
+        return replace(found, labels=self._labels)
 
     def _done(self, journal: Journal, now_s: float) -> tuple[str, ...]:
         """What to ask about, now and then, that need not be kept any more."""
@@ -154,6 +158,7 @@ class Sync:
         return done
 
     def _made(self, journal: Journal, done: tuple[str, ...]) -> SyncRequest:
+        at = desk_mirror.desk(journal)
         events: list[WireEvent] = []
         size = 0
         for sealed in journal.tail(journal.acked, self._events_max):
@@ -170,6 +175,7 @@ class Sync:
             orders=tuple(sorted(kept.order for kept in self._asked_orders)),
             last_seq=journal.standing.seq,
             done=done,
+            desk=at.desk if at is not None else "",
         )
 
     def _linked(self, link: Link, now_s: float) -> None:

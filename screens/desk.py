@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from functools import partial
 
 from textual.widget import Widget
+from textual.widgets import Static
 
-from offline.news import Printed, PrinterStopped, ToldOrder
+from offline.news import Link, Printed, PrinterStopped, Standing, ToldOrder
 from screens.asking import Asking, sign_in
 from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
 from screens.base import JobScreen
@@ -56,7 +57,7 @@ class DeskScreen(JobScreen[DeskResult]):
     """Dismissed with an order, with another desk or bin, with another person, or when the packer leaves the desk."""
 
     TITLE = "DESK"
-    CSS_PATH = ["base.tcss", "home.tcss"]
+    CSS_PATH = ["base.tcss", "home.tcss", "desk.tcss"]
     BINDINGS = bindings("desk", Act.TYPE, Act.BACK, Act.MORE, Act.HELP)
 
     def __init__(
@@ -80,9 +81,8 @@ class DeskScreen(JobScreen[DeskResult]):
 
     def body(self) -> Iterable[Widget]:
         """What to scan, and what is open here."""
-        words = self.seams.catalogue
-        yield Instruction(words)
-        yield Choices(_named(words, order) for order in self._orders)
+        yield Instruction(self.seams.catalogue)
+        yield from (Choices(_named(self.seams.catalogue, order) for order in self._orders), Static(id="in-time"))
 
     def begin(self) -> None:
         """Say what to scan."""
@@ -90,6 +90,12 @@ class DeskScreen(JobScreen[DeskResult]):
         self.notice.tell(self._opening)
         name = self._desk.partition("-")[2] or self._desk
         self.query_one(Instruction).tell(ScanItemOfTote(tote=self._batch) if self._batch else ScanTote(desk_name=name))
+
+    def watch_standing(self, before: Standing | None, standing: Standing | None) -> None:
+        """Besides what every screen shows, show how labels come; nothing while the server is away."""
+        super().watch_standing(before, standing)
+        for line in self.query("#in-time").results(Static):
+            line.update(in_time(standing, self.seams.catalogue))
 
     async def scanned(self, scan: Scanned) -> None:
         """Open what the code stands for; a label brings its parcel from hold, a bin and a desk are taken over."""
@@ -206,6 +212,16 @@ def _named(words: Catalogue, order: OrderAtDesk) -> str:
     held = on_hold(order)
     kind = "desk.ready" if isinstance(held, LabelReady) else "desk.held"
     return words.word(kind, order=name, place=getattr(held, "place", ""))
+
+
+def in_time(standing: Standing | None, words: Catalogue) -> str:
+    """How many labels of the last hour were in time; empty where the server does not answer."""
+    if standing is None or standing.link is not Link.ONLINE:
+        return ""
+    if standing.labels is None or standing.labels.per_mille is None:
+        return words.word("desk.in_time_unknown")
+    whole, tenth = divmod(standing.labels.per_mille, 10)
+    return words.word("desk.in_time", whole=whole, tenth=tenth)
 
 
 def _learned(order: OrderAtDesk, told: ToldOrder | Printed) -> OrderAtDesk:

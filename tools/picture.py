@@ -40,6 +40,7 @@ from screens.tell import TellScreen
 from screens.type_in import TypeInScreen
 from tests.doubles.clock import FakeClock
 from tests.doubles.recorder import Answer, Bench
+from warehouse.packing import LabelsInTime
 from warehouse.wire import SignedIn
 
 NOW: Final = datetime(2026, 11, 22, 15, 40, tzinfo=UTC)
@@ -118,7 +119,15 @@ def standing(*, offline: bool) -> Standing:
     """How much the server has."""
     if offline:
         return Standing(unsent=6, acked=36, last_seq=42, saved_ms=_ms("15:31:07"), link=Link.OFFLINE, since_s=0.0)
-    return Standing(unsent=0, acked=41, last_seq=41, saved_ms=_ms("15:39:22"), link=Link.ONLINE, since_s=0.0)
+    return Standing(
+        unsent=0,
+        acked=41,
+        last_seq=41,
+        saved_ms=_ms("15:39:22"),
+        link=Link.ONLINE,
+        since_s=0.0,
+        labels=LabelsInTime(per_mille=992),
+    )
 
 
 def choice(digit: int) -> ChoiceMade:

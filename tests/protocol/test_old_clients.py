@@ -11,7 +11,7 @@ from warehouse.events import LineCount, Put
 from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply, SyncRequest
 
 PUT = Put(stop=1, slot="A1", tote="", counts=(LineCount(line="1001/1", quantity=1),))
-NEWER = ("last_seq", "done", "orders")
+NEWER = ("last_seq", "done", "orders", "desk")
 """What a request has had only since 0.1.0 was written."""
 
 

@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace as changed
 from typing import cast
 
-from offline.news import ToldOrder
+import pytest
+from textual.widgets import Static
+
+from offline.news import Link, Standing, ToldOrder
 from offline.transport import Unreachable
 from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
 from screens.base import JobScreen
@@ -23,7 +26,7 @@ from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import HoldSaid
 from warehouse.flows.packing import OrderAtDesk
 from warehouse.opening import OpenedOrder, OrderSnapshot
-from warehouse.packing import PackLease
+from warehouse.packing import LabelsInTime, PackLease
 from warehouse.values import replace
 
 Walk = Callable[[Stage[DeskResult], DeskScreen], Awaitable[None]]
@@ -230,3 +233,29 @@ def test_one_more_parcel_of_a_packed_order_is_asked_for_with_why_what_and_how_ma
 
     assert walked(made, walk) == [Opened(opened=GIVEN)]
     assert made.desk.asked[-1] == f"extra 4417 replacement 1 {MUG_CODE} at DSK-12"
+
+
+ONLINE = Standing(unsent=0, acked=1, last_seq=1, saved_ms=None, link=Link.ONLINE, since_s=0.0)
+
+
+@pytest.mark.parametrize(
+    ("standing", "shown"),
+    [
+        (replace(ONLINE, labels=LabelsInTime(per_mille=992)), "labels: 99.2 % in time"),
+        (replace(ONLINE, labels=LabelsInTime(per_mille=1000)), "labels: 100.0 % in time"),
+        (replace(ONLINE, labels=LabelsInTime(per_mille=0)), "labels: 0.0 % in time"),
+        (replace(ONLINE, labels=LabelsInTime(per_mille=None)), "labels in time: not known"),
+        (ONLINE, "labels in time: not known"),
+        (replace(ONLINE, link=Link.OFFLINE, labels=LabelsInTime(per_mille=992)), ""),
+    ],
+)
+def test_how_labels_come_is_shown_as_far_as_it_is_known_and_nothing_while_offline(
+    standing: Standing, shown: str
+) -> None:
+    async def walk(stage: Stage[DeskResult], screen: DeskScreen) -> None:
+        screen.standing = ONLINE
+        screen.standing = standing
+        await stage.settle()
+        assert str(screen.query_one("#in-time", Static).content) == shown
+
+    walked(DeskBench(), walk)

@@ -123,6 +123,8 @@ AROUND: Final = {
     "place": "H6",
     "parcel": 12,
     "box": "Book mailer",
+    "whole": 100,
+    "tenth": 0,
 }
 """The longest that goes into the words around the sentences."""
 CUT: Final = {"item_name", "got_name", "want_name", "box_name"}
