@@ -187,6 +187,7 @@ class Site:
         node = stack.enter_context(serving(folder, address, nodes, CARRIERS=file, ENROLMENT=ENROLMENT))
         self._url = node.url
         scanner = Scanner(node.url, folder / "device")
+        stack.callback(scanner.close)
         self.alone_ms = scanner.scan_for(self._size.alone_s / 2)
         self._desks = stack.enter_context(desks(node.url, "one"))
         self._books.follow(HEALTHY, *CLASSES)

@@ -5,6 +5,7 @@
 
 import json
 import socket
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep, time
 from typing import Final
@@ -38,6 +39,11 @@ class SandboxService(ThreadingHTTPServer):
         if listening is not None:
             self.socket.close()
             self.socket = listening
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say what went wrong, unless whoever asked has gone: a node that is killed is no fault of the carrier's."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # as it was called
 
     @property
     def port(self) -> int:

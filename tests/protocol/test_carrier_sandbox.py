@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import zlib
@@ -100,6 +101,15 @@ def test_it_runs_as_a_program_and_is_told_to_stop() -> None:
             assert client.put("/script/key", json={"next": ["luck"]}).status_code == 422
             assert client.put("/script/luck", json={}).status_code == 422
             assert client.get("/ledger").json() == []
+            # A node that is killed resets its connections, which is nothing to be said.
+            assert client.base_url.port is not None
+            with socket.create_connection((client.base_url.host, client.base_url.port), timeout=10) as killed:
+                killed.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                answer = b""
+                while not answer.endswith(b"}"):
+                    answer += killed.recv(1000)
+                killed.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            assert client.get("/health").status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=10) == ("", "")
         assert process.returncode == 0
