@@ -44,7 +44,7 @@ from warehouse.messages import (
     PrinterWrongKind,
 )
 from warehouse.parcels import parcel_id
-from warehouse.values import dataclass
+from warehouse.values import dataclass, replace
 from warehouse.zpl import ZplRefusedError
 
 SCREEN: Final = "printer"
@@ -53,6 +53,8 @@ AGAIN_S: Final = 2.0
 """Seconds after which the server is asked again for a label, or a printer that cannot be reached."""
 MUTE_S: Final = 2.0
 """Seconds that a printer is waited for which never says that it printed."""
+FOLLOWED_S: Final = 5.0
+"""Seconds that a printer is asked for what went out before a start: it has had its time already."""
 STATES: Final = {
     JobState.SENT: PrintState.PRINTING,
     JobState.CONFIRMED: PrintState.PRINTED,
@@ -236,7 +238,8 @@ class DeskPrinter:
         if job.state is not None:
             state = JobState.HELD if job.state is PrintState.HELD else JobState.SENT
             before = Report(state=state, reference=job.reference)
-        limits = desk.limits if confirms else Limits(wait_s_max=desk.limits.wait_s_max, confirm_s_max=MUTE_S)
+        confirm_s = desk.limits.confirm_s_max if confirms else MUTE_S
+        limits = replace(desk.limits, confirm_s_max=confirm_s if before is None else FOLLOWED_S)
         heard = partial(self._heard, job)
         printing = PrintJob(document, desk.printer, heard, begun_s=job.begun_s, report=before, limits=limits)
         report = run(printing, desk.clock.mono_s, job.off.wait)

@@ -1,7 +1,7 @@
 """A site with a picked trolley, the scripted carrier, and a real desk in a terminal: from the tote to the paper."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +31,10 @@ class DeskSite:
         sold = [one for one in self.carrier.sandbox.ledger if f".{order}-" in one.reference and not one.voided]
         return sold[-1].tracking
 
-    def packer(self, data: Path, printer: str, *, size: tuple[int, int] = (40, 24), **more: str) -> Picker:
-        """A desk's device that prints at `printer`, on the folder `data`."""
+    def packer(self, data: Path, printer: str, *, through: Sequence[str] = (), **more: str) -> Picker:
+        """A desk's device that prints at `printer`, on the folder `data`, `through` another program that starts it."""
         env = {**ENROLLED, "PICKCLIENT_PRINTER": printer, **more}
-        return Picker(self.server.url, data, env=env, size=size)
+        return Picker(self.server.url, data, env=env, through=through)
 
 
 @contextmanager
@@ -59,14 +59,14 @@ def comes_to_the_desk(packer: Picker) -> None:
     packer.comes_to("DESK")
 
 
-def packs(packer: Picker) -> None:
-    """Open the tote of order 4417 and pack all of it."""
-    packer.scan(TOTE)
-    packer.comes_to("PACK 4417")
+def packs(packer: Picker, *, opened: bool = False) -> None:
+    """Open the tote of order 4417, unless it is `opened`, and pack all of it."""
+    if not opened:
+        packer.scan(TOTE)
+        packer.comes_to("PACK 4417")
     packer.is_accepted(MUG_CODE, MUG_CODE, SOAP_CODE)
     packer.terminal.wait_for("PUT THE GIFT NOTE IN")
-    packer.press("1")
-    packer.terminal.wait_for(re.compile(r"LABEL: "))
+    confirms(packer)
 
 
 def packs_a_lamp(packer: Picker, order: str) -> None:
@@ -75,4 +75,11 @@ def packs_a_lamp(packer: Picker, order: str) -> None:
     packer.comes_to(f"PACK {order}")
     packer.is_accepted(LAMP_CODE)
     packer.terminal.wait_for("PUT BATTERY LABEL ON BOX")
+    confirms(packer)
+
+
+def confirms(packer: Picker) -> None:
+    """Say yes to what is asked, and wait until it is recorded: a digit before a scan would be taken for its first."""
+    before = packer.number
     packer.press("1")
+    packer.terminal.wait_for(re.compile(rf"#(?!{before}\b)\d+\b"))

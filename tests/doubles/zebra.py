@@ -120,18 +120,18 @@ class _Port(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, zebra: Zebra) -> None:
+    def __init__(self, zebra: Zebra, port: int) -> None:
         self.zebra = zebra
-        super().__init__(("127.0.0.1", 0), _Connection)
+        super().__init__(("127.0.0.1", port), _Connection)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that went away is no error of a printer."""
 
 
 @contextmanager
-def plugged_in(zebra: Zebra) -> Iterator[int]:
-    """The port at which `zebra` is reached meanwhile."""
-    with _Port(zebra) as port:
+def plugged_in(zebra: Zebra, at: int = 0) -> Iterator[int]:
+    """The port at which `zebra` is reached meanwhile: `at`, or any that is free."""
+    with _Port(zebra, at) as port:
         thread = threading.Thread(target=port.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
