@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from pickclient.desk_printer import DeskPrinter
     from pickclient.desk_scale import DeskScale
     from pickclient.recording import Recording
+    from pickclient.slip_printer import SlipPrinter
     from pickclient.taping import Taping
     from pickclient.teller import Teller
 
@@ -133,6 +134,8 @@ class PickApp(FloorApp):
     """The recording of the terminal, once there is one."""
     _printer: "DeskPrinter | None" = None
     """What prints labels, once one may have been due."""
+    _slip_printer: "SlipPrinter | None" = None
+    """What prints pack slips, once one may have been due."""
     _teller: "Teller | None" = None
     """What keeps what is told, once it was needed."""
     _weighs: "DeskScale | None" = None
@@ -168,6 +171,7 @@ class PickApp(FloorApp):
             entries=partial(menu, device.writer, self._link),
             scale=self._scale if device.settings.scale else None,
             prints=self._prints if device.settings.printer else None,
+            slips=self._slips if device.settings.slip_printer else None,
             label_form=label_form(device.settings.printer),
         )
         hint = TryBadge(badge=device.settings.try_badge) if device.settings.try_badge else None
@@ -305,6 +309,14 @@ class PickApp(FloorApp):
             spawn = partial(self.run_worker, exit_on_error=True)
             self._printer = desk_printer(self._device, self._recorder, self._link.label_file, self._tell, spawn)
         return self._printer
+
+    def _slips(self) -> "SlipPrinter":
+        if self._slip_printer is None:
+            from pickclient.slip_printer import slip_printer  # noqa: PLC0415 - not before the first paint
+
+            spawn = partial(self.run_worker, exit_on_error=True)
+            self._slip_printer = slip_printer(self._device, self._tell, spawn)
+        return self._slip_printer
 
     def _recording(self) -> "Recording | None":
         return self._taping.recording if self._taping is not None else None

@@ -82,6 +82,7 @@ def demo_site() -> SiteContent:
             time_zone=site.time_zone,
             currency=site.currency,
             units=site.units,
+            print_at=site.print_at,
             layout=_text("layout.json"),
         ),
         operators=tuple(operator_of(record, {}) for record in site.operators),

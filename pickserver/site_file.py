@@ -14,6 +14,7 @@ from pickserver.store.services import Service
 from warehouse.addresses import Address, address_faults
 from warehouse.barcodes import CodeKind, read
 from warehouse.codec import dumps, loads
+from warehouse.desk import PrintAt
 from warehouse.errors import CodecError, PickclientError
 from warehouse.names import name_fault
 
@@ -31,6 +32,8 @@ class MerchantRecord:
 
     merchant: str
     name: str
+    pack_slip: bool = False
+    """Whether a pack slip goes into each of its orders."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +84,8 @@ class SiteRecord:
     bins: tuple[str, ...] = ()
     ship_from: Address | None = None
     """What is on the parcels as their sender; None: no label can be bought."""
+    print_at: str = PrintAt.BOUGHT
+    """When desks print a label by themselves: `bought` or `last_scan`."""
 
 
 class SiteFileError(PickclientError):
@@ -175,6 +180,8 @@ def _own_faults(record: SiteRecord) -> Iterator[str]:
         yield f"currency: {_shown(record.currency)} is not three capitals, such as EUR"
     if record.units not in ("metric", "imperial"):
         yield f"units: {_shown(record.units)} is not metric or imperial"
+    if record.print_at not in set(PrintAt):
+        yield f"print_at: {_shown(record.print_at)} is not {' or '.join(PrintAt)}"
     if record.ship_from is not None:
         yield from (f"ship_from: no {what}" for what in address_faults(record.ship_from))
         for field, text in asdict(record.ship_from).items():

@@ -31,7 +31,7 @@ class LabelPrints:
 
     def see(self) -> None:
         """Have printed what is due; never before the first paint."""
-        if self._screen.seams.prints is not None:
+        if self._screen.seams.prints is not None or self._screen.seams.slips is not None:
             _ = self._screen.call_after_refresh(self._see)
 
     def due(self, order: OrderAtDesk) -> Message:
@@ -71,5 +71,8 @@ class LabelPrints:
             self._screen.notice.tell(LabelReady(order=news.order, place=place))
 
     def _see(self) -> None:
-        if self._screen.seams.prints is not None:
-            self._screen.seams.prints().see(self._screen.order)
+        seams, order = self._screen.seams, self._screen.order
+        if seams.prints is not None:
+            seams.prints().see(order)
+        if seams.slips is not None and order.plan.slip is not None:
+            seams.slips().see(order)

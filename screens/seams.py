@@ -116,6 +116,13 @@ class Prints(Protocol):
         """The order is another's: print nothing more of it."""
 
 
+class Slips(Protocol):
+    """Brings pack slips onto paper at this desk, one for each order that has one."""
+
+    def see(self, order: OrderAtDesk) -> None:
+        """Print the slip of `order` if it is due and did not go out yet."""
+
+
 class Tells(Protocol):
     """Keeps what an operator tells, with the last minutes, and sends it."""
 
@@ -186,6 +193,8 @@ class Seams:
     """The desk's scale; made when something is weighed first. None where every weight is typed."""
     prints: Callable[[], Prints] | None = None
     """What prints labels here, made when the first one may be due; None where there is no printer."""
+    slips: Callable[[], Slips] | None = None
+    """What prints pack slips here; None where there is no printer for them."""
     label_form: str = "zpl"
     """In which form a label is wanted: `zpl`, or what this desk's printer takes."""
     entries: Callable[[], Sequence[Entry]] = tuple

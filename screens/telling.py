@@ -33,6 +33,8 @@ class Telling:
         """Number of the newest event that was signalled here."""
         self.full = False
         """Whether the device has no room left: only what finishes the stop is to be kept."""
+        self._keeps: Message | None = None
+        """What was last said to keep something that goes on by itself."""
         self.stopwatch = Stopwatch(seams.clock)
         self._seams = seams
         self._work = work
@@ -91,8 +93,9 @@ class Telling:
         """Say what keeps something that goes on by itself; with None it has ended, and the trouble is taken off."""
         if what is not None:
             self.trouble(what)
-        elif self._notice.tone is Tone.TROUBLE:
+        elif self._keeps is not None and self._notice.tone is Tone.TROUBLE:
             self._notice.tell(None)
+        self._keeps = what
 
     def came_back(self) -> None:
         """Take off what was said before another screen was in front and ended with nothing; a trouble stays."""

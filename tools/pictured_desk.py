@@ -128,6 +128,11 @@ def _labels() -> tuple[Picture, ...]:
             opens=lambda seams: _pack(seams, order(*done, told=label(), printed=PrintState.HELD)),
         ),
         Picture(
+            name="pack-look",
+            shows="Nobody can say whether the label came out: the packer looks, and 2 prints it again.",
+            opens=lambda seams: _pack(seams, order(*done, told=label(), printed=PrintState.UNKNOWN)),
+        ),
+        Picture(
             name="pack-wrong-label",
             shows="An item in the label's place is refused; only the right label closes the parcel.",
             opens=lambda seams: _pack(seams, order(*done, told=label(), printed=PrintState.PRINTED)),

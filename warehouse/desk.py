@@ -46,6 +46,15 @@ class PackLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPlan:
+    """What the pack slip of an order says beyond what is in it; prices are not known here, and none are printed."""
+
+    ship_to: tuple[str, ...]
+    """Name and address, a line each."""
+    gift_note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PackPlan:
     """An order, for whom packs it."""
 
@@ -69,6 +78,8 @@ class PackPlan:
     """Whether the order was cancelled after it was picked: then all of it goes into the red tote."""
     print_at: str = PrintAt.BOUGHT
     """When its labels are printed by themselves: `bought` or `last_scan`; what is not known means `bought`."""
+    slip: SlipPlan | None = None
+    """The pack slip that goes in; None where its merchant wants none."""
 
     def line_named(self, name: str) -> PackLine | None:
         """The line called `name`."""

@@ -28,9 +28,10 @@ from pickserver.store import (
 )
 from pickserver.store.orders import Order
 from pickserver.store.packing import PackingStatus
-from warehouse.addresses import needs_customs, ship_to
+from pickserver.store.servers import site_of
+from warehouse.addresses import Address, needs_customs, ship_to
 from warehouse.barcodes import CodeKind, read
-from warehouse.desk import PackLine, PackPlan
+from warehouse.desk import PackLine, PackPlan, PrintAt, SlipPlan
 from warehouse.opening import OpenedOrder, OpenWanted
 from warehouse.packing import PackLease, PackWanted
 from warehouse.parcels import Handling
@@ -138,11 +139,11 @@ def told(tx: Connection, caller: Caller, lease: PackLease, incarnation: str, clo
 
 
 def plan_of(tx: Connection, order: Order) -> PackPlan:
-    """What packing an order takes; of its customer the name alone."""
+    """What packing an order takes; of its customer the name alone, and the address where it is printed on a slip."""
     keys = [(order.merchant, line.sku) for line in order.lines]
     items, details = goods.items(tx, keys), goods.details(tx, keys)
     counts = tallies.counts_of_lines(tx, [line.line for line in order.lines])
-    sender, receiver = boxes.ship_from(tx), ship_to(order.customer)
+    sender, receiver, site = boxes.ship_from(tx), ship_to(order.customer), site_of(tx)
     extra = extras.latest(tx, order.order)
     lines = []
     for line in order.lines:
@@ -173,4 +174,13 @@ def plan_of(tx: Connection, order: Order) -> PackPlan:
         customs=sender is not None and needs_customs(sender, receiver),
         extra_parcel=extra.parcel if extra else 0,
         cancelled=orders.is_cancelled(tx, order.order),
+        print_at=(site.print_at if site else None) or PrintAt.BOUGHT,
+        slip=_slip(order, receiver) if goods.has_pack_slips(tx, order.merchant) and not extra else None,
     )
+
+
+def _slip(order: Order, receiver: Address) -> SlipPlan:
+    """What a pack slip says beyond the goods."""
+    place = (receiver.street1, receiver.street2, f"{receiver.postcode} {receiver.town}", receiver.province)
+    lines = (receiver.company, receiver.name, *place, receiver.country)
+    return SlipPlan(ship_to=tuple(line.strip() for line in lines if line.strip()), gift_note=order.gift_note)

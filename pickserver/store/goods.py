@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from pickserver.importing.items import ItemDetail
 from pickserver.store import item_codes
@@ -41,6 +41,17 @@ def merchant_name(tx: Connection, merchant: str) -> str:
     """What people call a merchant; its code where it has no name."""
     name: str | None = tx.scalar(select(MERCHANT.c.name).where(MERCHANT.c.merchant == merchant))
     return name or merchant
+
+
+def put_pack_slips(tx: Connection, wanted: Mapping[str, bool]) -> None:
+    """Keep for which merchants, known already, a pack slip goes into each order."""
+    for merchant, is_wanted in wanted.items():
+        tx.execute(update(MERCHANT).where(MERCHANT.c.merchant == merchant).values(pack_slip=is_wanted))
+
+
+def has_pack_slips(tx: Connection, merchant: str) -> bool:
+    """Whether a pack slip goes into each order of a merchant."""
+    return bool(tx.scalar(select(MERCHANT.c.pack_slip).where(MERCHANT.c.merchant == merchant)))
 
 
 def item_keys(tx: Connection) -> set[ItemKey]:

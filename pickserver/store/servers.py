@@ -39,6 +39,8 @@ class Site:
     """`metric` or `imperial`, for what people read; everything kept is metric."""
     layout: str = ""
     """The layout file as JSON text."""
+    print_at: str | None = None
+    """When labels are printed, one of `PrintAt`; None where the site file does not say."""
 
 
 _SERVER: Final = select(SERVER)

@@ -68,10 +68,12 @@ SITE: Final = Table(
     _text("currency"),
     _text("units"),
     _text("layout"),
+    Column("print_at", Text),
 )
-"""The fulfilment centre: one row. `layout` is the layout file as it was given."""
+"""The fulfilment centre: one row. `layout` is the layout file as it was given; an empty `print_at` means `bought`."""
 
-MERCHANT: Final = Table("merchant", METADATA, _key("merchant"), _text("name"))
+MERCHANT: Final = Table("merchant", METADATA, _key("merchant"), _text("name"), Column("pack_slip", Boolean))
+"""Whose goods these are, and whether a pack slip goes into each of its orders."""
 
 ITEM: Final = Table("item", METADATA, _key("merchant"), _key("sku"), _text("item"))
 """`item` is a warehouse.items.Item as JSON."""

@@ -3,17 +3,20 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pickserver.carrier_sandbox.service import SandboxService
+from pickserver.store import goods
 from pickserver.store.database import open_database
+from pickserver.store.servers import put_site
 from tests.doubles.carriers import sandbox_service
 from tests.doubles.packer import carriers_file
 from tests.doubles.packing import LAMP_CODE, MUG_CODE, SOAP_CODE
 from tests.doubles.picker import Picker
-from tests.protocol.packing_floor import PackingFloor
+from tests.protocol.packing_floor import PICKED, PackingFloor
 from tests.protocol.serving import Serving, serving
+from warehouse.desk import PrintAt
 
 DESK, TOTE, BATCH = "DSK-1", "TOT-00001", "TOT-00002"
 ENROLLED: Mapping[str, str] = {"PICKCLIENT_ENROLMENT": "SECRET", "PICKCLIENT_POLL_S": "1"}
@@ -38,12 +41,14 @@ class DeskSite:
 
 
 @contextmanager
-def desk_site(folder: Path) -> Iterator[DeskSite]:
+def desk_site(folder: Path, print_at: PrintAt = PrintAt.BOUGHT, *, slips: bool = False) -> Iterator[DeskSite]:
     """A site of which one tote holds order 4417, and one three orders of a lamp each."""
     folder.mkdir(parents=True, exist_ok=True)
     database = open_database(folder)
     database.migrate()
     PackingFloor(database)
+    database.transact(lambda tx: put_site(tx, replace(PICKED.site, print_at=print_at)))
+    database.transact(lambda tx: goods.put_pack_slips(tx, {"nordlys": slips}))
     database.close()
     with sandbox_service() as carrier:
         file = carriers_file(folder, carrier.port, ["key"], settle_s=1, timeout_s=5)

@@ -9,8 +9,10 @@ import pytest
 
 from tests.doubles.desk_site import BATCH, DeskSite, comes_to_the_desk, desk_site, packs, packs_a_lamp
 from tests.doubles.ippeve import office_printer
+from tests.doubles.paper import words_of_pdf
 from tests.doubles.picker import Picker
 from tests.doubles.zebra import Zebra, plugged_in
+from warehouse.desk import PrintAt
 
 DYING = [sys.executable, str(Path(__file__).parents[1] / "doubles" / "dying_printing.py")]
 
@@ -173,6 +175,30 @@ def test_a_battery_that_is_pulled_on_the_labels_way_costs_no_second_copy(
                 packer.terminal.wait_for("LABEL: printed")
             closes(site, packer)
     assert len(zebra.printed) == 1
+
+
+def test_a_site_that_prints_at_the_last_scan_and_a_merchant_with_slips_get_both_then(tmp_path: Path) -> None:
+    paper, slips = tmp_path / "paper", tmp_path / "slips"
+    paper.mkdir()
+    slips.mkdir()
+    with (
+        desk_site(tmp_path / "site", PrintAt.LAST_SCAN, slips=True) as site,
+        site.packer(tmp_path / "device", f"dir:{paper}", PICKCLIENT_SLIP_PRINTER=f"dir:{slips}") as packer,
+    ):
+        comes_to_the_desk(packer)
+        packer.scan("TOT-00001")
+        packer.terminal.wait_for("LABEL: bought")
+        assert [*paper.iterdir(), *slips.iterdir()] == []
+        packs(packer, opened=True)
+        packer.terminal.wait_for("LABEL: printed")
+        closes(site, packer)
+        (slip,) = slips.iterdir()
+        text = "\n".join(words_of_pdf(slip.read_bytes()))
+    assert [
+        one for one in ("Nordlys", "4417", "Ann Other", "Zandmeer", "Mug blue 250", "Happy birthday") if one not in text
+    ] == []
+    assert "EUR" not in text
+    assert len(list(paper.iterdir())) == 1
 
 
 def test_an_office_printer_gets_a_pdf_and_reports_it(site: DeskSite, tmp_path: Path) -> None:

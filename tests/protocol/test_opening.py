@@ -2,15 +2,19 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete
 
+from pickserver.store import goods
 from pickserver.store.operators import Operator
+from pickserver.store.servers import put_site
 from pickserver.store.tables import PACKING
 from tests.doubles.packing import LAMP_CODE, MUG_CODE
 from tests.protocol.floor import ANA, PIOTR, Handheld, sent
-from tests.protocol.packing_floor import PackingFloor, at_desk
+from tests.protocol.packing_floor import PICKED, PackingFloor, at_desk
+from warehouse.desk import SlipPlan
 from warehouse.desk_events import CloseWanted, PackProblem, SetAside, Verified
 from warehouse.flows.packing import PackStep, opened
 from warehouse.opening import OpenedOrder, OrderCancelled
@@ -31,6 +35,17 @@ def test_a_tote_a_slot_and_a_number_open_their_order_with_all_that_packing_it_ta
     assert (lease.epoch, lease.desk, lease.operator_name) == (1, "DSK-1", "Ana")
     order = opened(plan, lease.epoch, answer.snapshot.tally)
     assert (order.step, order.left, order.demands_left(1)) == (PackStep.VERIFY, 6, (Demand.GIFT_NOTE,))
+
+
+def test_when_labels_are_printed_and_whether_a_slip_goes_in_are_the_sites_and_the_merchants_to_say() -> None:
+    floor = PackingFloor()
+    plan = floor.opened().plan
+    assert (plan.print_at, plan.slip) == ("bought", None)
+    floor.database.transact(lambda tx: put_site(tx, replace(PICKED.site, print_at="last_scan")))
+    floor.database.transact(lambda tx: goods.put_pack_slips(tx, {"nordlys": True}))
+    plan = floor.opened().plan
+    assert plan.print_at == "last_scan"
+    assert plan.slip == SlipPlan(ship_to=("Ann Other", "Laan 2", "0200 BB Zandmeer", "NL"), gift_note="Happy birthday")
 
 
 def test_of_a_batch_tote_an_item_opens_the_most_urgent_order_and_the_next_desk_gets_the_next() -> None:

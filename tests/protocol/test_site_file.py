@@ -68,6 +68,7 @@ def service(**change: object) -> dict[str, object]:
         ({"services": [service(method="x" * 999)]}, "its method has 999 characters, and 200 are the most"),
         ({"ship_from": {"name": "Ola", "town": "E", "country": "PL"}}, "ship_from: no street\nship_from: no postcode"),
         ({"ship_from": {"name": "Ola\u202e", "town": "E", "country": "PL"}}, "ship_from: its name holds a control"),
+        ({"print_at": "noon"}, "print_at: 'noon' is not bought or last_scan"),
         ({"bins": ["BIN-1", "bin-2"]}, "bin 'bin-2': does not read as a bin"),
         ({"trolleys": [{"trolley": "TRL-1", "name": "Red one", "slots": ["A1"]}]}, "slots cannot be labelled"),
         ({"trolleys": [{"trolley": f"TRL-{n}", "name": "1", "slots": ["A1"]} for n in "12"]}, "2 trolleys of this"),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from offline.news import Printed, PrinterStopped
 from offline.transport import Unreachable
 from screens.pack import PackScreen
 from screens.widgets.notice import Tone
@@ -16,7 +17,9 @@ from warehouse.desk_events import (
     BoxChosen,
     CloseWanted,
     LabelApplied,
+    LabelPrinted,
     PackProblem,
+    PrintState,
     PutOnHold,
     Reprinted,
     ReprintReason,
@@ -25,7 +28,10 @@ from warehouse.desk_events import (
     Weighed,
     WeighedBy,
 )
-from warehouse.flows.packing import OrderAtDesk
+from warehouse.events import Recorded
+from warehouse.flows.packing import Neighbour, OrderAtDesk
+from warehouse.flows.prints import Copy
+from warehouse.messages import DeviceFull, PrinterNoPaper
 from warehouse.packed import PackTally, folded
 from warehouse.parcels import LabelState
 from warehouse.values import replace
@@ -304,3 +310,81 @@ def test_an_order_that_was_done_when_a_crash_came_is_closed_by_the_next_step() -
 
     walked(made, walk)
     assert made.bench.recorder.kept[-1] == CloseWanted()
+
+
+def test_the_printers_words_and_troubles_are_told_while_packing_goes_on_and_two_prints_again() -> None:
+    made = DeskBench()
+    made.desk.labels = [label()]
+
+    def word(seq: int, state: PrintState) -> Recorded:
+        event = LabelPrinted(parcel=1, generation=1, copy=1, state=state, desk="DSK-12")
+        return Recorded(seq=seq, event=event, epoch=1)
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.pilot.pause()
+        assert made.printer.due == [Copy(parcel=1, generation=1, copy=1)]
+        screen.prints.told(PrinterStopped(order="4417", parcel=1, why=PrinterNoPaper(desk_name="12")))
+        await stage.settle()
+        assert (stage.notice, stage.tone) == (
+            "PRINTER 12: NO PAPER\nPUT PAPER IN\nlabel prints by itself",
+            Tone.TROUBLE,
+        )
+        await stage.do(MUG_CODE)
+        assert stage.tone is Tone.ACCEPTED, "it keeps no scan"
+        assert stage.wanted == "PRINTER 12: NO PAPER\nPUT PAPER IN\nlabel prints by itself"
+        screen.prints.told(PrinterStopped(order="4417", parcel=1, why=None))
+        for seq, state in ((7, PrintState.PRINTING), (8, PrintState.UNKNOWN)):
+            screen.prints.heard(word(seq, state))
+            screen.prints.heard(word(seq, state))
+        await stage.settle()
+        assert stage.read("contents").startswith("LABEL: PRINTED? LOOK")
+        assert stage.wanted == "LOOK: DID IT PRINT?\nyes: SCAN THE LABEL\nno: 2 = PRINT AGAIN"
+        await stage.choose(2)
+        await stage.pilot.pause()
+        assert made.printer.due[-1] == Copy(parcel=1, generation=1, copy=2)
+        assert stage.wanted == "PUT THE LABEL ON THE BOX\nSCAN THE LABEL"
+
+    walked(made, walk)
+    again = Reprinted(parcel=1, generation=1, copy=2, reason=ReprintReason.NOT_PRINTED)
+    assert made.bench.recorder.kept[-1] == again
+
+
+def test_a_trouble_of_another_orders_label_is_said_and_ends_by_itself_and_a_held_parcels_label_names_its_place() -> (
+    None
+):
+    made = DeskBench()
+    other = Neighbour(order="4410", place="H2", tracking="")
+
+    async def run() -> None:
+        screen = made.pack(neighbours=(other,))
+        async with staged(screen) as stage:
+            screen.prints.told(PrinterStopped(order="4410", parcel=1, why=PrinterNoPaper(desk_name="12")))
+            await stage.settle()
+            assert stage.tone is Tone.TROUBLE
+            assert stage.wanted == "PACK 1\nMug blue 250\nSCAN EACH"
+            screen.prints.told(PrinterStopped(order="4410", parcel=1, why=None))
+            event = LabelPrinted(parcel=1, generation=1, copy=1, state=PrintState.PRINTED)
+            screen.prints.elsewhere(Printed(order="4410", recorded=Recorded(seq=9, event=event, epoch=1)))
+            await stage.settle()
+            assert stage.notice == "LABEL READY: 4410\nTAKE FROM HOLD H2"
+            screen.telling.trouble(DeviceFull())
+            screen.prints.told(PrinterStopped(order="4410", parcel=1, why=None))
+            await stage.settle()
+            assert stage.notice.startswith("DEVICE FULL"), "what the printer did not say it does not take back"
+
+    asyncio.run(run())
+
+
+def test_where_nothing_is_printed_two_is_no_choice() -> None:
+    made = DeskBench(prints=False)
+    made.desk.labels = [label()]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.do(MUG_CODE)
+        await stage.choose(2)
+        assert stage.tone is Tone.REFUSED
+
+    walked(made, walk)
+    assert made.printer.due == []

@@ -232,6 +232,7 @@ from warehouse.messages.printer import (
     PrinterOpen as PrinterOpen,
     PrinterStops as PrinterStops,
     PrinterWrongKind as PrinterWrongKind,
+    SlipWaits as SlipWaits,
 )
 from warehouse.messages.stops import (
     AllSent as AllSent,

@@ -46,6 +46,13 @@ class LabelNotHere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipWaits:
+    """The order's pack slip is not printed, and a person has to look at its printer."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedAtDesk:
     """The label was printed, or may have been, at another desk; none comes by itself here."""
 
@@ -64,6 +71,7 @@ PrinterMessage = (
     | PrinterStops
     | PrinterWrongKind
     | LabelNotHere
+    | SlipWaits
     | PrintedAtDesk
     | NotPrinted
 )
