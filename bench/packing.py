@@ -21,6 +21,7 @@ WEIGHT_G_MAX = 20_000
 PACE_S = 0.7
 """Seconds between two items."""
 LABEL_DUE = "SCAN THE LABEL"
+DEMANDS_MAX = 6
 BATCH = "SCAN ONE ITEM"
 Sold = Callable[[str], tuple[str, float]]
 """Of an order: the barcode of its label, and when the carrier sold it, in seconds since 1970."""
@@ -79,8 +80,10 @@ def _packed(packer: Picker, each: Waiting, paper: Path, sold: Sold) -> float:
     last_s = time()
     packer.is_accepted(each.items[-1])
     packer.terminal.wait_for("LABEL: printed")
-    while LABEL_DUE not in packer.terminal.text:  # what the order demands is confirmed first
-        packer.press("1")
+    for _ in range(DEMANDS_MAX):
+        if LABEL_DUE not in packer.terminal.text:  # what the order demands is confirmed first
+            packer.press("1")
+    packer.terminal.wait_for(LABEL_DUE)
     tracking, sold_s = sold(each.order)
     printed_s = (paper / f"{each.order}-1_1_1.zpl").stat().st_mtime
     packer.scan(tracking)

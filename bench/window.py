@@ -27,7 +27,7 @@ PATIENCE_S = 20.0
 KEPT = ("PATH", "HOME", "TMPDIR")
 """What a program is told of this process's environment."""
 WRITE_BYTES_MAX = 512
-GIVES_WAY = 15
+GIVES_WAY = 5
 """How nice a process is that gives way."""
 
 
