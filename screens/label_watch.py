@@ -10,8 +10,11 @@ from offline.transport import Refusal, TransportError
 from screens.seams import DeskCommands
 from screens.sure import SureScreen
 from screens.troubles import no_answer
-from warehouse.flows.packing import LabelInputs, OrderAtDesk
-from warehouse.messages import MoneyAtRisk, NeedsWifi, NoLabel
+from warehouse.desk_events import LabelApplied
+from warehouse.flows.decision import Decision
+from warehouse.flows.packing import LabelInputs, OrderAtDesk, PackStep
+from warehouse.flows.refusals import refused
+from warehouse.messages import LabelOnItsWay, Message, MoneyAtRisk, NeedsWifi, NoLabel
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.parcels import LabelState, parcel_id
 
@@ -41,6 +44,28 @@ class LabelWatch:
         self._open: dict[int, LabelInputs] = {}
         """By parcel: the newest question that waits for its answer."""
         self._confirmed: set[int] = set()
+        self._changed: set[int] = set()
+        """Parcels whose labels were wanted for other inputs before, until that is answered."""
+        self._renewed: set[int] = set()
+        """Parcels whose labels are being given up for new ones."""
+
+    def waits(self, parcel: int) -> bool:
+        """Whether another label is asked for than the one that is known, which is about to be given back."""
+        asked, label = self._open.get(parcel), self._screen.order.label(parcel)
+        if asked is None or parcel in self._renewed:
+            return parcel in self._renewed
+        return parcel in self._changed or (label is not None and label.weight_g not in (0, asked.weight_g))
+
+    def due(self, order: OrderAtDesk) -> Message | None:
+        """What to do while the label that is here is about to be given back for another one: not to put it on."""
+        here = order.step is PackStep.APPLY and order.parcel is not None
+        return LabelOnItsWay() if here and self.waits(order.parcel or 0) else None
+
+    def checked(self, decision: Decision) -> Decision:
+        """`decision`, unless it puts a label on that is about to be given back."""
+        event = decision.event
+        on = isinstance(event, LabelApplied) and self.waits(event.parcel)
+        return refused("", LabelOnItsWay()) if on else decision
 
     def want(self, order: OrderAtDesk) -> None:
         """Want the label of every open parcel whose inputs are known, unless it is wanted so already."""
@@ -52,6 +77,8 @@ class LabelWatch:
             same = self._wanted.get(parcel) == inputs
             if inputs is None or (same and (parcel in self._open or not under_way)):
                 continue
+            if parcel in self._wanted and not same:
+                self._changed.add(parcel)
             self._wanted[parcel] = self._open[parcel] = inputs
             self._screen.run_worker(self._ask(order.plan.order, inputs), exit_on_error=True)
 
@@ -64,6 +91,8 @@ class LabelWatch:
     def renew(self, order: OrderAtDesk, parcel: int) -> None:
         """Give the parcel's label up for another one."""
         if self._commands is not None:
+            self._renewed.add(parcel)
+            self._screen.show()
             self._screen.run_worker(self._renew(self._commands, order.plan.order, parcel), exit_on_error=True)
 
     async def _ask(self, order: str, inputs: LabelInputs) -> None:
@@ -88,9 +117,18 @@ class LabelWatch:
         finally:
             if self._open.get(inputs.parcel) is inputs:
                 del self._open[inputs.parcel]
+                if told is not None:
+                    self._changed.discard(inputs.parcel)
         if told is not None:
             self._confirmed.discard(inputs.parcel)
+        self._settled(told)
+
+    def _settled(self, told: LabelStatus | None) -> None:
+        """Show what came of a question, and what is to be done where nothing did."""
+        if told is not None:
             self._screen.label_came(told)
+        elif self._screen.is_running:
+            self._screen.show()
 
     async def _renew(self, commands: DeskCommands, order: str, parcel: int) -> None:
         given_up = LabelGivenUp(
@@ -99,14 +137,16 @@ class LabelWatch:
             confirmed=parcel in self._confirmed,
             format=self._screen.seams.label_form,
         )
+        told: LabelStatus | None = None
         try:
             told = await commands.new_label(parcel_id(order, parcel), given_up)
         except Refusal as refusal:
             self._refused(parcel, refusal)
         except TransportError:
             self._screen.telling.trouble(NeedsWifi())
-        else:
-            self._screen.label_came(told)
+        finally:
+            self._renewed.discard(parcel)
+        self._settled(told)
 
     def _refused(self, parcel: int, refusal: Refusal) -> None:
         """Say why there will be no label, or ask whether one is bought all the same; a lost order is sync's to tell."""

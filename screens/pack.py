@@ -90,7 +90,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         total = sum(max(line.expected, order.tally.verified(line.line)) for line in order.plan.lines)
         label = words.word("pack.box", order=order.plan.order, parcel=order.parcel or order.last_parcel)
         self.query_one(Progress).show(label, total - order.left, total)
-        due = self.prints.due(order)
+        due = self._watch.due(order) or self.prints.due(order)
         big = str(getattr(due, "quantity", "") or getattr(due, "place", ""))
         self.query_one(Instruction).tell(due, look_for=big, kind=order.step)
         self.query_one(Contents).show(order)
@@ -101,8 +101,8 @@ class PackScreen(JobScreen[OrderAtDesk]):
         if self.order.step is PackStep.DONE and self.order.close_wanted:
             _ = self.dismiss(self.order)
             return
-        self.show()
         self._watch.want(self.order)
+        self.show()
         self._weighing.want(self.order)
 
     async def scanned(self, scan: Scanned) -> None:
@@ -120,7 +120,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
 
     async def said(self, said: PackSaid) -> None:
         """Record what `said` comes to, then signal, then show it; the last parcel closes the order in the same act."""
-        decision = pack.decide(self.order, said)
+        decision = self._watch.checked(pack.decide(self.order, said))
         if decision.refused:
             assert decision.note is not None
             self.refuse(decision.note, decision.event)

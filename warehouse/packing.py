@@ -103,6 +103,8 @@ class LabelStatus:
     """Whether only a person can find out what became of it."""
     waiting_s: int = 0
     """Seconds since it was asked for; 0 once it is bought or refused."""
+    weight_g: int = 0
+    """Of the parcel it is wanted for; 0: not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -364,6 +364,7 @@ EXAMPLES: Final[tuple[object, ...]] = (
         tracking="SBX0123456789ABCD",
         price="4.85",
         currency="EUR",
+        weight_g=730,
     ),
     Tasks(tasks=(_TASK,), more=False),
     Exceptions(exceptions=(_EXCEPTION,), more=False),

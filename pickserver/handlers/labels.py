@@ -3,6 +3,7 @@
 A carrier is never asked here: a request writes down what is wanted, and workers do the rest.
 """
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -171,7 +172,13 @@ def status_of(label: Label, now_ms: int) -> LabelStatus:
         why=label.why,
         by_hand=label.state is LabelState.UNCERTAIN and label.due_ms is None,
         waiting_s=0 if ended else max(0, now_ms - label.requested_ms) // 1000,
+        weight_g=_weight_g(label),
     )
+
+
+def _weight_g(label: Label) -> int:
+    told = json.loads(label.wanted).get("weight_g", 0)
+    return told if isinstance(told, int) else 0
 
 
 def _wanted_anew(tx: Connection, caller: Caller, parcel: Parcel, wish: Wish, now_ms: int, ids: Ids) -> LabelStatus:

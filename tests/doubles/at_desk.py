@@ -29,6 +29,8 @@ class ScriptedDesk:
     labels: list[LabelStatus | TransportError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     wanted: list[LabelWanted] = field(default_factory=list)
+    holds_new: asyncio.Event | None = None
+    """Until when a new label is not answered about."""
 
     async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
         """The next answer."""
@@ -62,6 +64,8 @@ class ScriptedDesk:
     async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
         """The next answer."""
         self.asked.append(f"new {parcel} {given_up.reason}")
+        if self.holds_new is not None:
+            await self.holds_new.wait()
         answer = self.labels.pop(0)
         if isinstance(answer, TransportError):
             raise answer

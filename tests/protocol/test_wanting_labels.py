@@ -72,6 +72,12 @@ def test_a_carrier_is_told_the_parcel_as_it_is() -> None:
     assert (line.code, line.origin) == ("691200", "PT")
 
 
+def test_a_label_says_for_which_weight_it_is_wanted() -> None:
+    site = opened()
+    assert site.asked().weight_g == WANTED.weight_g
+    assert site.asked(HEAVIER).weight_g == HEAVIER.weight_g
+
+
 def test_two_parcels_of_an_order_are_two_labels() -> None:
     site = opened()
     one = replace(WANTED, lines=(Content(line="4417/1", quantity=1),))
