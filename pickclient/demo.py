@@ -33,6 +33,8 @@ BADGE = "BDG-0412"
 ENROLMENT = "DEMO"
 """The demo site's enrolment code; a real site has a secret one."""
 DEMO_TROLLEY = "TRL-17"
+COMMAND = "pickclient"
+"""What the program is called where it is installed."""
 SHOWN = 8
 """The most trolleys that are named."""
 LISTENS = "pickserver listens on "
@@ -215,9 +217,15 @@ def _work(folder: Path, server: str, carrier: DemoCarrier) -> int:
             status = client.wait()
         finally:  # told to end meanwhile, the client is let end first: it leaves the terminal as it was
             client.terminate()
-    sys.stdout.write(f"Go on with it by: pickclient demo --folder {folder}\n")
-    sys.stdout.write(f"See what was recorded and told by: pickclient --data {folder / 'device'} replay\n")
+    sys.stdout.write(f"Go on with it by: {called()} demo --folder {folder}\n")
+    sys.stdout.write(f"See what was recorded and told by: {called()} --data {folder / 'device'} replay\n")
     return status
+
+
+def called() -> str:
+    """The command as it was called, which need not be on the search path: after `make demo` it is not."""
+    called = Path(sys.argv[0])
+    return str(called) if called.stem == COMMAND else COMMAND
 
 
 def _told_to_end(number: int, _frame: FrameType | None) -> NoReturn:

@@ -122,6 +122,7 @@ class DeskDay:
             case Opened(opened=opened, batch=batch):
                 self._batch, self._at_home = batch, False
                 order = await self._writer.run(lambda journal: desk_recovery.begin(journal, opened, operator.operator))
+                order = replace(order, batch=batch)
                 return await self._shown(seams, order, Work(order=opened.plan.order, epoch=order.epoch), at)
             case GoOnHere(order=name, scan=scan):
                 self._at_home = False

@@ -110,7 +110,7 @@ class DeskScreen(JobScreen[DeskResult]):
         elif reading.kind in (CodeKind.DESK, CodeKind.BIN):
             code = reading.text
             _ = self.dismiss(AtDesk(desk=code) if reading.kind is CodeKind.DESK else BinScanned(bin=code))
-        elif reading.kind in (CodeKind.TOTE, CodeKind.SLOT) or scan.typed:
+        elif reading.kind in (CodeKind.TOTE, CodeKind.SLOT) or (scan.typed and not self._batch):
             self._open(OpenWanted(code=reading.text))
         elif self._batch and reading.kind is not CodeKind.TROLLEY:
             self._open(OpenWanted(code=self._batch, item=scan.code))
@@ -127,7 +127,7 @@ class DeskScreen(JobScreen[DeskResult]):
     async def act(self, act: Act) -> None:
         """Type a tote or an order. Back leaves the batch tote, and then the desk."""
         if act is Act.TYPE:
-            await self.app.push_screen(TypeInScreen(self.seams, "order"), self._typed)
+            await self.app.push_screen(TypeInScreen(self.seams, "batch_item" if self._batch else "order"), self._typed)
         elif self._batch:
             self._batch = ""
             self.begin()

@@ -14,7 +14,7 @@ from warehouse.desk_events import LabelApplied
 from warehouse.flows.decision import Decision
 from warehouse.flows.packing import LabelInputs, OrderAtDesk, PackStep
 from warehouse.flows.refusals import refused
-from warehouse.messages import LabelOnItsWay, Message, MoneyAtRisk, NeedsWifi, NoLabel
+from warehouse.messages import LabelOnItsWay, Message, MoneyAtRisk, NeedsWifi, NewLabelComes, NoLabel, SignInAgain
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.parcels import LabelState, parcel_id
 
@@ -146,6 +146,8 @@ class LabelWatch:
             self._screen.telling.trouble(NeedsWifi())
         finally:
             self._renewed.discard(parcel)
+        if told is not None:
+            self._screen.notice.tell(NewLabelComes())
         self._settled(told)
 
     def _refused(self, parcel: int, refusal: Refusal) -> None:
@@ -162,7 +164,9 @@ class LabelWatch:
             case "address_incomplete" | "no_carriers" | "malformed" | "not_known":
                 self._screen.telling.trouble(NoLabel(order=self._screen.order.plan.order))
             case _:
-                self._screen.telling.trouble(no_answer(refusal))
+                why = no_answer(refusal)
+                self._screen.typing.badge_due = isinstance(why, SignInAgain)
+                self._screen.telling.trouble(why)
 
     def _answered(self, parcel: int, yes: bool | None) -> None:
         if yes:

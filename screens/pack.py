@@ -16,28 +16,24 @@ from screens.keys import Act, bindings
 from screens.label_prints import LabelPrints
 from screens.label_watch import LabelWatch
 from screens.pack_asking import PackAsking
+from screens.pack_typing import PackTyping
 from screens.scale_watch import ScaleWatch
 from screens.seams import Seams
-from screens.type_in import TypeInScreen
 from screens.widgets.contents import Contents
 from screens.widgets.instruction import Instruction
 from screens.widgets.notice import Tone
 from screens.widgets.progress import Progress
 from warehouse.barcodes import CodeKind, read
-from warehouse.desk_events import WeighedBy
 from warehouse.events import Event, Recorded
 from warehouse.flows import pack
 from warehouse.flows.decision import Scanned, UndoSaid
-from warehouse.flows.pack_said import HoldSaid, PackSaid, WeightSaid
+from warehouse.flows.pack_said import HoldSaid, PackSaid
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, labelled, learned
 from warehouse.messages import DeviceFull, Message, OrderCancelled
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
 from warehouse.values import replace
 from warehouse.wire import SignedIn
-
-WEIGHT_DIGITS_MAX = 7
-"""More digits than these are no weight of a parcel in grams."""
 
 
 class PackScreen(JobScreen[OrderAtDesk]):
@@ -59,7 +55,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         self.leaving: Message | None = None
         """What is to be said after the screen: where the parcel waits that was put on hold."""
         self._scan = scan
-        self._asking, self.prints = PackAsking(self), LabelPrints(self)
+        self._asking, self.typing, self.prints = PackAsking(self), PackTyping(self), LabelPrints(self)
         self._desk = desk
         self._watch = LabelWatch(self, seams.desk, desk, work.epoch)
         self._weighing = ScaleWatch(self, seams.scale() if seams.scale is not None else None)
@@ -114,9 +110,14 @@ class PackScreen(JobScreen[OrderAtDesk]):
             await self.said(scan)
 
     async def chosen(self, digit: int) -> None:
-        """1 says yes to what is asked; 2 prints again what may not have come out."""
+        """1 says yes to what is asked; 2 prints again what may not have come out; another asks the question again."""
         said = self.prints.meant(self.order, digit)
-        await (super().chosen(digit) if said is None else self.said(said))
+        if said is not None:
+            await self.said(said)
+        elif self.order.step is PackStep.DEMANDS:
+            self.refuse(self.prints.due(self.order))
+        else:
+            await super().chosen(digit)
 
     async def said(self, said: PackSaid) -> None:
         """Record what `said` comes to, then signal, then show it; the last parcel closes the order in the same act."""
@@ -153,9 +154,10 @@ class PackScreen(JobScreen[OrderAtDesk]):
                 await self.said(UndoSaid())
             case Act.HOLD:
                 await self.said(HoldSaid())
+            case Act.TYPE if self.order.step is PackStep.BOX:  # no hand need know a box's code
+                await self._asking.box(self.order)
             case Act.TYPE:
-                wanted = "weight" if self.order.step is PackStep.WEIGH else "packed_item"
-                await self.app.push_screen(TypeInScreen(self.seams, wanted), self._typed)
+                await self.typing.ask(self.order)
             case Act.PROBLEM:
                 await self._asking.problem(self.order)
             case Act.BOX:
@@ -183,17 +185,3 @@ class PackScreen(JobScreen[OrderAtDesk]):
     def _signed_in(self, _signed_in: SignedIn) -> None:
         self._watch = LabelWatch(self, self.seams.desk, self._desk, self.work.epoch)
         self.settle()
-
-    async def _typed(self, scan: Scanned | None) -> None:
-        if scan is None:
-            self.telling.came_back()
-        else:
-            await self.said(typed_meant(self.order, scan))
-
-
-def typed_meant(order: OrderAtDesk, scan: Scanned) -> PackSaid:
-    """What a hand meant: grams where the weight is due, else the end of a code."""
-    if not scan.typed or order.step is not PackStep.WEIGH:
-        return scan
-    is_number = scan.code.isascii() and scan.code.isdigit() and len(scan.code) <= WEIGHT_DIGITS_MAX
-    return WeightSaid(weight_g=int(scan.code) if is_number else 0, by=WeighedBy.MANUAL)

@@ -12,8 +12,9 @@ from warehouse.desk_events import PackProblem, ReprintReason
 from warehouse.flows import short
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid
-from warehouse.flows.packing import OrderAtDesk
-from warehouse.messages import BuyNewLabel, HowMany, NoChoice, NoReprint
+from warehouse.flows.pack_words import instruction
+from warehouse.flows.packing import OrderAtDesk, PackStep
+from warehouse.messages import BuyNewLabel, HowMany, NoChoice, NoReprint, NothingToSetAside
 from warehouse.parcels import LabelState
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class PackAsking:
         if problem in (PackProblem.EXTRA, PackProblem.MISPICK):
             await self._said(AsideSaid(problem=problem, quantity=1, code=await self._code()))
             return
+        if not order.left:
+            self._screen.refuse(NothingToSetAside())
+            return
         line = await self._line(order)
         good = await self._good(order.remaining(line)) if line is not None else None
         if line is None or good is None:
@@ -93,7 +97,7 @@ class PackAsking:
         if parcel is None:
             self._screen.refuse(NoChoice())
             return
-        now, boxes = order.box(parcel), order.plan.boxes[:CHOICES_MAX]
+        now, boxes = order.box(parcel), order.boxes_offered(parcel, CHOICES_MAX)
         names = [*(box.name for box in boxes), self._screen.seams.catalogue.word("box.next")]
         chosen = await self._one_of("box.which", names, boxes.index(now) if now in boxes else NOTHING)
         if not isinstance(chosen, int):
@@ -103,6 +107,9 @@ class PackAsking:
 
     async def _label(self, order: OrderAtDesk, watch: "LabelWatch") -> None:
         words, parcel = self._screen.seams.catalogue, order.parcel
+        if order.step is PackStep.HELD:
+            self._screen.refuse(instruction(order))
+            return
         label = order.label(parcel) if parcel is not None else None
         if parcel is None or label is None or label.state not in (LabelState.BOUGHT, LabelState.REFUSED):
             self._screen.refuse(NoReprint())

@@ -165,6 +165,24 @@ def proposed(boxes: Iterable[Box], units: Sequence[tuple[Item, int]]) -> Box | N
     return None
 
 
+def offered(boxes: Iterable[Box], units: Sequence[tuple[Item, int]], most: int) -> tuple[Box, ...]:
+    """At most `most` boxes to choose from, the smallest first: those in which these may leave before the others.
+
+    The smallest of those that surely do come first; where that is known of too few, the largest of the rest fill up.
+    """
+    sizes = [item.size_mm for item, quantity in units for _ in range(quantity)]
+    is_known = 0 < len(sizes) <= UNITS_MAX and all(min(size) > 0 for size in sizes)
+
+    def rank(box: Box) -> tuple[bool, bool, int, str]:
+        grams, room = weighed_g(box, units), _volume(box.inner_mm)
+        too_weak = grams is not None and grams - box.tare_g > box.max_g
+        sure = is_known and grams is not None and not too_weak and fits(box.inner_mm, sizes)
+        return too_weak, not sure, room if sure else -room, box.box
+
+    best = sorted(boxes, key=rank)[:most]
+    return tuple(sorted(best, key=lambda box: (_volume(box.inner_mm), box.box)))
+
+
 def fits(inner_mm: Size, sizes: Sequence[Size]) -> bool:
     """Whether the units were really laid into the room, one beside the other; False says only that no way was found."""
     if sum(map(_volume, sizes)) > _volume(inner_mm):

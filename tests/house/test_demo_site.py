@@ -7,6 +7,7 @@ from typing import NotRequired, TypedDict
 import pytest
 
 from assets import asset
+from pickclient import demo
 from pickserver.importing.items import ItemDetail
 from tools import demo_floor, demo_site
 from warehouse import addresses, items as items_of, parcels
@@ -337,3 +338,16 @@ def test_every_item_says_what_customs_ask_for() -> None:
 def test_a_file_that_is_not_shipped_is_an_error() -> None:
     with pytest.raises(FileNotFoundError, match=r"assets/demo/nothing\.json"):
         asset("demo", "nothing.json")
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (".venv/bin/pickclient", ".venv/bin/pickclient"),
+        ("/opt/floor/bin/pickclient", "/opt/floor/bin/pickclient"),
+        ("/opt/floor/lib/pickclient/__main__.py", "pickclient"),
+    ],
+)
+def test_the_demo_names_a_command_that_can_be_typed(argv: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", [argv, "demo"])
+    assert demo.called() == said

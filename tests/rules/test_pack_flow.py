@@ -44,6 +44,8 @@ from warehouse.messages import (
     BoxIs,
     BoxNotKnown,
     BoxTooWeak,
+    DamagedAtDesk,
+    DamagedAtPack,
     GiftNoteDue,
     HoldNotDue,
     ItemsFirst,
@@ -58,16 +60,21 @@ from warehouse.messages import (
     NothingToUndo,
     NotInOrder,
     NotThatHeavy,
+    NotThisOfTote,
     OrderCancelled,
+    OrderOfTotePacked,
     OrderPacked,
     PackItem,
     PackOnce,
+    ParcelFull,
     PutInBin,
     PutInRedTote,
     ShortAtPack,
+    TooHeavyForAny,
     TooMany,
     UndoneAside,
     UndoneLabel,
+    UndoneMissing,
     UndonePacked,
     UndoneStep,
     WeightDue,
@@ -136,7 +143,7 @@ def test_the_label_is_asked_for_before_anything_is_scanned_where_a_box_surely_fi
 
 def test_what_goes_missing_changes_what_the_label_is_bought_for() -> None:
     packed = Packed()
-    assert packed.say(short()).note == ShortAtPack(missing=1)
+    assert packed.say(short()).note == ShortAtPack(item_name=MUG.name, missing=1)
     inputs = packed.order.label_inputs(1)
     assert inputs is not None
     assert (inputs.lines[0], inputs.weight_g) == (Content(line="4417/1", quantity=2), 2300)
@@ -280,7 +287,7 @@ def test_undo_says_what_it_took_back_and_what_the_hands_have_to_do() -> None:
     packed.say(BoxSaid(box="BX-L"), MUG_CODE, short(), label().tracking)
     assert [packed.say(UndoSaid()).note for _ in range(5)] == [
         UndoneLabel(),
-        UndoneAside(quantity=1),
+        UndoneMissing(item_name="Mug blue 250"),
         UndonePacked(item_name="Mug blue 250", quantity=1),
         UndoneStep(),
         NothingToUndo(),
@@ -357,3 +364,31 @@ def test_an_order_that_is_opened_again_waits_for_what_is_sent_besides_alone() ->
     packed.tell(label(2))
     assert packed.say(label(2).tracking).note == PutInBin(bin_name="3")
     assert packed.order.step is PackStep.DONE
+
+
+def test_what_is_damaged_is_named_and_what_was_put_aside_is_taken_back() -> None:
+    packed = Packed()
+    damaged = AsideSaid(problem=PackProblem.DAMAGED, quantity=1, line="4417/1")
+    assert packed.say(damaged).note == DamagedAtPack(item_name=MUG.name, quantity=1)
+    assert packed.say(UndoSaid()).note == UndoneAside(quantity=1)
+
+
+def test_where_no_box_bears_it_the_packer_is_told_how_it_leaves_in_two() -> None:
+    packed = Packed(replace(ORDER, boxes=(SMALL, replace(LARGE, max_g=2000)), gift=False))
+    packed.say(*(MUG_CODE,) * 3, *(SOAP_CODE,) * 4, LAMP_CODE)
+    assert packed.say("BX-L").note == TooHeavyForAny()
+    packed.say(UndoSaid())
+    assert packed.say(ParcelSaid()).note == ParcelFull(parcel=2, left=1)
+
+
+def test_an_item_of_another_order_of_the_tote_goes_back_into_the_tote() -> None:
+    packed = Packed(ONE_MUG)
+    packed.order = replace(packed.order, batch="TOT-00002")
+    assert packed.say(LAMP_CODE).note == NotThisOfTote(tail=LAMP_CODE[-4:])
+    packed.tell(label())
+    packed.say(MUG_CODE, label().tracking)
+    assert instruction(packed.order) == OrderOfTotePacked(order="4417", bin_name="3"), "an item is next, no tote"
+
+
+def test_a_bad_read_at_a_desk_names_a_key_that_is_there() -> None:
+    assert Packed().say("4006381333932").note == DamagedAtDesk(tail="3932")

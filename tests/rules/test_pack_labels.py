@@ -30,6 +30,7 @@ from warehouse.messages import (
     LabelReady,
     LabelUnsure,
     Message,
+    NewLabelDue,
     NoLabel,
     NoLabelYet,
     NoReprint,
@@ -37,6 +38,7 @@ from warehouse.messages import (
     OldLabel,
     OnHold,
     OrderPacked,
+    ParcelOnHold,
     PrinterHolds,
     PutInBin,
     ReprintComes,
@@ -65,7 +67,7 @@ def test_a_label_that_was_given_up_closes_nothing_and_its_successor_does() -> No
     packed.say(label(generation=2).tracking)
     assert instruction(packed.order) == OrderPacked(order="4417", bin_name="3")
     packed.tell(label(generation=3))
-    assert instruction(packed.order) == LabelDue(), "the label that counts is not on it"
+    assert instruction(packed.order) == NewLabelDue(tail="1713"), "the label that counts is not on it"
 
 
 def test_a_late_label_sends_the_parcel_to_the_first_free_hold_place() -> None:
@@ -130,3 +132,30 @@ def test_a_reprint_is_counted_and_has_its_reason() -> None:
     packed.tell(label())
     assert packed.say(again).note == ReprintComes(copy=2)
     assert packed.say(again).event == Reprinted(parcel=1, generation=1, copy=3, reason=ReprintReason.UNREADABLE)
+
+
+def test_after_a_label_was_given_up_the_old_one_is_refused_by_name_and_the_new_one_named_by_its_end() -> None:
+    packed = Packed(ONE_MUG)
+    packed.tell(label())
+    packed.say(MUG_CODE)
+    assert instruction(packed.order) == LabelDue()
+    packed.tell(label(generation=2))
+    assert instruction(packed.order) == NewLabelDue(tail=label(generation=2).tracking[-4:])
+    assert packed.say(label(generation=1).tracking).note == OldLabel()
+    packed.say(label(generation=2).tracking)
+    assert packed.order.step is PackStep.DONE
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (PrintState.PRINTED, ParcelOnHold(order="4417", place="H1")),
+        (PrintState.HELD, NoLabelYet(place="H1")),
+    ],
+)
+def test_a_parcel_whose_label_has_come_out_is_not_said_to_have_none(state: PrintState, said: Message) -> None:
+    packed = Packed(ONE_MUG)
+    packed.tell(label())
+    packed.say(MUG_CODE)
+    packed.record(LabelPrinted(parcel=1, generation=1, copy=1, state=state))
+    assert packed.say(HoldSaid()).note == said

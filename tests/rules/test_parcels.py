@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from tests.doubles.trolleys import MUG_250
 from warehouse.addresses import Address, address_faults, needs_customs, ship_to
 from warehouse.items import Item
 from warehouse.money import Money, MoneyError, money, totals
@@ -19,12 +20,14 @@ from warehouse.parcels import (
     Size,
     demands,
     fits,
+    offered,
     order_and_number,
     parcel_id,
     proposed,
     reference_of,
     weighed_g,
 )
+from warehouse.values import replace
 
 SMALL = Box(box="BX-S", name="Small", inner_mm=(200, 200, 100), tare_g=100, max_g=2000)
 LARGE = Box(box="BX-L", name="Large", inner_mm=(400, 300, 300), tare_g=400, max_g=9000)
@@ -157,3 +160,23 @@ def test_an_exported_address_loses_nothing_and_a_spreadsheets_apostrophe() -> No
 )
 def test_papers_are_needed_where_a_border_is_crossed(sender: str, receiver: str, *, papers: bool) -> None:
     assert needs_customs(Address(country=sender), Address(country=receiver)) == papers
+
+
+def test_boxes_to_choose_from_are_those_that_hold_the_content_the_smallest_first() -> None:
+    sides = {"XS": 100, "S": 200, "M": 300, "L": 400, "XL": 500}
+    boxes = [
+        Box(box=f"BX-{name}", name=name, inner_mm=(side, side, side), tare_g=100, max_g=side * 50)
+        for name, side in sorted(sides.items())
+    ]
+
+    def named(*units: tuple[Item, int], most: int = 4) -> list[str]:
+        return [box.name for box in offered(boxes, units, most)]
+
+    mug = replace(MUG_250, size_mm=(90, 90, 90), weight_g=330)
+    log = replace(MUG_250, size_mm=(450, 200, 200), weight_g=10_000)
+    unknown = replace(MUG_250, size_mm=(0, 0, 0), weight_g=330)
+    assert named((mug, 1)) == ["XS", "S", "M", "L"]
+    assert named((log, 1)) == ["S", "M", "L", "XL"]
+    assert named((log, 1), most=2) == ["L", "XL"], "one that bears it before one that does not"
+    assert named((log, 2), most=1) == ["XL"]
+    assert named((unknown, 1), most=2) == ["L", "XL"]

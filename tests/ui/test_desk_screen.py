@@ -100,6 +100,20 @@ def test_of_a_batch_tote_an_item_says_which_and_the_next_item_opens_the_next() -
     assert made.desk.asked == ["open TOT-00002 at DSK-12", f"open TOT-00002 {LAMP_CODE} at DSK-12"]
 
 
+def test_an_item_of_a_batch_tote_can_be_typed() -> None:
+    made = DeskBench()
+    made.desk.opens = [GIVEN]
+
+    async def walk(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
+        await stage.press("f2")
+        assert stage.wanted.startswith("TYPE THE CODE OF AN ITEM")
+        await stage.type(LAMP_CODE)
+        await stage.answered()
+
+    assert walked(made, walk, batch="TOT-00002") == [Opened(opened=GIVEN, batch="TOT-00002")]
+    assert made.desk.asked == [f"open TOT-00002 {LAMP_CODE} at DSK-12"]
+
+
 def test_an_item_that_nobody_wants_any_more_is_counted_back() -> None:
     made = DeskBench()
     made.desk.opens = [no("nothing_to_pack")]
@@ -142,7 +156,7 @@ def test_what_waits_here_is_listed_and_its_label_brings_it_back() -> None:
     async def scan(stage: Stage[DeskResult], screen: DeskScreen) -> None:
         told = ToldOrder(order="4417", others=on_hold().tally, labels=(label(),), cancelled=False)
         await screen.learn(told)
-        assert stage.notice == "LABEL READY: 4417\nTAKE FROM HOLD H1"
+        assert stage.notice == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN THE LABEL"
         assert screen.query_one(Choices).texts[0] == "ORDER 4417\nLABEL READY. HOLD H1"
         await stage.do(label().tracking)
 

@@ -121,7 +121,7 @@ def test_what_is_wrong_is_chosen_then_the_item_then_how_many_are_good() -> None:
         await stage.choose(1)
         assert stage.front == "COUNT"
         await stage.type("2")
-        assert stage.notice == "SAVED\nPUT 1 IN RED TOTE\nGO ON"
+        assert stage.notice == "DAMAGED. SAVED\nMug blue 250\nPUT 1 IN RED TOTE"
         await stage.press("f4")
         await stage.choose(4)
         await stage.do("2000000000022")
@@ -159,6 +159,8 @@ def test_where_the_weight_is_not_known_it_is_typed() -> None:
     async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
         await stage.do(MUG_CODE)
         assert stage.wanted.startswith("TAKE A BOX. SCAN IT")
+        await stage.press("f2")
+        assert stage.wanted.startswith("WHICH BOX?"), "no hand need know a box's code"
         await stage.do("BX-S")
         assert stage.wanted.startswith("PUT THE BOX ON THE SCALE")
         await stage.press("f2")
@@ -188,6 +190,7 @@ def test_printing_again_and_buying_a_new_one_are_two_acts() -> None:
         await stage.choose(1)
         await stage.settle()
         assert "new 4417-1 asked for at the desk" in made.desk.asked
+        assert stage.notice.startswith("NEW LABEL COMES"), "else it is asked for once more"
         await stage.do(label().tracking)
         assert stage.tone is Tone.REFUSED, "the old one closes nothing"
 
@@ -367,7 +370,7 @@ def test_a_trouble_of_another_orders_label_is_said_and_ends_by_itself_and_a_held
             event = LabelPrinted(parcel=1, generation=1, copy=1, state=PrintState.PRINTED)
             screen.prints.elsewhere(Printed(order="4410", recorded=Recorded(seq=9, event=event, epoch=1)))
             await stage.settle()
-            assert stage.notice == "LABEL READY: 4410\nTAKE FROM HOLD H2"
+            assert stage.notice == "LABEL READY: 4410\nTAKE FROM HOLD H2\nSCAN THE LABEL"
             screen.telling.trouble(DeviceFull())
             screen.prints.told(PrinterStopped(order="4410", parcel=1, why=None))
             await stage.settle()

@@ -35,7 +35,7 @@ from warehouse.flows.pack_said import (
     ReprintSaid,
     WeightSaid,
 )
-from warehouse.flows.pack_words import bin_name, instruction, scanned_wrong, undone
+from warehouse.flows.pack_words import bin_name, instruction, label_is_out, scanned_wrong, undone
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.refusals import refused, tail
 from warehouse.items import Confirm, units_read
@@ -43,10 +43,12 @@ from warehouse.messages import (
     BoxIs,
     BoxNotKnown,
     BoxTooWeak,
+    DamagedAtPack,
     HoldNotDue,
     HoldsFull,
     ItemsFirst,
     LabelUnsure,
+    Message,
     NoChoice,
     NoLabelYet,
     NoReprint,
@@ -56,10 +58,12 @@ from warehouse.messages import (
     NotThatHeavy,
     OldLabel,
     ParcelFull,
+    ParcelOnHold,
     PutInBin,
     PutInRedTote,
     ReprintComes,
     ShortAtPack,
+    TooHeavyForAny,
     TooMany,
     WeightIs,
     WrongLabel,
@@ -173,6 +177,8 @@ def _label_read(order: OrderAtDesk, code: str) -> Decision | None:
             if label.state != LabelState.BOUGHT:
                 return refused(code, OldLabel())
             return _apply(order, parcel, label.generation, code)
+    if any(_is_label(code, tracking) for tracking in order.given_up):
+        return refused(code, OldLabel())
     other = next((one.order for one in order.neighbours if _is_label(code, one.tracking)), None)
     return None if other is None else refused(code, WrongLabel(got=other, want=order.plan.order))
 
@@ -222,8 +228,9 @@ def _box(order: OrderAtDesk, code: str, said: str) -> Decision:
         return refused(said, instruction(order))
     lines = {line.line: line.item for line in order.plan.lines}
     grams = weighed_g(box, [(lines[one.line], one.quantity) for one in order.contents(parcel)])
-    if grams is not None and grams - box.tare_g > box.max_g:
-        return refused(said, BoxTooWeak(box_name=box.name, most=box.max_g))
+    if grams is not None and (inside_g := grams - box.tare_g) > box.max_g:
+        is_for_any = any(inside_g <= other.max_g for other in order.plan.boxes)
+        return refused(said, BoxTooWeak(box_name=box.name, most=box.max_g) if is_for_any else TooHeavyForAny())
     return Decision(event=BoxChosen(parcel=parcel, box=box.box), note=BoxIs(box_name=box.name))
 
 
@@ -255,8 +262,10 @@ def _aside(order: OrderAtDesk, said: AsideSaid) -> Decision:
     met = next((one.item for one in order.plan.lines if units_read(one.item, read(said.code))), None)
     item = f"{met.merchant}/{met.sku}" if met is not None and left_out else ""
     event = SetAside(problem=said.problem, quantity=said.quantity, line=said.line, item=item, code=said.code)
-    if said.problem is PackProblem.SHORT:
-        return Decision(event=event, note=ShortAtPack(missing=said.quantity))
+    if line is not None and said.problem is PackProblem.SHORT:
+        return Decision(event=event, note=ShortAtPack(item_name=line.item.name, missing=said.quantity))
+    if line is not None and said.problem is PackProblem.DAMAGED:
+        return Decision(event=event, note=DamagedAtPack(item_name=line.item.name, quantity=said.quantity))
     return Decision(event=event, note=PutInRedTote(quantity=said.quantity))
 
 
@@ -270,7 +279,9 @@ def _hold(order: OrderAtDesk) -> Decision:
         return refused("", HoldsFull())
     label = order.label(parcel)
     unsure = label is not None and label.state == LabelState.UNCERTAIN
-    note = LabelUnsure(order=order.plan.order, place=place) if unsure else NoLabelYet(place=place)
+    note: Message = LabelUnsure(order=order.plan.order, place=place) if unsure else NoLabelYet(place=place)
+    if label_is_out(order, parcel):
+        note = ParcelOnHold(order=order.plan.order, place=place)
     return Decision(event=PutOnHold(parcel=parcel, place=place), note=note)
 
 

@@ -3,7 +3,7 @@
 from typing import Final, assert_never
 
 from warehouse.barcodes import CodeKind, Reading
-from warehouse.desk_events import LabelApplied, PackUndoable, PrintState, SetAside, Verified
+from warehouse.desk_events import LabelApplied, PackProblem, PackUndoable, PrintState, SetAside, Verified
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.refusals import tail
 from warehouse.items import Confirm, units_read
@@ -11,7 +11,7 @@ from warehouse.messages import (
     AllOfItPacked,
     BatteryLabelDue,
     CustomsDue,
-    DamagedRead,
+    DamagedAtDesk,
     FragileDue,
     GiftNoteDue,
     HazardLabelDue,
@@ -22,12 +22,15 @@ from warehouse.messages import (
     LabelOnItsWay,
     LabelReady,
     Message,
+    NewLabelDue,
     NoLabel,
     NothingToSend,
     NotInOrder,
     NotPrinted,
+    NotThisOfTote,
     OnHold,
     OrderCancelled,
+    OrderOfTotePacked,
     OrderPacked,
     PackItem,
     PackOnce,
@@ -35,11 +38,13 @@ from warehouse.messages import (
     PrinterHolds,
     UndoneAside,
     UndoneLabel,
+    UndoneMissing,
     UndonePacked,
     UndoneStep,
     WeightDue,
     WhichBox,
 )
+from warehouse.packing import LabelStatus
 from warehouse.parcels import Demand, LabelState
 
 DUE: Final[dict[Demand, Message]] = {
@@ -101,10 +106,20 @@ def _is_ready(order: OrderAtDesk, parcel: int) -> bool:
 
 
 def packed(order: OrderAtDesk) -> Message:
-    """That the order is closed, and where its last parcel goes."""
+    """That the order is closed, where its last parcel goes, and whether an item or a tote is next."""
     if not any(order.tally.applied(parcel) for parcel in order.parcels):
         return NothingToSend(order=order.plan.order)
-    return OrderPacked(order=order.plan.order, bin_name=bin_name(order))
+    kind = OrderOfTotePacked if order.batch else OrderPacked
+    return kind(order=order.plan.order, bin_name=bin_name(order))
+
+
+def label_is_out(order: OrderAtDesk, parcel: int) -> bool:
+    """Whether the newest copy of the label that counts of a parcel came out of a printer, as far as that was told."""
+    label = order.label(parcel)
+    said = order.tally.printed(parcel, label.generation) if label is not None else None
+    if label is None or said is None or label.state != LabelState.BOUGHT:
+        return False
+    return said.detail == PrintState.PRINTED and order.tally.copies(parcel, label.generation) <= said.copy
 
 
 def bin_name(order: OrderAtDesk) -> str:
@@ -118,11 +133,12 @@ def scanned_wrong(order: OrderAtDesk, reading: Reading) -> Message:
     if line is not None:
         return AllOfItPacked(item_name=line.item.name)
     if reading.kind is CodeKind.DAMAGED:
-        return DamagedRead(tail=tail(reading.text))
+        return DamagedAtDesk(tail=tail(reading.text))
     if order.step is PackStep.APPLY:
         return LabelNotKnown(tail=tail(reading.text))
     if order.step is PackStep.VERIFY and reading.kind in (CodeKind.ITEM, CodeKind.LOCATION, CodeKind.UNKNOWN):
-        return NotInOrder(tail=tail(reading.text))
+        kind = NotThisOfTote if order.batch else NotInOrder
+        return kind(tail=tail(reading.text))
     return instruction(order)
 
 
@@ -132,6 +148,9 @@ def undone(order: OrderAtDesk, event: PackUndoable) -> Message:
         case Verified():
             line = order.plan.line_named(event.line)
             return UndonePacked(item_name=line.item.name if line else event.line, quantity=event.quantity)
+        case SetAside(problem=PackProblem.SHORT):
+            line = order.plan.line_named(event.line)
+            return UndoneMissing(item_name=line.item.name if line else event.line)
         case SetAside():
             return UndoneAside(quantity=event.quantity)
         case LabelApplied():
@@ -150,7 +169,7 @@ def _label_there(order: OrderAtDesk, parcel: int) -> Message:
     label = order.label(parcel)
     said = order.tally.printed(parcel, label.generation) if label is not None else None
     if label is None or said is None or order.tally.copies(parcel, label.generation) > said.copy:
-        return LabelDue()
+        return _label_due(label)
     if said.name not in ("", order.desk) and said.detail != PrintState.FAILED:
         return PrintedAtDesk(desk_name=said.name.partition("-")[2] or said.name)
     match said.detail:
@@ -161,4 +180,11 @@ def _label_there(order: OrderAtDesk, parcel: int) -> Message:
         case PrintState.FAILED:
             return NotPrinted()
         case _:
-            return LabelDue()
+            return _label_due(label)
+
+
+def _label_due(label: LabelStatus | None) -> Message:
+    """The label's scan; after a label that was given up, which may lie there as well, with the end of the new one."""
+    if label is None or label.generation == 1 or not label.tracking:
+        return LabelDue()
+    return NewLabelDue(tail=tail(label.tracking))

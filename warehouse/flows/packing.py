@@ -15,7 +15,7 @@ from warehouse.events import Recorded
 from warehouse.items import Item
 from warehouse.packed import Kind, PackTally, counted, together
 from warehouse.packing import LabelStatus
-from warehouse.parcels import Box, Content, Demand, LabelState, demands, order_and_number, proposed, weighed_g
+from warehouse.parcels import Box, Content, Demand, LabelState, demands, offered, order_and_number, proposed, weighed_g
 from warehouse.values import dataclass, field, replace
 
 
@@ -81,6 +81,8 @@ class OrderAtDesk:
     close_wanted: bool = False
     labels: tuple[LabelStatus, ...] = ()
     """Of each parcel the label that counts, as the server told last."""
+    given_up: tuple[str, ...] = ()
+    """Barcodes of labels that were told of and replaced since; some may lie on the desk."""
     neighbours: tuple[Neighbour, ...] = ()
     bin: str = ""
     """Barcode of the desk's bin; empty where it was not scanned."""
@@ -88,6 +90,8 @@ class OrderAtDesk:
     """Barcode of the desk where this device is; empty where that is not known."""
     prints: bool = False
     """Whether this device prints the labels."""
+    batch: str = ""
+    """Barcode of the tote it came out of with others; empty where it did not."""
 
     @property
     def step(self) -> PackStep:
@@ -175,6 +179,12 @@ class OrderAtDesk:
         chosen = self.plan.box_named(said.name) if said is not None else None
         return chosen or _proposed(self.plan.boxes, tuple((line.item, n) for line, n in self._units(parcel)))
 
+    def boxes_offered(self, parcel: int, most: int) -> tuple[Box, ...]:
+        """At most `most` boxes to choose from for the parcel, the smallest first; the one it has is among them."""
+        units = [(line.item, quantity) for line, quantity in self._units(parcel)]
+        now, found = self.box(parcel), offered(self.plan.boxes, units, most)
+        return found if now is None or now in found else (now, *found[-(most - 1) :])
+
     def weight_g(self, parcel: int) -> int | None:
         """What the parcel weighs in grams, measured or reckoned; None where that is not known."""
         said, box = self.tally.latest(Kind.WEIGHT, parcel), self.box(parcel)
@@ -226,7 +236,11 @@ def labelled(order: OrderAtDesk, label: LabelStatus) -> OrderAtDesk:
     known = next((one for one in order.labels if one.parcel == label.parcel), None)
     if known is not None and known.generation > label.generation:
         return order
-    return replace(order, labels=(*(one for one in order.labels if one.parcel != label.parcel), label))
+    given_up = order.given_up
+    if known is not None and known.generation < label.generation and known.tracking:
+        given_up = (*given_up, known.tracking)
+    others = (one for one in order.labels if one.parcel != label.parcel)
+    return replace(order, labels=(*others, label), given_up=given_up)
 
 
 def evolve(order: OrderAtDesk, recorded: Recorded) -> OrderAtDesk:

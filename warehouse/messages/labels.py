@@ -14,6 +14,13 @@ class LabelDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewLabelDue:
+    """The label is there in place of one that was given up and may lie there, too; `tail` is its barcode's end."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelNotPrinted:
     """The label is bought, and nobody knows whether it was printed; none comes by itself."""
 
@@ -27,6 +34,14 @@ class PrinterHolds:
 class NoLabelYet:
     """The label is late: the parcel waits at a hold place."""
 
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelOnHold:
+    """The parcel waits at a hold place though its label has come out."""
+
+    order: str
     place: str
 
 
@@ -104,6 +119,11 @@ class ReprintComes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewLabelComes:
+    """Another label is bought at a packer's wish; the one there was is given back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UndoneLabel:
     """A label's scan was taken back: its parcel comes out of the bin again."""
 
@@ -125,9 +145,11 @@ class MoneyAtRisk:
 LabelMessage = (
     LabelOnItsWay
     | LabelDue
+    | NewLabelDue
     | LabelNotPrinted
     | PrinterHolds
     | NoLabelYet
+    | ParcelOnHold
     | LabelUnsure
     | LabelReady
     | NoLabel
@@ -139,6 +161,7 @@ LabelMessage = (
     | HoldNotDue
     | NoReprint
     | ReprintComes
+    | NewLabelComes
     | UndoneLabel
     | BuyNewLabel
     | MoneyAtRisk

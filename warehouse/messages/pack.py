@@ -75,6 +75,14 @@ class OrderPacked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOfTotePacked:
+    """The order is closed; the tote it came out of may hold items of others."""
+
+    order: str
+    bin_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToSend:
     """The order is closed, and nothing of it leaves."""
 
@@ -84,6 +92,20 @@ class NothingToSend:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotInOrder:
     """No item of this order bears the code; `tail` is its end."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagedAtDesk:
+    """The check digit is wrong: a bad read at a desk, where the end of the code can be typed."""
+
+    tail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotThisOfTote:
+    """The code is of no item of this order, which came out of a tote with others: it may be one of theirs."""
 
     tail: str
 
@@ -115,6 +137,11 @@ class BoxTooWeak:
 
     box_name: str
     most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TooHeavyForAny:
+    """What is in the parcel is too heavy for every box of the site: it leaves in more than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +204,11 @@ class NoRest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToSetAside:
+    """Something is said to be missing or damaged while all of it is in parcels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutInRedTote:
     """`quantity` units go into the red tote."""
 
@@ -184,9 +216,18 @@ class PutInRedTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DamagedAtPack:
+    """`quantity` damaged units of an item of the order go into the red tote."""
+
+    item_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortAtPack:
     """`missing` units are recorded as not in the tote."""
 
+    item_name: str
     missing: int
 
 
@@ -210,6 +251,13 @@ class UndoneAside:
     """What was set aside was taken back."""
 
     quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneMissing:
+    """Units that were said to be missing are waited for again."""
+
+    item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,12 +293,16 @@ PackMessage = (
     | WeightDue
     | PutInBin
     | OrderPacked
+    | OrderOfTotePacked
     | NothingToSend
     | NotInOrder
+    | DamagedAtDesk
+    | NotThisOfTote
     | AllOfItPacked
     | ItemsFirst
     | BoxNotKnown
     | BoxTooWeak
+    | TooHeavyForAny
     | BoxIs
     | WeightIs
     | LiftBox
@@ -261,11 +313,14 @@ PackMessage = (
     | ParcelFull
     | NothingInBox
     | NoRest
+    | NothingToSetAside
     | PutInRedTote
+    | DamagedAtPack
     | ShortAtPack
     | OrderCancelled
     | UndonePacked
     | UndoneAside
+    | UndoneMissing
     | UndoneStep
     | IsItInBox
     | IsItSo

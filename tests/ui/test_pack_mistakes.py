@@ -1,0 +1,115 @@
+"""What a packer in a hurry does at the pack screen: types, sets aside and asks again where it is not due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from offline.transport import NotAllowed
+from screens.pack import PackScreen
+from screens.widgets.notice import Tone
+from tests.doubles.at_desk import DeskBench, no
+from tests.doubles.packing import MUG_CODE, ONE_MUG, label
+from tests.doubles.stage import Stage, names, staged
+from tools.picture import OPERATOR
+from warehouse.desk import PackPlan
+from warehouse.desk_events import (
+    LabelPrinted,
+    PrintState,
+    PutOnHold,
+)
+from warehouse.flows.packing import OrderAtDesk
+from warehouse.packed import PackTally, counted
+from warehouse.values import replace
+
+Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]
+
+
+def walked(made: DeskBench, walk: Walk, plan: PackPlan = ONE_MUG, size: tuple[int, int] = (27, 16)) -> None:
+    """Do `walk` on the pack screen of `plan`."""
+
+    async def run() -> None:
+        screen = made.pack(plan)
+        async with staged(screen, size) as stage:
+            await walk(stage, screen)
+
+    asyncio.run(run())
+
+
+def test_the_number_of_a_label_that_cannot_be_read_is_typed_whole() -> None:
+    made = DeskBench()
+    made.desk.labels = [label()]
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.do(MUG_CODE)
+        await stage.press("f2")
+        assert stage.wanted == "TYPE THE LABEL NUMBER\nall of it, then ENTER"
+        await stage.type(label().tracking)
+        assert screen.order.close_wanted
+
+    walked(made, walk)
+
+
+def test_a_question_that_a_digit_does_not_answer_is_asked_again() -> None:
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.do(MUG_CODE)
+        await stage.choose(2)
+        assert (stage.notice, stage.tone) == ("PUT THE GIFT NOTE IN\nis it in? 1 = YES", Tone.REFUSED)
+
+    walked(DeskBench(), walk, replace(ONE_MUG, gift=True))
+
+
+def test_what_is_all_packed_is_not_set_aside_and_it_is_said_how_it_comes_out() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.do(MUG_CODE)
+        await stage.press("f4")
+        await stage.choose(2)
+        assert (stage.notice.splitlines()[0], stage.tone) == ("ALL OF IT IS PACKED", Tone.REFUSED)
+
+    walked(made, walk)
+    assert "SetAside" not in names(made.bench.recorder.kept)
+
+
+def test_a_parcel_on_hold_is_taken_out_before_its_label_is_asked_for_again() -> None:
+    made = DeskBench()
+    made.desk.labels = [label()]
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.do(MUG_CODE)
+        screen.order = replace(screen.order, tally=held_too(screen.order))
+        screen.settle()
+        assert stage.wanted == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN THE LABEL"
+        await stage.press("f5")
+        assert stage.notice == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN THE LABEL"
+        await stage.do(label().tracking)
+        assert screen.order.close_wanted
+
+    walked(made, walk)
+
+
+def test_where_the_server_asks_who_works_here_a_badge_can_be_typed() -> None:
+    made = DeskBench()
+    again = no("sign_in_again")
+    made.desk.labels = [NotAllowed(again.problem), label()]
+    made.bench.commands.answers = [OPERATOR]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        assert stage.notice == "SCAN YOUR BADGE\nyour work is saved"
+        await stage.press("f2")
+        assert stage.wanted.startswith("TYPE BADGE NUMBER")
+        await stage.type("0412")
+        await stage.answered()
+        assert made.bench.commands.asked == ["sign in BDG-0412"]
+        await stage.press("f2")
+        assert stage.wanted.startswith("TYPE THE END OF ITS CODE")
+
+    walked(made, walk)
+
+
+def held_too(order: OrderAtDesk) -> PackTally:
+    """What was done to `order`, with its first parcel put on hold last, whose label came out."""
+    out = LabelPrinted(parcel=1, generation=1, copy=1, state=PrintState.PRINTED)
+    return counted(counted(order.tally, out, (1, 98)), PutOnHold(parcel=1, place="H1"), (1, 99))
