@@ -41,7 +41,7 @@ class Answers:
         snapshots = {snapshot.trolley: snapshot for snapshot in reply.snapshots}
         leases = {lease.trolley: lease for lease in reply.leases}
         documents: Documents = {}
-        news: list[News] = [Decided(verdict=verdict) for verdict in reply.verdicts]
+        news: list[News] = [Decided(verdict=one, order=_order_of(journal, one.seq)) for one in reply.verdicts]
         for claim in sorted(held, key=lambda claim: claim.trolley):
             lease, snapshot = leases.get(claim.trolley), snapshots.get(claim.trolley)
             if lease is not None and self._is_lost(claim, lease):
@@ -107,6 +107,16 @@ def _with(own: Tally, sealed: Sealed, trolley: str) -> Tally:
     except CodecError:
         return own
     return added(own, event, epoch=envelope.epoch) if envelope.trolley == trolley else own
+
+
+def _order_of(journal: Journal, seq: int) -> str:
+    """The order that an event is about; empty for none, and where it cannot be read."""
+    for sealed in journal.tail(seq - 1, 1):
+        try:
+            return read_body(sealed.body)[0].order or ""
+        except CodecError:
+            break
+    return ""
 
 
 def _left(journal: Journal, claim: KeptClaim) -> bool:

@@ -61,7 +61,7 @@ def in_work(journal: Journal, operator: str) -> KeptOrder | None:
 
 def waits_for_hands(order: OrderAtDesk) -> bool:
     """Whether something is to be done with it; not while all of it waits at a hold place, or when it is closed."""
-    return order.step is not PackStep.HELD and not order.close_wanted
+    return order.step is not PackStep.HELD and not (order.close_wanted and order.step is PackStep.DONE)
 
 
 def own_events(journal: Journal, order: str) -> Own:

@@ -89,9 +89,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """The server decided what was asked for by a `Requested` event."""
+    """The server decided what was asked for by a `Requested` event, or by the wish to close an order."""
 
     verdict: Verdict
+    order: str = ""
+    """The order, where it is about one."""
 
 
 class AlarmKind(StrEnum):

@@ -254,10 +254,15 @@ class PickApp(FloorApp):
                 self._journey.given(given)
             case Alarm(kind=kind, detail=detail):
                 LOG.warning("%s: %s", kind, detail)
-            case Decided(verdict=verdict) if not verdict.granted:
-                LOG.warning("request %d was refused: %s", verdict.seq, verdict.reason)
+            case Decided() as decided if not decided.verdict.granted:
+                self._refused(decided)
             case _:
                 pass
+
+    def _refused(self, decided: Decided) -> None:
+        LOG.warning("request %d was refused: %s", decided.verdict.seq, decided.verdict.reason)
+        if self._journey is not None and self._journey.desk is not None:
+            self._journey.desk.not_closed(decided, self.screen_stack)
 
     def broken(self) -> None:
         """End, from any thread: a part of the program is gone; the next start goes on where this one was."""

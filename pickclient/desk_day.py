@@ -5,18 +5,20 @@ It brings screens to the front and does with their results what lasts; it knows 
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+from typing import Final
 
 from textual.screen import Screen
 
 from offline import desk_mirror, desk_recovery
 from offline.desk_mirror import KeptDesk, KeptOrder
 from offline.journal import Journal
-from offline.news import LostOrder, OrderNews, Printed, PrinterStopped, ToldOrder
+from offline.news import Decided, LostOrder, OrderNews, Printed, PrinterStopped, ToldOrder
 from offline.recorder import Work
 from offline.recovery import Recovered
 from offline.writer import Writer
 from pickclient.front import Front
 from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
+from screens.base import JobScreen
 from screens.desk import DeskScreen
 from screens.home import SignedInHere
 from screens.pack import PackScreen
@@ -26,12 +28,15 @@ from screens.stopped import StoppedScreen
 from warehouse.events import Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import packed
-from warehouse.flows.packing import OrderAtDesk, labelled, learned
+from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
 from warehouse.flows.prints import heard
-from warehouse.messages import DeskBin, Message, OrderGone, OrderWent
+from warehouse.messages import DeskBin, Message, NotClosed, OrderGone, OrderWent
 from warehouse.opening import subject_of
 from warehouse.values import replace
 from warehouse.wire import SignedIn
+
+NOT_FINISHED: Final = "not_finished"
+"""Why an order is not closed: a parcel of it lacks its label, or what it demands."""
 
 
 class DeskDay:
@@ -109,11 +114,17 @@ class DeskDay:
             if isinstance(home, DeskScreen):
                 home.call_later(home.learn, news)
 
+    def not_closed(self, decided: Decided, shown: Iterable[Screen[object]]) -> None:
+        """Say on the screen in front that an order is not closed which was thought to be."""
+        front = next((screen for screen in reversed(tuple(shown)) if isinstance(screen, JobScreen)), None)
+        if front is not None and decided.verdict.reason == NOT_FINISHED:
+            front.call_later(front.telling.trouble, NotClosed(order=decided.order))
+
     async def _home(self, seams: Seams, operator: SignedIn, at: KeptDesk, opening: Message | None) -> Message | None:
         kept = await self._writer.run(desk_recovery.open_here)
         mine = [one for one in kept if one.operator == operator.operator]
         orders = await self._writer.run(lambda journal: tuple(desk_recovery.unfold(journal, one) for one in mine))
-        waiting = tuple(self._with_printer(order) for order in orders if not order.close_wanted)
+        waiting = tuple(self._with_printer(order) for order in orders if not _is_done(order))
         home = DeskScreen(seams, at.desk, waiting, batch=self._batch, seq=self.seq, opening=opening)
         self._look_at_printer(home)
         done = await self._front.show(home)
@@ -165,7 +176,7 @@ class DeskDay:
         if done is None:  # it went to another, or is shown again in other words
             self._at_home = not self._front.reworded
             return None
-        if done.close_wanted:
+        if _is_done(done):
             self._printed.pop(done.plan.order, None)
             await self._writer.run(lambda journal: desk_mirror.forget(journal, done.plan.order))
             return packed(done)
@@ -206,6 +217,10 @@ class DeskDay:
 
     async def _keep(self, at: KeptDesk) -> None:
         await self._writer.run(lambda journal: desk_mirror.keep_desk(journal, at))
+
+
+def _is_done(order: OrderAtDesk) -> bool:
+    return order.close_wanted and order.step is PackStep.DONE
 
 
 def _kept(journal: Journal, order: str) -> KeptOrder | None:

@@ -34,7 +34,8 @@ class ExceptionState:
     """`kind/device/incarnation/seq/line`: the event that showed it, once for each order line."""
     kind: str
     """`overpick` (more of a line than was ordered), `late_after_close` (told after the trolley had been left as
-    picked), `fork` (two journals of one name) or `clock` (a device's clock is wrong)."""
+    picked, or the order closed), `not_finished` (an order was to be closed with a parcel that lacks its label or
+    what it demands), `fork` (two journals of one name) or `clock` (a device's clock is wrong)."""
     event: str
     """`device/incarnation/seq` of the event that showed it."""
     other: str

@@ -13,6 +13,7 @@ from pickserver.handlers import packing as leases
 from pickserver.handlers.folding import LEASE_UNKNOWN, cause_of, payload_of
 from pickserver.handlers.intake import Fresh
 from pickserver.handlers.labels import status_of
+from pickserver.handlers.pack_plans import plan_of
 from pickserver.store import exceptions, journals, labels, orders, packing
 from pickserver.store.exceptions import ExceptionKind, FloorException
 from pickserver.store.journals import EventStatus, Journal, StoredEvent
@@ -21,6 +22,8 @@ from pickserver.store.packing import Packing, PackingStatus
 from warehouse.codec import read_body, read_envelope, type_name
 from warehouse.desk_events import CloseWanted, LabelApplied, PackUndone, ParcelAdded, SetAside, Verified
 from warehouse.events import Confirmed, Event, Refused
+from warehouse.flows.closing import Lacking, lacking
+from warehouse.flows.packing import labelled, opened
 from warehouse.opening import OrderSnapshot, facts_of, order_of, subject_of
 from warehouse.packed import PackTally, counted
 from warehouse.wire import Trouble, Verdict
@@ -30,6 +33,8 @@ CLOSE: Final = "close"
 """What the wish is called with its verdict."""
 STALE_EPOCH: Final = "stale_epoch"
 NOT_HELD: Final = "not_held"
+NOT_FINISHED: Final = "not_finished"
+"""A parcel lacks its label, or what it demands: the desk is told, and a supervisor sees it."""
 
 
 class CountedOrder:
@@ -68,8 +73,39 @@ class CountedOrder:
             return Verdict(seq=wish.seq, granted=False, reason=STALE_EPOCH, holder_name=row.operator_name)
         if row.device != wish.device:
             return Verdict(seq=wish.seq, granted=False, reason=NOT_HELD, holder_name=row.operator_name)
+        if lacks := self._lacking(tx, now_ms):
+            self._say_lacking(tx, wish, lacks, now_ms)
+            return Verdict(seq=wish.seq, granted=False, reason=NOT_FINISHED, holder_name=row.operator_name)
+        settle(tx, row.order_id, now_ms)
         self.after = leases.closed(tx, row, wish.event_id, outbox, now_ms)
         return Verdict(seq=wish.seq, granted=True, reason="")
+
+    def _lacking(self, tx: Connection, now_ms: int) -> tuple[Lacking, ...]:
+        """What keeps it open, by the rules that the desk follows."""
+        (order,) = orders.named(tx, [self.after.order_id])
+        seen = opened(plan_of(tx, order), self.after.epoch, self.tally)
+        for label in labels.current_of(tx, order.order):
+            seen = labelled(seen, status_of(label, now_ms))
+        return lacking(seen)
+
+    def _say_lacking(self, tx: Connection, wish: StoredEvent, lacks: Iterable[Lacking], now_ms: int) -> None:
+        """Open an exception, once, for an order that was to be closed and is not finished."""
+        subject = subject_of(self.after.order_id)
+        detail = "; ".join(str(one) for one in lacks)[:500]
+        for found in exceptions.open_on(tx, subject, ExceptionKind.NOT_FINISHED):
+            exceptions.change(tx, found, detail=detail)
+            return
+        said = FloorException(
+            kind=ExceptionKind.NOT_FINISHED,
+            device=wish.device,
+            incarnation=wish.incarnation,
+            seq=wish.seq,
+            trolley=subject,
+            quantity=len(tuple(lacks)),
+            detail=detail,
+            opened_ms=now_ms,
+        )
+        exceptions.open_new(tx, said)
 
     def keep_late(self, tx: Connection, fresh: Iterable[Fresh], now_ms: int) -> None:
         """Open an exception for what moved goods of an order that was closed when it was told; nothing is reopened."""
@@ -104,6 +140,12 @@ class CountedOrder:
                 (Trouble(kind=LEASE_UNKNOWN, seq=fresh.wire.seq, detail=detail), subject_of(self.after.order_id))
             )
         return EventStatus.LATE if fresh.epoch < self.after.epoch else EventStatus.APPLIED
+
+
+def settle(tx: Connection, order: str, now_ms: int) -> None:
+    """Close the exception that said why an order could not be closed: it can."""
+    for found in exceptions.open_on(tx, subject_of(order), ExceptionKind.NOT_FINISHED):
+        exceptions.close(tx, found, exceptions.SETTLED, now_ms)
 
 
 def moves(event: Event) -> bool:

@@ -145,6 +145,8 @@ def compared(
 def _is_orphan(purchase: Purchase, label: Label | None, settled_ms: int) -> bool:
     if purchase.voided or label is None or purchase.bought_ms > settled_ms:
         return False
+    if label.state is LabelState.VOIDED and label.changed_ms <= settled_ms:
+        return True  # it was said to be taken back, and is not
     # One that is not ended may still be found, or is a person's to settle.
     return label.state in ENDED and label.purchase != purchase.purchase and not _said_so(label)
 

@@ -22,6 +22,8 @@ class ExceptionKind(StrEnum):
     """More of a line lies in its tote than was ordered."""
     LATE_AFTER_CLOSE = "late_after_close"
     """Something was done to a trolley, and told after that trolley had been left as picked."""
+    NOT_FINISHED = "not_finished"
+    """An order was to be closed with a parcel that lacks its label, or what it demands."""
     FORK = "fork"
     """Two journals bear one name: the same number holds two things, or does not follow the one before."""
     CLOCK = "clock"

@@ -11,7 +11,7 @@ from pickserver.store import orders
 from tests.doubles.buying import Buying
 from tests.protocol.floor import ANA, Handheld, caller, sent
 from tests.protocol.packing_floor import LOTTE, at_desk
-from warehouse.desk_events import LabelApplied
+from warehouse.desk_events import CloseWanted, LabelApplied, PackUndone, Verified
 from warehouse.opening import CancelWanted, OrderCancelled
 from warehouse.values import replace
 from warehouse.wire import Problem
@@ -150,3 +150,17 @@ def test_the_night_gives_back_again_what_was_said_to_be_taken_back_and_is_not() 
     assert found is not None
     assert found.orphans == (sold.purchase,)
     assert dict(site.sold()) == {}
+
+
+def test_an_order_whose_label_was_given_back_after_it_was_stuck_on_is_not_closed_and_somebody_sees_it() -> None:
+    site, device = bought(), Handheld("D1")
+    applied = LabelApplied(parcel=1, generation=1, code=site.status().tracking)
+    facts = at_desk(device, Verified(parcel=1, line="4417/1", quantity=2), applied, CloseWanted())
+    assert states(cancelled(site)) == ["voiding"]
+    (verdict,) = sent(site, device, *facts).verdicts
+    assert (verdict.granted, verdict.reason) == (False, "not_finished")
+    (found,) = site.exceptions()
+    assert (found.kind, found.detail) == ("not_finished", "4417-1: the label on it was given back")
+    undone = at_desk(device, PackUndone(seq=2, event=applied), CloseWanted())
+    assert [one.granted for one in sent(site, device, *undone).verdicts if one.seq == 5] == [True]
+    assert site.exceptions() == []

@@ -12,11 +12,11 @@ from tests.doubles.buying import LABEL, Buying
 from tests.doubles.packing import LAMP_CODE, MUG_CODE, SOAP_CODE
 from tests.protocol.floor import ANA, PIOTR, Handheld, caller, sent
 from tests.protocol.packing_floor import PackingFloor, at_desk
-from warehouse.desk_events import CloseWanted, LabelApplied, PackProblem, SetAside, Verified
+from warehouse.desk_events import CloseWanted, DemandMet, LabelApplied, PackProblem, SetAside, Verified
 from warehouse.flows.packing import OrderAtDesk, PackStep, opened
 from warehouse.opening import ExtraItem, ExtraReason, ExtraWanted, OpenedOrder
 from warehouse.packing import LabelStatus, LabelWanted
-from warehouse.parcels import Content
+from warehouse.parcels import Content, Demand
 from warehouse.values import replace
 from warehouse.wire import Problem
 
@@ -24,6 +24,7 @@ PACKED = (
     Verified(parcel=1, line="4417/1", quantity=2),
     Verified(parcel=1, line="4417/2", quantity=3),
     SetAside(problem=PackProblem.SHORT, quantity=1, line="4417/2"),
+    DemandMet(parcel=1, demand=Demand.GIFT_NOTE),
     LabelApplied(parcel=1, generation=1, code="3S1"),
 )
 AGAIN = Verified(parcel=2, line="4417/1", quantity=1)

@@ -10,6 +10,7 @@ from tests.protocol.packing_floor import PackingFloor, at_desk
 from warehouse.desk_events import (
     BoxChosen,
     CloseWanted,
+    DemandMet,
     LabelApplied,
     LabelPrinted,
     PackProblem,
@@ -19,13 +20,16 @@ from warehouse.desk_events import (
     Verified,
 )
 from warehouse.events import Event
+from warehouse.opening import OrderCancelled
 from warehouse.packed import PackTally, folded
+from warehouse.parcels import Demand
 from warehouse.values import replace
 from warehouse.wire import SyncReply
 
 TWO = Verified(parcel=1, line="4417/1", quantity=2)
 FOUR = Verified(parcel=1, line="4417/2", quantity=4)
 APPLIED = LabelApplied(parcel=1, generation=1, code="3S1", bin="BIN-3")
+GIFT = DemandMet(parcel=1, demand=Demand.GIFT_NOTE)
 
 
 def tally(floor: PackingFloor, order: str = "4417") -> PackTally:
@@ -82,14 +86,15 @@ def test_closing_is_an_ordered_pair_of_one_cause_and_two_changes_of_the_row() ->
     floor, device = PackingFloor(), Handheld("D1")
     floor.opened()
     pos = len(floor.outbox())
-    reply = sent(floor, device, *at_desk(device, TWO, CloseWanted()))
-    assert [(verdict.seq, verdict.granted) for verdict in reply.verdicts] == [(2, True)]
+    reply = sent(floor, device, *at_desk(device, TWO, GIFT, APPLIED, CloseWanted()))
+    assert [(verdict.seq, verdict.granted) for verdict in reply.verdicts] == [(4, True)]
     assert floor.told(pos) == [
-        *("packing.verified", "packing.close_wanted", "packing.closed", "packing.operator_detached")
+        *("packing.verified", "packing.demand_met", "packing.label_applied"),
+        *("packing.close_wanted", "packing.closed", "packing.operator_detached"),
     ]
     pair = floor.outbox()[-2:]
     assert len({row.cause for row in pair}) == 1
-    assert [row.version for row in pair] == [4, 5]
+    assert [row.version for row in pair] == [6, 7]
     (told,) = reply.orders
     assert (told.lease.status, told.lease.operator) == ("closed", "")
 
@@ -97,7 +102,7 @@ def test_closing_is_an_ordered_pair_of_one_cause_and_two_changes_of_the_row() ->
 def test_a_close_that_came_before_its_facts_waits_for_them() -> None:
     floor, device = PackingFloor(), Handheld("D1")
     floor.opened()
-    fact, wish = at_desk(device, TWO, CloseWanted())
+    fact, wish = at_desk(device, GIFT, CloseWanted())
     assert sent(floor, device, wish).verdicts == ()
     assert [verdict.granted for verdict in sent(floor, device, fact).verdicts] == [True]
 
@@ -116,7 +121,7 @@ def test_a_close_under_a_lease_that_ended_is_refused_with_the_holders_name() -> 
 def test_what_moved_goods_of_a_packed_order_is_kept_and_said_and_reopens_nothing() -> None:
     floor, device = PackingFloor(), Handheld("D1")
     floor.opened()
-    sent(floor, device, *at_desk(device, TWO, CloseWanted()))
+    sent(floor, device, *at_desk(device, TWO, GIFT, APPLIED, CloseWanted()))
     printed = LabelPrinted(parcel=1, generation=1, copy=1, state=PrintState.PRINTED)
     sent(floor, device, *at_desk(device, printed))
     assert floor.exceptions() == [], "what a printer says moves nothing"
@@ -176,3 +181,40 @@ def test_what_goes_into_the_red_tote_is_to_be_put_back_until_it_is_undone() -> N
     assert task.location == "A-01-02", "where routes take it from"
     sent(floor, device, *at_desk(device, PackUndone(seq=1, event=damaged)))
     assert floor.tasks() == []
+
+
+@pytest.mark.parametrize(
+    ("done", "says"),
+    [
+        ((TWO,), "4417-1: gift_note is not confirmed; 4417-1: no label was scanned on it"),
+        ((TWO, GIFT), "4417-1: no label was scanned on it"),
+        ((TWO, APPLIED), "4417-1: gift_note is not confirmed"),
+        ((TWO, GIFT, APPLIED, replace(FOUR, parcel=2)), "4417-2: no label was scanned on it"),
+    ],
+)
+def test_an_order_is_not_closed_with_a_parcel_that_lacks_its_label_or_what_it_demands(
+    done: tuple[Event, ...], says: str
+) -> None:
+    floor, device = PackingFloor(), Handheld("D1")
+    floor.opened()
+    for _ in range(2):
+        reply = sent(floor, device, *at_desk(device, *done, CloseWanted()))
+        assert [(one.granted, one.reason) for one in reply.verdicts if one.seq == len(device.events)] == [
+            (False, "not_finished")
+        ]
+        done = ()
+    (found,) = floor.exceptions()
+    assert (found.kind, found.trolley, found.detail) == ("not_finished", "order 4417", says)
+    lacking: list[Event] = [GIFT, APPLIED, replace(APPLIED, parcel=2)]
+    reply = sent(floor, device, *at_desk(device, *lacking, CloseWanted()))
+    assert [one.granted for one in reply.verdicts if one.seq == len(device.events)] == [True]
+    assert floor.exceptions() == [], "what was lacking is there"
+
+
+def test_what_was_never_packed_keeps_no_order_open() -> None:
+    floor, device = PackingFloor(), Handheld("D1")
+    floor.opened()
+    assert floor.cancelled("4417") == OrderCancelled(order="4417")
+    red = SetAside(problem=PackProblem.CANCELLED, quantity=2, line="4417/1")
+    reply = sent(floor, device, *at_desk(device, TWO, red, CloseWanted()))
+    assert [one.granted for one in reply.verdicts] == [True]

@@ -80,7 +80,7 @@ from warehouse.messages import (
     WeightDue,
     WhichBox,
 )
-from warehouse.parcels import Content, LabelState
+from warehouse.parcels import Content, Handling, LabelState
 from warehouse.values import replace
 
 ALL = (MUG_CODE, MUG_CODE, MUG_CODE, SOAP_CODE, LAMP_CODE)
@@ -392,3 +392,18 @@ def test_an_item_of_another_order_of_the_tote_goes_back_into_the_tote() -> None:
 
 def test_a_bad_read_at_a_desk_names_a_key_that_is_there() -> None:
     assert Packed().say("4006381333932").note == DamagedAtDesk(tail="3932")
+
+
+def test_an_order_that_the_server_did_not_close_is_closed_again_once_what_lacks_is_done() -> None:
+    packed = Packed(ONE_MUG)
+    packed.say(MUG_CODE)
+    packed.tell(label())
+    packed.say(label().tracking)
+    packed.record(CloseWanted())
+    assert due(packed.order) is None
+    marked = replace(ONE_MUG.lines[0], handling=Handling(fragile=True))
+    packed.order = replace(packed.order, plan=replace(ONE_MUG, lines=(marked,)))
+    packed.tell(label(state=LabelState.VOIDED), label(generation=2))
+    assert packed.order.step is PackStep.DEMANDS
+    packed.say(YES, label(generation=2).tracking)
+    assert (packed.order.step, due(packed.order)) == (PackStep.DONE, CloseWanted())

@@ -11,7 +11,7 @@ import pytest
 
 from offline import desk_mirror, mirror
 from offline.desk_mirror import KeptDesk
-from offline.news import LostOrder, ToldOrder
+from offline.news import Decided, LostOrder, ToldOrder
 from offline.recorder import Recorder, Work
 from offline.writer import Writer
 from pickclient.front import Result
@@ -28,13 +28,14 @@ from screens.wording import catalogue
 from tests.doubles.at_desk import DeskBench
 from tests.doubles.device import CONTEXT, Device
 from tests.doubles.packing import MUG_CODE, ONE_MUG, label
+from tests.doubles.stage import staged
 from tests.rules.test_desk_recovery import ANA as BADGE, given
 from warehouse.desk_events import CloseWanted, LabelApplied, Verified
 from warehouse.events import Event
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
 from warehouse.messages import DeskBin, OrderPacked, OrderWent
 from warehouse.packed import PackTally
-from warehouse.wire import SignedIn
+from warehouse.wire import SignedIn, Verdict
 
 ANA = SignedIn(
     operator=BADGE, name="Ana", language="en", roles=(), token="", expires_s=1, site="S", site_name="", held=()
@@ -206,4 +207,23 @@ def test_what_is_told_while_another_screen_is_in_front_is_there_when_the_order_i
     last = shown[-1]
     assert isinstance(last, PackScreen)
     assert last.order.label(1) == label()
+    day.stop()
+
+
+def test_a_close_that_the_server_refused_is_said_on_the_screen_in_front_with_the_order(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day, said = Day(tmp_path), list[str]()
+
+    async def heard(front: JobScreen[object]) -> None:
+        assert day.journey is not None
+        assert day.journey.desk is not None
+        async with staged(front) as stage:
+            for reason in ("stale_epoch", "not_finished"):
+                verdict = Verdict(seq=3, granted=False, reason=reason, holder_name="Ana")
+                day.journey.desk.not_closed(Decided(verdict=verdict, order="4417"), (front,))
+                await stage.settle()
+                said.append(stage.notice)
+
+    day.run(heard)
+    assert said == ["", "ORDER IS NOT FINISHED\n4417\nTYPE ITS NUMBER AGAIN\nand see what it lacks"]
     day.stop()

@@ -261,6 +261,8 @@ def evolve(order: OrderAtDesk, recorded: Recorded) -> OrderAtDesk:
     """
     event, at = recorded.event, (recorded.epoch or order.epoch, recorded.seq)
     after = replace(order, own=counted(order.own, event, at), tally=counted(order.tally, event, at))
+    if isinstance(event, PackUndoable | PackUndone):  # it was not closed, and is to be again
+        after = replace(after, close_wanted=False)
     if isinstance(event, PackUndoable):
         return replace(after, trail=(*order.trail, PackMark(seq=recorded.seq, event=event)))
     if isinstance(event, PackUndone):

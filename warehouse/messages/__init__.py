@@ -18,6 +18,7 @@ from warehouse.messages.desk import (
     DeskMessage as DeskMessage,
     HowManyExtra as HowManyExtra,
     ItemLeftOver as ItemLeftOver,
+    NotClosed as NotClosed,
     NotForDesk as NotForDesk,
     NothingHere as NothingHere,
     NotSoMany as NotSoMany,

@@ -83,6 +83,13 @@ class NotSoMany:
     most: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotClosed:
+    """The server did not close the order: one of its parcels lacks its label, or what it demands."""
+
+    order: str
+
+
 DeskMessage = (
     ScanTote
     | ScanItemOfTote
@@ -96,5 +103,6 @@ DeskMessage = (
     | OrderIsPacked
     | HowManyExtra
     | NotSoMany
+    | NotClosed
 )
 """Any of them."""
