@@ -49,7 +49,6 @@ from warehouse.messages import DeviceKeyUnsafe, TryBadge
 if TYPE_CHECKING:
     from pickclient.desk_printer import DeskPrinter
     from pickclient.desk_scale import DeskScale
-    from pickclient.recording import Recording
     from pickclient.slip_printer import SlipPrinter
     from pickclient.taping import Taping
     from pickclient.teller import Teller
@@ -297,7 +296,9 @@ class PickApp(FloorApp):
         if self._teller is None:
             from pickclient.teller import Teller  # noqa: PLC0415 - not before the first paint
 
-            self._teller = Teller(self._device, self._recorder, self._recording)
+            self._teller = Teller(
+                self._device, self._recorder, lambda: self._taping.recording if self._taping is not None else None
+            )
         return self._teller
 
     def _scale(self) -> "DeskScale":
@@ -322,9 +323,6 @@ class PickApp(FloorApp):
             spawn = partial(self.run_worker, exit_on_error=True)
             self._slip_printer = slip_printer(self._device, self._tell, spawn)
         return self._slip_printer
-
-    def _recording(self) -> "Recording | None":
-        return self._taping.recording if self._taping is not None else None
 
     def _tell(self, news: News) -> None:
         self.post_message(NewsCame(news))
