@@ -86,6 +86,10 @@ class Packed:
         self.events.append(Recorded(seq=len(self.events) + 1, event=event))
         self.order = evolve(self.order, self.events[-1])
 
+    def cancel(self) -> None:
+        """Have the server tell that the order is cancelled."""
+        self.order = replace(self.order, plan=replace(self.order.plan, cancelled=True))
+
     def tell(self, *labels: LabelStatus) -> None:
         """Have the server tell how far labels are."""
         for one in labels:

@@ -28,11 +28,6 @@ from warehouse.values import replace
 YES = AgreedSaid()
 
 
-def cancelled(packed: Packed) -> None:
-    """Have the server tell that the order is cancelled."""
-    packed.order = replace(packed.order, plan=replace(packed.order.plan, cancelled=True))
-
-
 def test_a_cancelled_order_goes_into_the_red_tote_whole_and_is_closed_with_nothing_to_send() -> None:
     packed = Packed(replace(ORDER, cancelled=True))
     assert packed.order.label_inputs(1) is None
@@ -45,7 +40,7 @@ def test_a_cancelled_order_goes_into_the_red_tote_whole_and_is_closed_with_nothi
 def test_what_was_in_an_open_box_when_it_was_cancelled_comes_out_again_as_well() -> None:
     packed = Packed()
     packed.say(MUG_CODE, MUG_CODE)
-    cancelled(packed)
+    packed.cancel()
     assert (packed.order.step, packed.order.left) == (PackStep.CANCELLED, 8)
     asides = [packed.say(YES).event for _ in range(3)]
     assert [one.quantity for one in asides if isinstance(one, SetAside)] == [3, 4, 1]
@@ -56,7 +51,7 @@ def test_an_order_cancelled_with_all_of_it_packed_and_its_label_bought_is_not_cl
     packed = Packed(ONE_MUG)
     packed.say(MUG_CODE)
     packed.tell(label())
-    cancelled(packed)
+    packed.cancel()
     assert packed.say(label().tracking).note == OrderCancelled(order="4417")
     assert packed.say(YES).event == SetAside(problem=PackProblem.CANCELLED, quantity=1, line="4417/1")
     assert packed.order.step is PackStep.DONE
@@ -67,7 +62,7 @@ def test_a_parcel_that_was_closed_before_leaves_and_the_rest_comes_out() -> None
     packed.say(MUG_CODE, ParcelSaid(), YES, BoxSaid(box="BX-S"))
     packed.tell(label())
     packed.say(label().tracking)
-    cancelled(packed)
+    packed.cancel()
     assert packed.order.left == 7
     packed.say(YES, YES, YES)
     assert (packed.order.step, instruction(packed.order)) == (

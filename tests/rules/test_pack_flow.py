@@ -291,7 +291,7 @@ def test_a_parcel_whose_label_was_given_back_after_it_was_stuck_on_is_open_again
     packed.say(label().tracking)
     packed.tell(label(state=LabelState.VOIDING))
     assert packed.order.step is PackStep.LABEL
-    cancelled(packed)
+    packed.cancel()
     assert (packed.order.step, packed.order.left) == (PackStep.CANCELLED, 1)
 
 
