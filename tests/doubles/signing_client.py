@@ -18,6 +18,7 @@ from offline.aside import aside
 from offline.transport import Refusal
 from pickclient.app import PickApp
 from pickclient.link import Link
+from pickclient.recording import Recording
 from pickclient.settings import Settings
 from pickclient.wiring import Device, open_device
 from screens.home import HomeScreen
@@ -91,6 +92,9 @@ class SigningApp(PickApp):
     def secrets(self) -> list[str]:
         """Every PIN and token there was."""
         return [*self.pins, *self._site.tokens]
+
+    def _recording(self) -> Recording | None:
+        return self._taping.recording if self._taping is not None else None
 
     async def _sign_in_and_out(self) -> None:
         at_s = 0.0

@@ -13,9 +13,7 @@ from warehouse.desk_events import (
     SetAside,
 )
 from warehouse.flows.pack import due
-from warehouse.flows.pack_said import (
-    AgreedSaid,
-)
+from warehouse.flows.pack_said import AgreedSaid, BoxSaid, ParcelSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import PackStep
 from warehouse.messages import (

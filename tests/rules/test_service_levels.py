@@ -128,7 +128,8 @@ def test_what_was_decided_once_stays_so(times: LabelTimes, before_ms: int, later
 def test_one_that_is_late_stays_so_whatever_becomes_of_it(times: LabelTimes, state: LabelState, wait_ms: int) -> None:
     until_ms = times.requested_ms + READY.within_ms
     late = judged(times, until_ms + wait_ms)
-    ended = replace(times, state=state, ended_ms=until_ms + wait_ms, called_ms=times.called_ms or until_ms + wait_ms)
+    called_ms = until_ms + wait_ms if times.called_ms is None else times.called_ms
+    ended = replace(times, state=state, ended_ms=until_ms + wait_ms, called_ms=called_ms)
     assert late is not None
     assert judged(ended, FAR) == late
 
