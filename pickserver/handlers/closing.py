@@ -46,7 +46,7 @@ def close(
     """Close it and write down who did and why; one that is closed already stays as it was."""
     if SUPERVISOR not in caller.roles:
         return problems.supervisors_only()
-    found = named(tx, request.key)
+    found = named(tx, request.key, locked=True)
     if found is None:
         return problems.not_known(f"{request.key} is the key of no exception")
     if found.kind not in BY_HAND:

@@ -179,12 +179,14 @@ def _cannot_be(one: Fresh, trolley: Counted | None, now_ms: int) -> str:
     return ""
 
 
-def named(tx: Connection, key: str) -> FloorException | None:
-    """The one of this key, open or not, which nobody else can change in the meantime; None when there is none."""
+def named(tx: Connection, key: str, *, locked: bool = False) -> FloorException | None:
+    """The one of this key, open or not; `locked`, so that nobody else can change it meanwhile. None: there is none."""
     kind, device, incarnation, seq, line = (key.split("/", 4) + [""] * 5)[:5]
     if not (seq.isascii() and seq.isdigit() and len(seq) <= len(str(NUMBER_MAX)) and int(seq) <= NUMBER_MAX):
         return None
-    return exceptions.named(tx, EventKey(device=device, incarnation=incarnation, seq=int(seq)), kind, line)
+    return exceptions.named(
+        tx, EventKey(device=device, incarnation=incarnation, seq=int(seq)), kind, line, locked=locked
+    )
 
 
 def _place(found: FloorException) -> Place:

@@ -135,10 +135,10 @@ def still_open(tx: Connection, kind: ExceptionKind | None, after: Place | None, 
     return _all(tx.execute(query.order_by(*_ORDER).limit(limit)))
 
 
-def named(tx: Connection, event: EventKey, kind: str, line: str) -> FloorException | None:
-    """The one of this key, open or not, which nobody else can change in the meantime."""
-    where = (EXCEPTION.c.kind == kind, EXCEPTION.c.line == line, *_shown_by(event))
-    row = tx.execute(select(EXCEPTION).where(*where).with_for_update()).one_or_none()
+def named(tx: Connection, event: EventKey, kind: str, line: str, *, locked: bool = False) -> FloorException | None:
+    """The one of this key, open or not; `locked`, so that nobody else can change it in the meantime."""
+    query = select(EXCEPTION).where(EXCEPTION.c.kind == kind, EXCEPTION.c.line == line, *_shown_by(event))
+    row = tx.execute(query.with_for_update() if locked else query).one_or_none()
     return None if row is None else _read(row)
 
 

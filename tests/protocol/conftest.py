@@ -61,14 +61,16 @@ def emptied(postgres_floor: Database) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.module.__name__.rpartition(".")[2] in ON_BOTH:
-        metafunc.fixturenames.append("floors_on")
         metafunc.parametrize("floors_on", ["sqlite", "postgres"], indirect=True)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def floors_on(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Have every floor of a test lie in the database that is named."""
-    name: str = request.param
+    """Have every floor of a test lie in the database that is named.
+
+    For every test, since pytest passes over a fixture that no test asks for, parametrized or not.
+    """
+    name: str = getattr(request, "param", "sqlite")
     if name == "postgres":
         database: Database = request.getfixturevalue("postgres_floor")
 

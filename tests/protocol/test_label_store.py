@@ -3,6 +3,7 @@
 from dataclasses import replace
 from threading import Event, Thread
 
+import pytest
 from sqlalchemy import Connection
 
 from pickserver.store import labels
@@ -137,3 +138,9 @@ def test_a_call_is_there_before_it_ended() -> None:
     desk.database.transact(lambda tx: labels.end_call(tx, "1", 9, "bought", "x" * 600))
     (ended,) = desk.database.read(lambda tx: labels.calls_of(tx, "4417-1"))
     assert (ended.ended_ms, ended.outcome, len(ended.detail)) == (9, "bought", 500)
+
+
+def test_the_tests_of_the_handlers_stand_on_the_database_they_say(request: pytest.FixtureRequest) -> None:
+    said = request.node.callspec.params["floors_on"]
+    dialect = Desk().database.read(lambda tx: tx.dialect.name)
+    assert dialect == {"sqlite": "sqlite", "postgres": "postgresql"}[said]

@@ -133,7 +133,7 @@ def test_a_badge_names_the_person_and_the_trolleys_in_hand() -> None:
         "BIN-9",
         "BDG-9",
         "Q-1",
-        "\x00",
+        "\x1d",
     ],
 )
 def test_what_the_site_does_not_know_means_nothing(code: str) -> None:
