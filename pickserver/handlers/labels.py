@@ -15,7 +15,7 @@ from pickserver.labels import telling
 from pickserver.labels.withdrawing import can_be_given_back, give_back
 from pickserver.labels.worker import AT_ONCE, Time
 from pickserver.seams import Caller, Ids
-from pickserver.store import labels, troubles
+from pickserver.store import labels, orders, troubles
 from pickserver.store.labels import E4, Label, Parcel
 from warehouse.packing import FORMATS, LabelGivenUp, LabelSettled, LabelStatus, LabelWanted
 from warehouse.parcels import BEFORE_A_CALL, ENDED, LabelState, order_and_number
@@ -93,6 +93,10 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
     label = _to_give_up(tx, caller, asked.parcel, asked.wanted)
     if isinstance(label, Problem):
         return label
+    parcel = labels.parcel_of(tx, asked.parcel)
+    assert parcel is not None, "it was locked a moment ago"
+    if orders.is_cancelled(tx, parcel.order_id):
+        return problems.order_cancelled(parcel.order_id)
     now_ms = time(tx)
     if label.state in BEFORE_A_CALL:
         return status_of(label, now_ms)
@@ -101,8 +105,6 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
             give_back(tx, label, now_ms)
         elif not asked.wanted.confirmed:
             return _at_risk(label)
-    parcel = labels.parcel_of(tx, asked.parcel)
-    assert parcel is not None, "it was locked a moment ago"
     _audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
     return _wanted_anew(tx, caller, parcel, Wish.again(label, parcel, caller.site, asked.wanted.format), now_ms, ids)
 
@@ -113,8 +115,10 @@ def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids
         return problems.supervisors_only()
     if not asked.wanted.reason.strip():
         return problems.reason_missing()
-    labels.parcel_of(tx, asked.parcel, locked=True)
-    label, now_ms = labels.one(tx, asked.parcel, asked.wanted.generation), time(tx)
+    parcel, now_ms = labels.parcel_of(tx, asked.parcel, locked=True), time(tx)
+    # A number that was never given may be one that no database has room for.
+    there = parcel is not None and 1 <= asked.wanted.generation <= parcel.generation
+    label = labels.one(tx, asked.parcel, asked.wanted.generation) if there else None
     if label is None:
         return problems.not_known(f"{asked.parcel} has no such label")
     if label.state is not LabelState.UNCERTAIN or label.due_ms is not None:

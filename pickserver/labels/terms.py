@@ -46,14 +46,15 @@ def best(
 ) -> tuple[str, Rate] | None:
     """The cheapest offer that keeps the promise, with its carrier; None where there is none.
 
-    Offers in another currency than the site's are passed over: nothing here knows a rate of exchange.
+    Offers in another currency than the site's are passed over: nothing here knows a rate of exchange. So is one that
+    would pay for the parcel: a slip that would beat every true price.
     """
     fitting = [
         (rate.price.amount, carrier, rate)
         for carrier, offer in offers.items()
         if isinstance(offer, Quoted)
         for rate in offer.rates
-        if rate.price.currency == currency and terms[carrier].keeps(service, rate.service)
+        if rate.price.currency == currency and rate.price.amount >= 0 and terms[carrier].keeps(service, rate.service)
     ]
     if not fitting:
         return None

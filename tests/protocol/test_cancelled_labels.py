@@ -1,5 +1,7 @@
 """A cancelled order's labels are given back by themselves, whenever they were bought, and none is bought any more."""
 
+from collections.abc import Callable
+
 import pytest
 
 from pickserver.carrier_sandbox.faults import Fault
@@ -105,6 +107,19 @@ def test_no_label_is_wanted_for_it_any_more() -> None:
     answer = site.ask()
     assert isinstance(answer, Problem)
     assert answer.type == "order_cancelled"
+
+
+@pytest.mark.parametrize("before", [bought, opened])
+def test_no_new_label_is_bought_for_it_either(before: Callable[[], Buying]) -> None:
+    site = before()
+    cancelled(site)
+    site.work()
+    sold = len(site.sandbox.ledger)
+    answer = site.give_up(new=True)
+    assert isinstance(answer, Problem)
+    assert answer.type == "order_cancelled"
+    site.work()
+    assert len(site.sandbox.ledger) == sold
 
 
 def test_what_cannot_be_given_back_any_more_is_said_with_what_it_cost_and_nobody_is_asked() -> None:

@@ -114,3 +114,13 @@ def test_a_file_without_carriers_or_with_one_twice_is_refused() -> None:
             read_carriers(text, {})
     with pytest.raises(CarriersError, match="not JSON"):
         read_carriers("carriers:", {})
+
+
+def test_no_text_in_an_answer_is_one_that_a_database_or_a_terminal_chokes_on() -> None:
+    messages = rb'["\u001b[2Jno\r\n", "\u0141\u00f3d\u017a \ud83d\udce6"]'
+    told = rb'{"tracking": "1Z\u0000\ud8009", "error": {"messages": ' + messages + rb'}, "n": 1.50}'
+    assert Reply(status=200, body=told).json() == {
+        "tracking": "1Z  9",
+        "error": {"messages": [" [2Jno  ", "\u0141\u00f3d\u017a \U0001f4e6"]},
+        "n": "1.50",
+    }

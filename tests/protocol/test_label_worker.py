@@ -64,7 +64,7 @@ def test_the_cheapest_of_several_carriers_is_asked_and_no_other() -> None:
     (sold,) = site.sandbox.ledger
     cheapest = min(
         (rate.price.amount, name)
-        for name, carrier in Buying().carriers.items()
+        for name, carrier in site.carriers.items()
         for offer in (carrier.rates(a_shipment("test.4417-1.1")),)
         if isinstance(offer, Quoted)
         for rate in offer.rates
@@ -297,6 +297,9 @@ def test_an_offer_is_taken_for_its_price_among_those_that_keep_the_promise() -> 
     same = best({"b": offer("4"), "a": offer("4.00")}, terms, "standard", "EUR")
     assert same is not None
     assert same[0] == "a", "of two at one price always the same"
+    slip = best({"a": offer("-5.00"), "b": offer("4.85")}, terms, "standard", "EUR")
+    assert slip is not None
+    assert slip[0] == "b", "nobody pays for a parcel: that offer is a slip"
 
 
 def test_only_when_all_say_no_is_it_no() -> None:

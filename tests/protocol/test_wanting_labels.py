@@ -7,15 +7,15 @@ import pytest
 from sqlalchemy import select
 
 from pickserver.carrier_sandbox.faults import Fault
-from pickserver.handlers.labels import file_of, read
+from pickserver.handlers.labels import ParcelSettled, file_of, read, settle
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Shipment
 from pickserver.store.labels import Label
 from pickserver.store.tables import AUDIT, LABEL
 from tests.doubles.buying import LABEL as WANTED, Buying
-from tests.protocol.floor import ANA, PIOTR
+from tests.protocol.floor import ANA, PIOTR, caller
 from warehouse.codec import loads
-from warehouse.packing import LabelStatus, LabelWanted
+from warehouse.packing import LabelSettled, LabelStatus, LabelWanted
 from warehouse.parcels import Content, LabelState
 from warehouse.wire import Problem
 
@@ -230,6 +230,16 @@ def test_an_unclear_label_is_a_persons_to_settle_where_nobody_else_can() -> None
     assert isinstance(told, LabelStatus)
     assert (told.state, told.by_hand, told.why) == ("refused", False, "Lotte: their website")
     assert site.told()[-1] == "label.refused"
+
+
+@pytest.mark.parametrize("generation", [-1, 0, 2, 2**31, 2**63, 10**30])
+def test_a_label_that_never_was_is_settled_by_nobody(generation: int) -> None:
+    site = Buying(Idempotency.NONE)
+    site.opened()
+    site.asked()
+    told = LabelSettled(generation=generation, bought=True, reason="their website")
+    asked, by = ParcelSettled(parcel="4417-1", wanted=told), caller(LOTTE, "D9")
+    assert refused(site.database.transact(lambda tx: settle(tx, by, asked, site.time, site.ids))) == "not_known"
 
 
 def test_nobody_settles_what_settles_itself() -> None:

@@ -43,12 +43,15 @@ class Reply:
     body: bytes
 
     def json(self) -> dict[str, Json]:
-        """The object it holds; empty where it holds none that can be read."""
+        """The object it holds; empty where it holds none that can be read.
+
+        Promises: every text in it can be kept in any database and shown anywhere.
+        """
         try:
             told: Json = json.loads(self.body, parse_float=str)  # money is never a float, not even on its way
         except (ValueError, RecursionError):
             return {}
-        return told if isinstance(told, dict) else {}
+        return {name: _plain(value) for name, value in told.items()} if isinstance(told, dict) else {}
 
 
 class Line(Protocol):
@@ -144,3 +147,20 @@ class LineLoop:
 def _named(error: Exception) -> str:
     """What went wrong, without what could hold an address or a key."""
     return type(error).__name__
+
+
+def _plain(told: Json) -> Json:
+    """The same with a blank for each sign that prints nothing.
+
+    NUL or half of a character would be refused by the database each time that the answer is written, and the carrier
+    be asked for ever.
+    """
+    match told:
+        case str():
+            return told if told.isprintable() else "".join(char if char.isprintable() else " " for char in told)
+        case list():
+            return [_plain(each) for each in told]
+        case dict():
+            return {name: _plain(value) for name, value in told.items()}
+        case _:
+            return told
