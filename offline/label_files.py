@@ -5,6 +5,7 @@ Not in the journal: a label is large, can be had again from the server, and a sc
 
 import os
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -14,6 +15,8 @@ FOLDER: Final = "labels"
 KEPT_S: Final = 7 * 24 * 3600.0
 """As long as events are kept: after that no order of then is on any desk."""
 UNFINISHED: Final = ".part"
+SEAL_BYTES: Final = 32
+"""At the beginning of each file: whose label it is and what is in it, hashed."""
 
 
 class LabelFiles:
@@ -24,11 +27,16 @@ class LabelFiles:
         self._folder = folder
 
     def read(self, parcel: str, generation: int) -> bytes | None:
-        """What was fetched of this label; None where nothing was, or where it cannot be read."""
+        """What was fetched of this label; None where nothing was, or where it is not what was kept.
+
+        Half a label, or one with a bit turned over, could be printed and not be read on its way: it is fetched anew.
+        """
         try:
-            return self._path(parcel, generation).read_bytes()
+            kept = self._path(parcel, generation).read_bytes()
         except OSError:
             return None
+        seal, data = kept[:SEAL_BYTES], kept[SEAL_BYTES:]
+        return data if seal == _seal(parcel, generation, data) else None
 
     def keep(self, parcel: str, generation: int, data: bytes) -> None:
         """Keep what was fetched.
@@ -41,7 +49,7 @@ class LabelFiles:
         unfinished = path.with_name(f"{path.name}{UNFINISHED}")
         unfinished.touch(mode=0o600)
         with unfinished.open("wb") as file:
-            file.write(data)
+            file.write(_seal(parcel, generation, data) + data)
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(path)
@@ -55,3 +63,7 @@ class LabelFiles:
 
     def _path(self, parcel: str, generation: int) -> Path:
         return self._folder / f"{quote(parcel, safe='')}.{generation}"
+
+
+def _seal(parcel: str, generation: int, data: bytes) -> bytes:
+    return sha256(f"{parcel}\0{generation}\0".encode() + data).digest()
