@@ -105,6 +105,10 @@ class LabelStatus:
     """Seconds since it was asked for; 0 once it is bought or refused."""
     weight_g: int = 0
     """Of the parcel it is wanted for; 0: not told."""
+    desk: str = ""
+    """Barcode of the desk at which it was wanted, and whose printer may have had it."""
+    lease: int = 0
+    """Epoch of the order's lease under which it was wanted; 0: not told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -106,7 +106,10 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
         elif not asked.wanted.confirmed:
             return _at_risk(label)
     _audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
-    return _wanted_anew(tx, caller, parcel, Wish.again(label, parcel, caller.site, asked.wanted.format), now_ms, ids)
+    lease = packing.held(tx, caller, parcel.order_id, asked.wanted.epoch)
+    assert not isinstance(lease, Problem), "it was held a moment ago, and is locked"
+    wish = Wish.again(label, parcel, caller.site, lease, asked.wanted.format)
+    return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
 
 
 def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids: Ids) -> LabelStatus | Problem:
@@ -177,6 +180,8 @@ def status_of(label: Label, now_ms: int) -> LabelStatus:
         by_hand=label.state is LabelState.UNCERTAIN and label.due_ms is None,
         waiting_s=0 if ended else max(0, now_ms - label.requested_ms) // 1000,
         weight_g=_weight_g(label),
+        desk=label.desk,
+        lease=label.lease or 0,
     )
 
 
@@ -212,6 +217,7 @@ def _intent(caller: Caller, parcel: str, generation: int, wish: Wish, now_ms: in
         reference=told.reference,
         format=wish.format,
         desk=wish.desk,
+        lease=wish.lease,
         device=caller.device,
         operator=caller.operator,
         requested_ms=now_ms,

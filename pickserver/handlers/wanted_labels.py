@@ -13,6 +13,7 @@ from pickserver.seams import Caller
 from pickserver.store import boxes, extras, orders
 from pickserver.store.labels import Label, Parcel
 from pickserver.store.orders import Order
+from pickserver.store.packing import Packing
 from warehouse.addresses import address_faults, ship_to
 from warehouse.codec import dumps, loads
 from warehouse.packing import FORMATS, LINES_MAX, WEIGHT_G_MAX, LabelWanted
@@ -38,6 +39,8 @@ class Wish:
     number: int
     hash: str
     desk: str
+    lease: int
+    """Epoch of the order's lease."""
     format: str
     shipment: Shipment
     """Under no name yet."""
@@ -49,14 +52,15 @@ class Wish:
         return Told(reference=reference, text=dumps(replace(self.shipment, reference=reference)).decode())
 
     @classmethod
-    def again(cls, label: Label, parcel: Parcel, site: str, form: str = "") -> "Wish":
-        """The same as `label`, in another form where one is named."""
+    def again(cls, label: Label, parcel: Parcel, site: str, lease: Packing, form: str = "") -> "Wish":
+        """The same as `label`, by who has the `lease` now, in another form where one is named."""
         shipment = loads(Shipment, label.wanted)
         return cls(
             order=parcel.order_id,
             number=parcel.number,
             hash=label.wanted_hash,
-            desk=label.desk,
+            desk=lease.desk,
+            lease=lease.epoch,
             format=form or label.format,
             shipment=replace(shipment, format=form or label.format),
             site=site,
@@ -95,6 +99,7 @@ def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) ->
         number=named[1],
         hash=wanted_hash(shipment, wanted.lines, box.box),
         desk=wanted.desk,
+        lease=lease.epoch,
         format=wanted.format,
         shipment=shipment,
         site=caller.site,

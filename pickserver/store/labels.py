@@ -80,6 +80,8 @@ class Label:
     """When a carrier was first asked to sell it, whether or not that left this machine."""
     ended_ms: int | None = None
     """When it was bought, refused or given up; never changed by what is done with it afterwards."""
+    lease: int | None = None
+    """Epoch of the order's lease under which it was wanted; None where an older program wrote it."""
 
     @property
     def times(self) -> LabelTimes:

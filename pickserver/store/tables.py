@@ -170,7 +170,7 @@ LABEL: Final = Table(
     _text("desk"), _text("device"), _text("operator"), _time("requested_ms"), _time("changed_ms"),
     Column("first_call_ms", BigInteger), Column("void_until_ms", BigInteger),
     Column("taken_ms", BigInteger), Column("quoted_ms", BigInteger), Column("called_ms", BigInteger),
-    Column("ended_ms", BigInteger), Index(None, "requested_ms"),
+    Column("ended_ms", BigInteger), Column("lease", Integer), Index(None, "requested_ms"),
     Index("ix_label_waiting", "requested_ms", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(None, "carrier", "due_ms"), Index(None, "carrier", "purchase"), Index(None, "reference"),
 )  # fmt: skip

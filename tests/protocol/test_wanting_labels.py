@@ -72,6 +72,17 @@ def test_a_carrier_is_told_the_parcel_as_it_is() -> None:
     assert (line.code, line.origin) == ("691200", "PT")
 
 
+def test_a_label_says_where_and_under_which_lease_it_was_wanted_and_asking_again_changes_neither() -> None:
+    site = bought()
+    assert (site.status().desk, site.status().lease) == ("DSK-1", 1)
+    site.opened(desk="DSK-2", take_over="helping")
+    again = site.asked(replace(WANTED, epoch=2, desk="DSK-2"))
+    assert (again.generation, again.desk, again.lease) == (1, "DSK-1", 1), "the first desk may have printed it"
+    anew = site.give_up(new=True, epoch=2)
+    assert isinstance(anew, LabelStatus)
+    assert (anew.generation, anew.desk, anew.lease) == (2, "DSK-2", 2)
+
+
 def test_a_label_says_for_which_weight_it_is_wanted() -> None:
     site = opened()
     assert site.asked().weight_g == WANTED.weight_g

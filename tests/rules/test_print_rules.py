@@ -12,7 +12,7 @@ from warehouse.flows.pack_said import HoldSaid, ParcelSaid, ReprintSaid
 from warehouse.flows.pack_words import instruction, on_hold
 from warehouse.flows.packing import learned
 from warehouse.flows.prints import Copy
-from warehouse.messages import LabelDue, LabelReady, NotPrinted, OnHold, PrintedAtDesk
+from warehouse.messages import LabelDue, LabelNotPrinted, LabelReady, MaybeAtDesk, NotPrinted, OnHold, PrintedAtDesk
 from warehouse.packed import folded
 from warehouse.parcels import LabelState
 from warehouse.values import replace
@@ -130,6 +130,36 @@ def test_a_copy_that_another_desk_printed_is_named_by_its_desk_and_can_be_printe
     assert (instruction(order), prints.may_repeat(order)) == (NotPrinted(), True)
     at_desk.say(ReprintSaid(reason=ReprintReason.LOST))
     assert instruction(at_desk.order) == LabelDue()
+
+
+def test_a_label_that_was_wanted_under_another_lease_is_looked_for_before_it_is_printed_here() -> None:
+    at_desk = packed()
+    at_desk.say(MUG_CODE)
+    at_desk.order = replace(at_desk.order, epoch=2)
+    for desk, asks in (("DSK-11", MaybeAtDesk(desk_name="11")), ("DSK-12", LabelNotPrinted())):
+        at_desk.tell(replace(label(), lease=1, desk=desk))
+        assert prints.due(at_desk.order) == (), "the desk before may have printed it and not told yet"
+        assert (instruction(at_desk.order), prints.may_repeat(at_desk.order)) == (asks, True)
+    at_desk.say(ReprintSaid(reason=ReprintReason.NOT_PRINTED))
+    assert prints.due(at_desk.order) == (Copy(parcel=1, generation=1, copy=2),)
+    assert instruction(at_desk.order) == LabelDue()
+
+
+@pytest.mark.parametrize("lease", [0, 2])
+def test_a_label_of_this_lease_or_of_a_server_that_does_not_say_comes_by_itself(lease: int) -> None:
+    at_desk = packed()
+    at_desk.order = replace(at_desk.order, epoch=2)
+    at_desk.tell(replace(label(), lease=lease, desk="DSK-12"))
+    assert prints.due(at_desk.order) == (FIRST,)
+
+
+def test_a_parcel_on_hold_whose_label_another_lease_wanted_is_ready_to_be_looked_for() -> None:
+    at_desk = packed()
+    at_desk.tell(label(state=LabelState.CALLING))
+    at_desk.say(MUG_CODE, HoldSaid())
+    at_desk.order = replace(at_desk.order, epoch=2)
+    at_desk.tell(replace(label(), lease=1, desk="DSK-11"))
+    assert on_hold(at_desk.order) == LabelReady(order="4417", place="H1")
 
 
 def test_a_printers_word_is_counted_once_however_often_it_is_told_and_under_the_lease_it_was_said() -> None:

@@ -21,6 +21,7 @@ from warehouse.messages import (
     LabelNotPrinted,
     LabelOnItsWay,
     LabelReady,
+    MaybeAtDesk,
     Message,
     NewLabelDue,
     NoLabel,
@@ -101,8 +102,15 @@ def _is_ready(order: OrderAtDesk, parcel: int) -> bool:
     label = order.label(parcel)
     if label is None or label.state != LabelState.BOUGHT or not order.prints:
         return label is not None and label.state == LabelState.BOUGHT
+    if is_of_another_lease(order, label):
+        return True
     said = order.tally.printed(parcel, label.generation)
     return said is not None and said.detail not in (PrintState.PRINTING, PrintState.HELD)
+
+
+def is_of_another_lease(order: OrderAtDesk, label: LabelStatus) -> bool:
+    """Whether a label was wanted by who had the order before: nobody else knows whether it was printed there."""
+    return label.lease not in (0, order.epoch)
 
 
 def packed(order: OrderAtDesk) -> Message:
@@ -168,7 +176,11 @@ def _label_awaited(order: OrderAtDesk, parcel: int) -> Message:
 def _label_there(order: OrderAtDesk, parcel: int) -> Message:
     label = order.label(parcel)
     said = order.tally.printed(parcel, label.generation) if label is not None else None
-    if label is None or said is None or order.tally.copies(parcel, label.generation) > said.copy:
+    copies = order.tally.copies(parcel, label.generation) if label is not None else 0
+    if label is not None and said is None and copies == 1 and order.prints and is_of_another_lease(order, label):
+        here = label.desk in ("", order.desk)
+        return LabelNotPrinted() if here else MaybeAtDesk(desk_name=label.desk.partition("-")[2] or label.desk)
+    if label is None or said is None or copies > said.copy:
         return _label_due(label)
     if said.name not in ("", order.desk) and said.detail != PrintState.FAILED:
         return PrintedAtDesk(desk_name=said.name.partition("-")[2] or said.name)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from warehouse.desk import PrintAt
 from warehouse.desk_events import LabelPrinted, PrintState
 from warehouse.events import Recorded
-from warehouse.flows.pack_words import instruction
+from warehouse.flows.pack_words import instruction, is_of_another_lease
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
-from warehouse.messages import LabelNotPrinted, NotPrinted, PrintedAtDesk
+from warehouse.messages import LabelNotPrinted, MaybeAtDesk, NotPrinted, PrintedAtDesk
 from warehouse.packed import Fact, Kind
 from warehouse.parcels import LabelState
 from warehouse.values import dataclass
@@ -29,7 +29,11 @@ class Copy:
 
 def due(order: OrderAtDesk) -> tuple[Copy, ...]:
     """The copies that are to be printed now and that no printer was given yet."""
-    return tuple(copy for copy in _wanted(order) if said(order, copy) is None and _is_time(order, copy))
+    return tuple(
+        copy
+        for copy in _wanted(order)
+        if said(order, copy) is None and _is_time(order, copy) and not _may_be_elsewhere(order, copy)
+    )
 
 
 def is_wanted(order: OrderAtDesk, copy: Copy) -> bool:
@@ -62,7 +66,8 @@ def said(order: OrderAtDesk, copy: Copy) -> Fact | None:
 
 def may_repeat(order: OrderAtDesk) -> bool:
     """Whether the packer is asked if the label came out: it may not have, or it did at another desk."""
-    return order.step is PackStep.APPLY and isinstance(instruction(order), LabelNotPrinted | NotPrinted | PrintedAtDesk)
+    asking = LabelNotPrinted | NotPrinted | PrintedAtDesk | MaybeAtDesk
+    return order.step is PackStep.APPLY and isinstance(instruction(order), asking)
 
 
 def heard(order: OrderAtDesk, recorded: Recorded) -> OrderAtDesk:
@@ -87,6 +92,12 @@ def _wanted(order: OrderAtDesk) -> Iterator[Copy]:
         if label is not None and label.state == LabelState.BOUGHT and not order.is_closed(parcel):
             copies = order.tally.copies(parcel, label.generation)
             yield Copy(parcel=parcel, generation=label.generation, copy=copies)
+
+
+def _may_be_elsewhere(order: OrderAtDesk, copy: Copy) -> bool:
+    """Whether who had the order before may have printed it without having told yet: then a person looks first."""
+    label = order.label(copy.parcel)
+    return copy.copy == 1 and label is not None and is_of_another_lease(order, label)
 
 
 def _is_time(order: OrderAtDesk, copy: Copy) -> bool:

@@ -235,6 +235,7 @@ from warehouse.messages.pack import (
 )
 from warehouse.messages.printer import (
     LabelNotHere as LabelNotHere,
+    MaybeAtDesk as MaybeAtDesk,
     NotPrinted as NotPrinted,
     PrintedAtDesk as PrintedAtDesk,
     PrinterGone as PrinterGone,

@@ -60,6 +60,13 @@ class PrintedAtDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaybeAtDesk:
+    """Another desk had the order when its label was bought, and has not told whether it printed it."""
+
+    desk_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotPrinted:
     """The label surely did not come out."""
 
@@ -73,6 +80,7 @@ PrinterMessage = (
     | LabelNotHere
     | SlipWaits
     | PrintedAtDesk
+    | MaybeAtDesk
     | NotPrinted
 )
 """Any of them."""
