@@ -6,7 +6,7 @@ BENCHES := $(basename $(notdir $(sort $(shell grep -ls __main__ bench/*.py))))
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint style types arrows simulate simulate-labels simulate-long journeys-long nodes-long site-long bench bench-labels-long pictures pictures-all docs package lock clean
+.PHONY: help setup demo test check lint style types arrows simulate simulate-labels simulate-long journeys-long packing-long nodes-long site-long bench bench-labels-long pictures pictures-all docs package lock clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z][a-z%-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -45,6 +45,9 @@ simulate-long: setup ## ten thousand histories, ten thousand disks after power c
 journeys-long: setup ## the killed trolley with 50 kills, and 1,000 sign-ins searched for secrets; SEED=n picks others
 	@PICKCLIENT_KILLS=50 PICKCLIENT_SIGN_INS=1000 $(if $(SEED),PICKCLIENT_SEED=$(SEED)) \
 		$(BIN)/python -m pytest -k "no_kill or no_pin" tests/journeys
+
+packing-long: setup ## a shift at six pack desks: 300 orders with everything that goes wrong, counted from all sides; SEED=n
+	@$(BIN)/python -m tests.doubles.packing_shift $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 nodes-long: setup ## fifty trolleys on three nodes, one of them killed again and again; two hundred races for one trolley
 	@PICKCLIENT_TROLLEYS=50 PICKCLIENT_RACES=200 $(BIN)/python -m pytest -rP -k "always_dying or one_winner_and_a_loser" tests/journeys tests/protocol
