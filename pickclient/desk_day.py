@@ -66,7 +66,7 @@ class DeskDay:
         self._looked = False
         """Whether was asked after what the last start left with the printer."""
         self._at_home = False
-        """Whether the packer went back to the desk's home: then nothing is gone on with by itself."""
+        """Whether the packer went back to the home, or closed an order: nothing is gone on with by itself then."""
         self.seq = recovered.last_seq
 
     async def one_order(
@@ -176,11 +176,11 @@ class DeskDay:
         if done is None:  # it went to another, or is shown again in other words
             self._at_home = not self._front.reworded
             return None
+        self._at_home = True
         if _is_done(done):
             self._printed.pop(done.plan.order, None)
             await self._writer.run(lambda journal: desk_mirror.forget(journal, done.plan.order))
             return packed(done)
-        self._at_home = True
         return screen.leaving
 
     def _with_printer(self, order: OrderAtDesk) -> OrderAtDesk:

@@ -61,7 +61,7 @@ class DeskPlayer:
         while self._parcels.held:
             self._parcels.takes_off_hold()
             assert time.monotonic() < until_s, self._device.complaint(f"on hold for ever: {self._parcels.held}")
-        self._device.picker.is_saved()
+        self._troubles.sees_all_saved()
         self._device.picker.ends()
 
     def pack(self, job: Job) -> None:

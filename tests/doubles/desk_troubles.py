@@ -9,6 +9,8 @@ from tests.doubles.desk_jobs import Job, Place, Truth, Work
 from tests.doubles.desk_labels import PRINTED
 
 CANCELLED: Final = "PUT ALL IN THE RED TOTE"
+NO_BOX: Final = "BOX: not chosen"
+"""Before somebody chooses one, no label is asked for."""
 FOREIGN: Final = "2099999999994"
 """An item that nobody sells."""
 
@@ -28,6 +30,12 @@ class DeskTroubles:
         self._device.scan(desk)
         self._device.shows(f"DESK {desk.partition('-')[2]}: SCAN A TOTE")
         self.at = desk
+
+    def sees_all_saved(self) -> None:
+        """Have the desk's home painted anew, which counts all that was done, and wait until the server has it."""
+        self._device.scan(f"BIN-{self._place.number:03}")
+        self._device.shows("IS HERE NOW")
+        self._device.picker.is_saved()
 
     def cancels(self, job: Job) -> None:
         """Have the order cancelled by somebody else."""
@@ -49,9 +57,9 @@ class DeskTroubles:
 
     def leaves(self, job: Job) -> None:
         """Go from a half-packed order, for a colleague to take it over."""
-        self._device.shows(PRINTED)
-        self._device.picker.is_saved()
+        self._device.shows(PRINTED, NO_BOX)
         self._back_to_the_desk()
+        self.sees_all_saved()
         self._work.hand_on(replace(job, begun_by=self._place.desk))
 
     def dies(self, order: str) -> None:

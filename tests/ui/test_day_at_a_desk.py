@@ -147,6 +147,17 @@ def test_an_order_is_packed_closed_and_forgotten_and_its_bin_is_said(tmp_path: P
     day.stop()
 
 
+def test_after_a_closed_order_comes_the_desk_and_not_another_that_was_left_half_packed(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    left, other = Opened(opened=given(changed(ONE_MUG, order="4416"))), Opened(opened=given(ONE_MUG, labelled=True))
+    leaves = lambda screen: cast("PackScreen", screen).order  # noqa: E731 - as beside it
+    shown = day.run(lambda _: left, leaves, lambda _: other, day.record(PACKED, APPLIED, CloseWanted()))
+    assert kinds(shown) == [DeskScreen, PackScreen, DeskScreen, PackScreen, DeskScreen]
+    assert [one.order for one in desk_mirror.orders(day.device.journal)] == ["4416"], "it waits on the list"
+    day.stop()
+
+
 def test_a_program_that_died_goes_on_with_the_half_packed_order_and_back_leaves_it_on_the_list(tmp_path: Path) -> None:
     at_desk(tmp_path)
     day = Day(tmp_path)
