@@ -21,6 +21,8 @@ BOX_DUE, COMES = "TAKE A BOX. SCAN IT", "WAIT. THE LABEL COMES"
 APPLY: Final = ("PUT THE LABEL ON THE BOX", "PUT THE NEW LABEL ON", LOOK)
 ELSEWHERE: Final = "TAKE IT FROM THERE"
 """The label came out at the desk where the order was before."""
+PERHAPS: Final = "IS THE LABEL AT"
+"""The same, or not: that desk has not told."""
 LARGEST, SECOND = ("BX-XL", "Extra large"), ("BX-L", "Large")
 NO_PARCEL_S_LABEL: Final = "SBX00000000000000"
 
@@ -38,7 +40,9 @@ class DeskParcels:
         """Do everything that comes after the items of a parcel, as the screen says it."""
         done = ""
         while True:
-            due = self._device.shows(*(one for one in (*DEMANDS, BOX_DUE, COMES, *APPLY, ELSEWHERE) if one != done))
+            due = self._device.shows(
+                *(one for one in (*DEMANDS, BOX_DUE, COMES, *APPLY, ELSEWHERE, PERHAPS) if one != done)
+            )
             if due == COMES and not self._comes_in_time(wait=not last):
                 self._puts_on_hold(job, parcel)
                 return
@@ -49,8 +53,8 @@ class DeskParcels:
             elif due == BOX_DUE:
                 self._device.accepts(LARGEST[0])
                 done = due
-            elif due == ELSEWHERE:
-                self._prints_again(job.order, parcel)
+            elif due in (ELSEWHERE, PERHAPS):
+                self._prints_again(job.order, parcel, "reprint" if due == ELSEWHERE else "print here")
             elif due != COMES:
                 break
         self._meets_the_label(job, parcel)
@@ -124,10 +128,10 @@ class DeskParcels:
         self._device.shows("LABEL AGAIN: WHY?")
         return self._device.picks_choice(why)
 
-    def _prints_again(self, order: str, parcel: int) -> None:
-        """The label came out at another desk: have it come out here."""
+    def _prints_again(self, order: str, parcel: int, why: str) -> None:
+        """The label came out at another desk, or may have: have it come out here."""
         before = len(self._labels.of(order, parcel))
-        self._truth.write("reprint", order=order, parcel=parcel)
+        self._truth.write(why, order=order, parcel=parcel)
         self._device.accepts(key="2")
         self._labels.more_than(before, order, parcel)
 

@@ -6,11 +6,8 @@ from typing import Final
 
 from tests.doubles.desk_device import F3, F4, DeskDevice
 from tests.doubles.desk_jobs import Job, Place, Truth, Work
-from tests.doubles.desk_labels import PRINTED
 
 CANCELLED: Final = "PUT ALL IN THE RED TOTE"
-NO_BOX: Final = "BOX: not chosen"
-"""Before somebody chooses one, no label is asked for."""
 FOREIGN: Final = "2099999999994"
 """An item that nobody sells."""
 
@@ -57,7 +54,6 @@ class DeskTroubles:
 
     def leaves(self, job: Job) -> None:
         """Go from a half-packed order, for a colleague to take it over."""
-        self._device.shows(PRINTED, NO_BOX)
         self._back_to_the_desk()
         self.sees_all_saved()
         self._work.hand_on(replace(job, begun_by=self._place.desk))

@@ -182,11 +182,12 @@ def _paper(shift: Shift) -> Iterator[str]:
         found.update({one.decode() for one in said})
         if not said or {one.decode() for one in said} - read:
             yield f"a printed label says {said}, and its bars {read}"
-    again = shift.truth.parcels("reprint")
+    again, here = shift.truth.parcels("reprint"), shift.truth.parcels("print here")
     for label in (label for label in shift.labels if label.tracking):
-        due = 1 + (again[label.parcel] if label.state == "bought" else 0)
-        # A label that was given back may have been so before it came out.
-        if found[label.tracking] != due and not (label.state == "voided" and found[label.tracking] <= due):
+        due = 1 + (again[label.parcel] + here[label.parcel] if label.state == "bought" else 0)
+        # A label that was given back may have been so before it came out, and one that was looked for had perhaps not.
+        fewer = due if label.state == "voided" else here[label.parcel]
+        if not due - fewer <= found[label.tracking] <= due:
             yield f"{label} came out {found[label.tracking]} times, and was wanted {due} times"
     if unknown := set(found) - {label.tracking for label in shift.labels}:
         yield f"printed, and nobody's: {unknown}"
@@ -196,7 +197,17 @@ def figures(shift: Shift) -> str:
     """The shift in a line."""
     acts = Counter(str(act["act"]) for act in shift.truth.acts)
     voided = sum(bool(line["voided"]) for line in shift.ledger)
-    asked = ("aside", "cancelled", "held", "reprint", "label given back", "wrong label", "refused", "desk")
+    asked = (
+        "aside",
+        "cancelled",
+        "held",
+        "reprint",
+        "print here",
+        "label given back",
+        "wrong label",
+        "refused",
+        "desk",
+    )
     happened = ", ".join(f"{acts[act]} {act}" for act in asked)
     return (
         f"{len(shift.orders)} orders, {acts['applied']} parcels, {len(shift.ledger)} labels sold, {voided} voided,"
