@@ -5,6 +5,7 @@ import inspect
 import re
 import textwrap
 from dataclasses import dataclass
+from types import ModuleType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,12 @@ def transitions_of(function: object) -> tuple[str, ...]:
 def members_of(union: object) -> tuple[type, ...]:
     """The classes of a union, in their order."""
     return tuple(getattr(union, "__args__", ()))
+
+
+def kinds_in(package: ModuleType, base: type) -> tuple[type, ...]:
+    """The classes of kind `base` that a package names, in its order."""
+    named = (value for value in vars(package).values() if isinstance(value, type))
+    return tuple(value for value in named if issubclass(value, base) and value is not base)
 
 
 def _string(node: ast.stmt | None) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from pickclient import settings
 from pickserver import settings as server_settings
 from screens.wording import catalogue
-from tools.code_read import doc_of, fields_of, members_of
+from tools.code_read import doc_of, fields_of, kinds_in, members_of
 from tools.reference_commands import commands_page
 from tools.reference_flows import flow_pages
 from tools.reference_keys import keys_page
@@ -59,7 +59,7 @@ def _events() -> str:
 def _messages() -> str:
     intro = "Every sentence an operator can be shown. The code knows these values; the words are in the locale files."
     english = catalogue("en").sentences
-    return _classes("Messages", intro, members_of(messages.Message), lambda cls: _lines(english[cls.__name__]))
+    return _classes("Messages", intro, kinds_in(messages, messages.Message), lambda cls: _lines(english[cls.__name__]))
 
 
 def _lines(lines: Iterable[str]) -> str:

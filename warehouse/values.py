@@ -64,7 +64,7 @@ else:
             return known.__dataclass_fields__
 
     class _Methods:
-        """What every value can do; copied into each, since a value inherits nothing."""
+        """What every value can do; copied into each, so that none looks further than itself."""
 
         def __init__(self, **values: object) -> None:
             """Write this class's own `__init__`, which the next instance uses at once."""

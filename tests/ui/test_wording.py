@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import fields
 from string import Formatter
-from typing import Final, get_args
+from typing import Final
 
 import pytest
 from rich.cells import cell_len
@@ -15,10 +15,11 @@ from assets import asset
 from offline.news import Link
 from screens.keys import KEYS
 from screens.wording import COLUMNS, Catalogue, catalogue, languages, worded
+from tools.code_read import kinds_in
 from warehouse import messages
 from warehouse.messages import SHORT_REASONS, Message, WrongItem
 
-TYPES: Final = get_args(Message)
+TYPES: Final = kinds_in(messages, Message)
 CATALOGUES: Final = tuple(catalogue(language) for language in languages())
 DOING: Final = (
     *("GO", "SCAN", "PUT", "TAKE", "COUNT", "TYPE", "PACK"),

@@ -4,7 +4,6 @@ A value's fields are what the words may name. `…_name` fields are what people 
 """
 
 from warehouse.messages.asides import (
-    AsideMessage as AsideMessage,
     DigitAlone as DigitAlone,
     NothingTyped as NothingTyped,
     SignOutAsked as SignOutAsked,
@@ -15,7 +14,6 @@ from warehouse.messages.asides import (
 )
 from warehouse.messages.desk import (
     DeskBin as DeskBin,
-    DeskMessage as DeskMessage,
     HowManyExtra as HowManyExtra,
     ItemLeftOver as ItemLeftOver,
     NotClosed as NotClosed,
@@ -35,7 +33,6 @@ from warehouse.messages.device import (
     BadgeNotKnown as BadgeNotKnown,
     DeviceFull as DeviceFull,
     DeviceKeyUnsafe as DeviceKeyUnsafe,
-    DeviceMessage as DeviceMessage,
     DeviceNotKnown as DeviceNotKnown,
     DeviceReadOnly as DeviceReadOnly,
     FolderInUse as FolderInUse,
@@ -83,7 +80,6 @@ from warehouse.messages.floor import (
     CodeNotKnown as CodeNotKnown,
     DamagedRead as DamagedRead,
     DamagedSaved as DamagedSaved,
-    FloorMessage as FloorMessage,
     GoTo as GoTo,
     HowMany as HowMany,
     ItemDue as ItemDue,
@@ -122,7 +118,6 @@ from warehouse.messages.floor import (
 from warehouse.messages.handed import (
     FoundPutBack as FoundPutBack,
     FoundSaved as FoundSaved,
-    HandedMessage as HandedMessage,
     HowManyInTote as HowManyInTote,
     HowManyOnPaper as HowManyOnPaper,
     KnownInTote as KnownInTote,
@@ -136,7 +131,6 @@ from warehouse.messages.labels import (
     HoldNotDue as HoldNotDue,
     HoldsFull as HoldsFull,
     LabelDue as LabelDue,
-    LabelMessage as LabelMessage,
     LabelNotKnown as LabelNotKnown,
     LabelNotPrinted as LabelNotPrinted,
     LabelOnItsWay as LabelOnItsWay,
@@ -162,7 +156,6 @@ from warehouse.messages.leases import (
     FreedMeanwhile as FreedMeanwhile,
     GiveFree as GiveFree,
     GivenToYou as GivenToYou,
-    LeaseMessage as LeaseMessage,
     NowFree as NowFree,
     NowGiven as NowGiven,
     ProgramTooOld as ProgramTooOld,
@@ -176,7 +169,6 @@ from warehouse.messages.leaving import (
     CannotPark as CannotPark,
     DropAt as DropAt,
     DropShortAt as DropShortAt,
-    LeavingMessage as LeavingMessage,
     Left as Left,
     NoDropThere as NoDropThere,
     NotFinished as NotFinished,
@@ -187,6 +179,7 @@ from warehouse.messages.leaving import (
     TakeTrolleyFrom as TakeTrolleyFrom,
     ZoneDue as ZoneDue,
 )
+from warehouse.messages.message import Message as Message
 from warehouse.messages.pack import (
     AllOfItPacked as AllOfItPacked,
     BatteryLabelDue as BatteryLabelDue,
@@ -215,7 +208,6 @@ from warehouse.messages.pack import (
     OrderOfTotePacked as OrderOfTotePacked,
     OrderPacked as OrderPacked,
     PackItem as PackItem,
-    PackMessage as PackMessage,
     PackOnce as PackOnce,
     ParcelFull as ParcelFull,
     PutInBin as PutInBin,
@@ -239,7 +231,6 @@ from warehouse.messages.printer import (
     NotPrinted as NotPrinted,
     PrintedAtDesk as PrintedAtDesk,
     PrinterGone as PrinterGone,
-    PrinterMessage as PrinterMessage,
     PrinterNoPaper as PrinterNoPaper,
     PrinterOpen as PrinterOpen,
     PrinterStops as PrinterStops,
@@ -265,7 +256,6 @@ from warehouse.messages.stops import (
     NotItsDigits as NotItsDigits,
     NotItsPlaceDigits as NotItsPlaceDigits,
     ScansSent as ScansSent,
-    StopMessage as StopMessage,
     TooFewDigits as TooFewDigits,
     TooFewOfSku as TooFewOfSku,
     TooFewOfSkuOnly as TooFewOfSkuOnly,
@@ -273,18 +263,3 @@ from warehouse.messages.stops import (
     UndoneShortAway as UndoneShortAway,
     UndoneShortInHand as UndoneShortInHand,
 )
-
-Message = (
-    FloorMessage
-    | LeavingMessage
-    | StopMessage
-    | PackMessage
-    | LabelMessage
-    | PrinterMessage
-    | DeskMessage
-    | HandedMessage
-    | LeaseMessage
-    | DeviceMessage
-    | AsideMessage
-)
-"""Anything that can be shown."""

@@ -1,41 +1,42 @@
 """What is said at a pack desk before an order is on it, and when one has gone. Values without words."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanTote:
+class ScanTote(Message):
     """Nothing is on the desk: a tote, a slot, or a label of a parcel on hold opens an order."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanItemOfTote:
+class ScanItemOfTote(Message):
     """The tote holds single-item orders: an item's scan opens the most urgent one."""
 
     tote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotForDesk:
+class NotForDesk(Message):
     """Something was scanned that opens no order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingHere:
+class NothingHere(Message):
     """The site knows of nothing to pack there."""
 
     what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemLeftOver:
+class ItemLeftOver(Message):
     """No order wants the item any more: it is recorded, and goes into the red tote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderHeldBy:
+class OrderHeldBy(Message):
     """A colleague has the order at another desk."""
 
     order: str
@@ -43,7 +44,7 @@ class OrderHeldBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderWent:
+class OrderWent(Message):
     """The order is a colleague's now; what was done here is saved."""
 
     order: str
@@ -51,58 +52,40 @@ class OrderWent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderGone:
+class OrderGone(Message):
     """The order was closed elsewhere, or is nobody's now; what was done here is saved."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskBin:
+class DeskBin(Message):
     """The desk's parcels go into this bin from now on."""
 
     bin_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderIsPacked:
+class OrderIsPacked(Message):
     """The order is closed; one more parcel of it can be sent, with a reason."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HowManyExtra:
+class HowManyExtra(Message):
     """Ask how many units of an item go into the extra parcel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotSoMany:
+class NotSoMany(Message):
     """A number of units cannot be sent besides: `most` are possible."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotClosed:
+class NotClosed(Message):
     """The server did not close the order: one of its parcels lacks its label, or what it demands."""
 
     order: str
-
-
-DeskMessage = (
-    ScanTote
-    | ScanItemOfTote
-    | NotForDesk
-    | NothingHere
-    | ItemLeftOver
-    | OrderHeldBy
-    | OrderWent
-    | OrderGone
-    | DeskBin
-    | OrderIsPacked
-    | HowManyExtra
-    | NotSoMany
-    | NotClosed
-)
-"""Any of them."""

@@ -1,18 +1,19 @@
 """What is said about the work on a trolley: build, pick, short, drop. Values without words."""
 
 from warehouse.events import ShortReason
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoTo:
+class GoTo(Message):
     """Walk to `location`."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
+class Take(Message):
     """Take `quantity` units of the item here, for all slots together, each scanned; `have` are in the hand already."""
 
     item_name: str
@@ -21,7 +22,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutIn:
+class PutIn(Message):
     """Put `quantity` units from the hand into `slot`."""
 
     slot: str
@@ -30,7 +31,7 @@ class PutIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutTote:
+class PutTote(Message):
     """Put an empty tote into `slot` and scan it."""
 
     slot: str
@@ -39,7 +40,7 @@ class PutTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToteIn:
+class ToteIn(Message):
     """`tote` stands in `slot` now."""
 
     tote: str
@@ -47,7 +48,7 @@ class ToteIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongItem:
+class WrongItem(Message):
     """Another item of this site than the one due."""
 
     got_name: str
@@ -55,7 +56,7 @@ class WrongItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongPlace:
+class WrongPlace(Message):
     """Another location than the one due."""
 
     got: str
@@ -63,7 +64,7 @@ class WrongPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongTote:
+class WrongTote(Message):
     """Another slot or tote than the one due."""
 
     got: str
@@ -71,14 +72,14 @@ class WrongTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceFirst:
+class PlaceFirst(Message):
     """An item was scanned before its location."""
 
     want: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemDue:
+class ItemDue(Message):
     """Something else was scanned where the item was due."""
 
     item_name: str
@@ -86,7 +87,7 @@ class ItemDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutFirst:
+class PutFirst(Message):
     """Something else was scanned while units in the hand are due in `slot`."""
 
     slot: str
@@ -94,7 +95,7 @@ class PutFirst:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooMany:
+class TooMany(Message):
     """A case of `units` holds more than the `want` units still to take: it goes back, the count stays as it was."""
 
     want: int
@@ -102,28 +103,28 @@ class TooMany:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeNotKnown:
+class CodeNotKnown(Message):
     """The site knows no such code; `tail` is its last four characters."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DamagedRead:
+class DamagedRead(Message):
     """The check digit is wrong: a bad read, not an unknown item."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToteNotKnown:
+class ToteNotKnown(Message):
     """The site has no such tote."""
 
     tote: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToteInUse:
+class ToteInUse(Message):
     """The tote is on another trolley."""
 
     tote: str
@@ -131,7 +132,7 @@ class ToteInUse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToteHereAlready:
+class ToteHereAlready(Message):
     """The tote is in another slot of this trolley."""
 
     tote: str
@@ -139,66 +140,66 @@ class ToteHereAlready:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToteDue:
+class ToteDue(Message):
     """Something that is no tote was scanned while totes are put in."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShortSaved:
+class ShortSaved(Message):
     """`missing` units are recorded as not there; each other reason has a message of its own."""
 
     missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhyShort:
+class WhyShort(Message):
     """Ask the reason: one choice for each `ShortReason`, in its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HowMany:
+class HowMany(Message):
     """Ask how many units are in the hand, of `want`."""
 
     want: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotThatMany:
+class NotThatMany(Message):
     """The typed number cannot be: it must be a whole number from 0 to `most`."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CannotSkip:
+class CannotSkip(Message):
     """Units are in the hand: finish the stop, or undo."""
 
     have: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StopSkipped:
+class StopSkipped(Message):
     """The stop comes back at the end."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingToUndo:
+class NothingToUndo(Message):
     """Nothing on this trolley was done here that could be taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeTrolley:
+class TakeTrolley(Message):
     """The trolley that was just given to the operator, by its name."""
 
     trolley_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongTrolley:
+class WrongTrolley(Message):
     """Another trolley than the one that is worked on; both by their names."""
 
     got: str
@@ -206,28 +207,28 @@ class WrongTrolley:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DamagedSaved:
+class DamagedSaved(Message):
     """`missing` units are recorded as damaged."""
 
     missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongItemSaved:
+class WrongItemSaved(Message):
     """`missing` units are recorded as short, since another item lies there."""
 
     missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreachedSaved:
+class UnreachedSaved(Message):
     """`missing` units are recorded as out of reach."""
 
     missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeOnce:
+class TakeOnce(Message):
     """Take `quantity` units of the item here; one scan confirms them all."""
 
     item_name: str
@@ -235,28 +236,28 @@ class TakeOnce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanOneFirst:
+class ScanOneFirst(Message):
     """A number was typed before one of the units was scanned."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndonePlace:
+class UndonePlace(Message):
     """Being at `location` was taken back."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneTake:
+class UndoneTake(Message):
     """The last that was taken of an item was taken back."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndonePut:
+class UndonePut(Message):
     """A put into `slot` was taken back: its units are to be taken out again."""
 
     slot: str
@@ -264,7 +265,7 @@ class UndonePut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneTote:
+class UndoneTote(Message):
     """A tote's place was taken back: it is to be taken out again."""
 
     tote: str
@@ -272,60 +273,18 @@ class UndoneTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneSkip:
+class UndoneSkip(Message):
     """A stop is not put off after all."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneShort:
+class UndoneShort(Message):
     """A short at `location` was taken back."""
 
     location: str
 
-
-FloorMessage = (
-    GoTo
-    | Take
-    | PutIn
-    | PutTote
-    | ToteIn
-    | WrongItem
-    | WrongPlace
-    | WrongTote
-    | PlaceFirst
-    | ItemDue
-    | PutFirst
-    | TooMany
-    | CodeNotKnown
-    | DamagedRead
-    | ToteNotKnown
-    | ToteInUse
-    | ToteHereAlready
-    | ToteDue
-    | ShortSaved
-    | WhyShort
-    | HowMany
-    | NotThatMany
-    | CannotSkip
-    | StopSkipped
-    | NothingToUndo
-    | TakeTrolley
-    | WrongTrolley
-    | DamagedSaved
-    | WrongItemSaved
-    | UnreachedSaved
-    | TakeOnce
-    | ScanOneFirst
-    | UndonePlace
-    | UndoneTake
-    | UndonePut
-    | UndoneTote
-    | UndoneSkip
-    | UndoneShort
-)
-"""Any of them."""
 
 SHORT_REASONS = tuple(ShortReason)
 """The order in which reasons are offered as choices 1 to 4."""

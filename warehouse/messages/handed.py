@@ -1,10 +1,11 @@
 """What is said where units lie in totes that this device knows nothing of: a colleague's, or done on paper."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HowManyInTote:
+class HowManyInTote(Message):
     """Ask how many units of the stop's item lie in the tote in `slot`, whoever put them there."""
 
     slot: str
@@ -12,7 +13,7 @@ class HowManyInTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundSaved:
+class FoundSaved(Message):
     """So many units more than were known lay in the tote in `slot`, and count now."""
 
     slot: str
@@ -20,7 +21,7 @@ class FoundSaved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPutBack:
+class FoundPutBack(Message):
     """Units that lay in the tote in `slot` count now, and of those in the hand so many are wanted no more."""
 
     slot: str
@@ -28,7 +29,7 @@ class FoundPutBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownInTote:
+class KnownInTote(Message):
     """As many units as were counted in `slot`, or fewer, are no news; `quantity` are known."""
 
     slot: str
@@ -36,7 +37,7 @@ class KnownInTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WasItInTote:
+class WasItInTote(Message):
     """After a restart: whether so many units were in the tote in `slot` already."""
 
     slot: str
@@ -45,14 +46,14 @@ class WasItInTote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneFound:
+class UndoneFound(Message):
     """What was said to lie in the tote in `slot` was taken back; nothing is to be done with the hands."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnPaper:
+class OnPaper(Message):
     """Ask whether a stop was done on paper, as the sheet asks for it."""
 
     location: str
@@ -61,7 +62,7 @@ class OnPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HowManyOnPaper:
+class HowManyOnPaper(Message):
     """Ask how many of the `want` units of a stop were put, by what the sheet says."""
 
     location: str
@@ -69,19 +70,5 @@ class HowManyOnPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndonePaper:
+class UndonePaper(Message):
     """The last answer about the sheet was taken back; nothing is to be done with the hands."""
-
-
-HandedMessage = (
-    HowManyInTote
-    | FoundSaved
-    | FoundPutBack
-    | KnownInTote
-    | WasItInTote
-    | UndoneFound
-    | OnPaper
-    | HowManyOnPaper
-    | UndonePaper
-)
-"""Any of them."""

@@ -1,44 +1,45 @@
 """What is said at a pack desk about a parcel's label. Values without words."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelOnItsWay:
+class LabelOnItsWay(Message):
     """The label is not here yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelDue:
+class LabelDue(Message):
     """The label is there: it goes on the parcel and is scanned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewLabelDue:
+class NewLabelDue(Message):
     """The label is there in place of one that was given up and may lie there, too; `tail` is its barcode's end."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelNotPrinted:
+class LabelNotPrinted(Message):
     """The label is bought, and nobody knows whether it was printed; none comes by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterHolds:
+class PrinterHolds(Message):
     """The printer has the label and prints it by itself when it can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoLabelYet:
+class NoLabelYet(Message):
     """The label is late: the parcel waits at a hold place."""
 
     place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelOnHold:
+class ParcelOnHold(Message):
     """The parcel waits at a hold place though its label has come out."""
 
     order: str
@@ -46,7 +47,7 @@ class ParcelOnHold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelUnsure:
+class LabelUnsure(Message):
     """Nobody knows yet whether the label was bought: the carrier is asked."""
 
     order: str
@@ -54,7 +55,7 @@ class LabelUnsure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelReady:
+class LabelReady(Message):
     """The label of a parcel on hold has come."""
 
     order: str
@@ -62,14 +63,14 @@ class LabelReady:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoLabel:
+class NoLabel(Message):
     """No label can be had for the order; a person has to look."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnHold:
+class OnHold(Message):
     """The parcel stands at a hold place, and its label has not come."""
 
     order: str
@@ -77,7 +78,7 @@ class OnHold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongLabel:
+class WrongLabel(Message):
     """The label of another parcel was scanned."""
 
     got: str
@@ -85,85 +86,58 @@ class WrongLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OldLabel:
+class OldLabel(Message):
     """A label was scanned that was given up for a newer one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelNotKnown:
+class LabelNotKnown(Message):
     """Something was scanned where the parcel's label is due."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldsFull:
+class HoldsFull(Message):
     """Every hold place of the desk is taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HoldNotDue:
+class HoldNotDue(Message):
     """Nothing waits for a label that could be put on hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoReprint:
+class NoReprint(Message):
     """There is no label yet that could be printed again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReprintComes:
+class ReprintComes(Message):
     """Copy number `copy` of the label is printed; the old one is void."""
 
     copy: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewLabelComes:
+class NewLabelComes(Message):
     """Another label is bought at a packer's wish; the one there was is given back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneLabel:
+class UndoneLabel(Message):
     """A label's scan was taken back: its parcel comes out of the bin again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuyNewLabel:
+class BuyNewLabel(Message):
     """Ask whether the label is given up for another one."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoneyAtRisk:
+class MoneyAtRisk(Message):
     """Ask whether another label is bought though the money for the one there is may be lost."""
 
     order: str
-
-
-LabelMessage = (
-    LabelOnItsWay
-    | LabelDue
-    | NewLabelDue
-    | LabelNotPrinted
-    | PrinterHolds
-    | NoLabelYet
-    | ParcelOnHold
-    | LabelUnsure
-    | LabelReady
-    | NoLabel
-    | OnHold
-    | WrongLabel
-    | OldLabel
-    | LabelNotKnown
-    | HoldsFull
-    | HoldNotDue
-    | NoReprint
-    | ReprintComes
-    | NewLabelComes
-    | UndoneLabel
-    | BuyNewLabel
-    | MoneyAtRisk
-)
-"""Any of them."""

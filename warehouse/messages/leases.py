@@ -1,10 +1,11 @@
 """What is said about who has a trolley, to who decides it and to who is given one. Values without words."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrolleyFree:
+class TrolleyFree(Message):
     """Nobody has the trolley."""
 
     trolley_name: str
@@ -13,7 +14,7 @@ class TrolleyFree:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeUnsent:
+class TakeUnsent(Message):
     """Ask whether to take the trolley away: its device held so much unsent when it was last heard."""
 
     trolley_name: str
@@ -22,7 +23,7 @@ class TakeUnsent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeUnknown:
+class TakeUnknown(Message):
     """Ask whether to take the trolley away: what its device holds unsent is not known."""
 
     trolley_name: str
@@ -30,21 +31,21 @@ class TakeUnknown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeUnheard:
+class TakeUnheard(Message):
     """Ask whether to take the trolley away: its device was never heard with it."""
 
     trolley_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiveFree:
+class GiveFree(Message):
     """Ask whether to give somebody a trolley that nobody has."""
 
     trolley_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NowGiven:
+class NowGiven(Message):
     """The trolley is somebody's now."""
 
     trolley_name: str
@@ -52,14 +53,14 @@ class NowGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NowFree:
+class NowFree(Message):
     """The trolley is nobody's now."""
 
     trolley_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DecidedMeanwhile:
+class DecidedMeanwhile(Message):
     """Somebody has the trolley since the list was read."""
 
     trolley_name: str
@@ -67,47 +68,29 @@ class DecidedMeanwhile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreedMeanwhile:
+class FreedMeanwhile(Message):
     """Nobody has the trolley any more."""
 
     trolley_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupervisorsOnly:
+class SupervisorsOnly(Message):
     """The act is a supervisor's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ColleagueDue:
+class ColleagueDue(Message):
     """What was scanned is no badge, where a colleague's is wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivenToYou:
+class GivenToYou(Message):
     """A supervisor gave the operator a trolley."""
 
     trolley_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgramTooOld:
+class ProgramTooOld(Message):
     """The device's program is too old for a new trolley."""
-
-
-LeaseMessage = (
-    TrolleyFree
-    | TakeUnsent
-    | TakeUnknown
-    | TakeUnheard
-    | GiveFree
-    | NowGiven
-    | NowFree
-    | DecidedMeanwhile
-    | FreedMeanwhile
-    | SupervisorsOnly
-    | ColleagueDue
-    | GivenToYou
-    | ProgramTooOld
-)
-"""Any of them."""

@@ -1,10 +1,11 @@
 """What is said where a trolley is left, in a drop zone or at a park place, and fetched again. Values without words."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DropAt:
+class DropAt(Message):
     """The trolley is picked, and all of it: leave it at a drop zone; `zone_name` is one of them."""
 
     trolley_name: str
@@ -12,7 +13,7 @@ class DropAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DropShortAt:
+class DropShortAt(Message):
     """The trolley is picked but for `missing` units: leave it at a drop zone; `zone_name` is one of them."""
 
     trolley_name: str
@@ -21,7 +22,7 @@ class DropShortAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class Left(Message):
     """The trolley stands in the drop zone `place_name`; the next one can be had."""
 
     trolley_name: str
@@ -29,28 +30,28 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZoneDue:
+class ZoneDue(Message):
     """Something that is no drop zone was scanned when the trolley is picked."""
 
     zone_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotFinished:
+class NotFinished(Message):
     """The trolley cannot be dropped: `left` stops are open. It can be parked."""
 
     left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceNotKnown:
+class PlaceNotKnown(Message):
     """The site has no such park place."""
 
     place: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoDropThere:
+class NoDropThere(Message):
     """No trolley is left in the zone `place`, where routes begin or which is not known; `zone_name` takes it."""
 
     place: str
@@ -58,7 +59,7 @@ class NoDropThere:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParkAt:
+class ParkAt(Message):
     """Leave the trolley at a park place, before it is finished; `place_name` is one of them."""
 
     trolley_name: str
@@ -66,14 +67,14 @@ class ParkAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParkDue:
+class ParkDue(Message):
     """Something that is no park place was scanned where one is due; `place_name` is one."""
 
     place_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParkedAt:
+class ParkedAt(Message):
     """The trolley stands at the park place `place_name`; the next one can be had."""
 
     trolley_name: str
@@ -81,32 +82,15 @@ class ParkedAt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CannotPark:
+class CannotPark(Message):
     """Units are in the hand, and parking would forget them: finish the stop, or undo."""
 
     have: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeTrolleyFrom:
+class TakeTrolleyFrom(Message):
     """The trolley that was just given to the operator was left half-picked at the park place `place_name`."""
 
     trolley_name: str
     place_name: str
-
-
-LeavingMessage = (
-    DropAt
-    | DropShortAt
-    | Left
-    | ZoneDue
-    | NotFinished
-    | PlaceNotKnown
-    | NoDropThere
-    | ParkAt
-    | ParkDue
-    | ParkedAt
-    | CannotPark
-    | TakeTrolleyFrom
-)
-"""Any of them."""

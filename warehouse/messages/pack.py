@@ -1,10 +1,11 @@
 """What is said at a pack desk about the order on it. Values without words."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackItem:
+class PackItem(Message):
     """Scan each of `quantity` units of an item into the parcel."""
 
     item_name: str
@@ -12,7 +13,7 @@ class PackItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PackOnce:
+class PackOnce(Message):
     """`quantity` units of an item go into the parcel; one scan confirms them all."""
 
     item_name: str
@@ -20,54 +21,54 @@ class PackOnce:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GiftNoteDue:
+class GiftNoteDue(Message):
     """The parcel is to hold the gift note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BatteryLabelDue:
+class BatteryLabelDue(Message):
     """The parcel is to bear the mark of lithium batteries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HazardLabelDue:
+class HazardLabelDue(Message):
     """The parcel is to bear the mark of its dangerous goods."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdCheckDue:
+class IdCheckDue(Message):
     """The parcel is to bear the mark that its receiver shows an identity card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FragileDue:
+class FragileDue(Message):
     """What is in the parcel breaks: it is to be padded and marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomsDue:
+class CustomsDue(Message):
     """The parcel is to carry customs papers on its outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WhichBox:
+class WhichBox(Message):
     """No box is chosen, and none surely fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeightDue:
+class WeightDue(Message):
     """What the parcel weighs is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutInBin:
+class PutInBin(Message):
     """The parcel is closed and goes into a bin."""
 
     bin_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderPacked:
+class OrderPacked(Message):
     """The order is closed; its last parcel goes into a bin."""
 
     order: str
@@ -75,7 +76,7 @@ class OrderPacked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderOfTotePacked:
+class OrderOfTotePacked(Message):
     """The order is closed; the tote it came out of may hold items of others."""
 
     order: str
@@ -83,56 +84,56 @@ class OrderOfTotePacked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingToSend:
+class NothingToSend(Message):
     """The order is closed, and nothing of it leaves."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotInOrder:
+class NotInOrder(Message):
     """No item of this order bears the code; `tail` is its end."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DamagedAtDesk:
+class DamagedAtDesk(Message):
     """The check digit is wrong: a bad read at a desk, where the end of the code can be typed."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotThisOfTote:
+class NotThisOfTote(Message):
     """The code is of no item of this order, which came out of a tote with others: it may be one of theirs."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AllOfItPacked:
+class AllOfItPacked(Message):
     """All units of the item that were ordered are in parcels."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemsFirst:
+class ItemsFirst(Message):
     """The label was scanned while units are still to be packed."""
 
     left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoxNotKnown:
+class BoxNotKnown(Message):
     """The site has no such box."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoxTooWeak:
+class BoxTooWeak(Message):
     """What is in the parcel is too heavy for the box."""
 
     box_name: str
@@ -140,53 +141,53 @@ class BoxTooWeak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooHeavyForAny:
+class TooHeavyForAny(Message):
     """What is in the parcel is too heavy for every box of the site: it leaves in more than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoxIs:
+class BoxIs(Message):
     """The parcel leaves in this box."""
 
     box_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeightIs:
+class WeightIs(Message):
     """The parcel weighs so many grams."""
 
     weight_g: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiftBox:
+class LiftBox(Message):
     """The scale says what the parcel before weighed: it may lie there still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleOverload:
+class ScaleOverload(Message):
     """There is more on the scale than it can weigh."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleBelowZero:
+class ScaleBelowZero(Message):
     """The scale was set to zero with something on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScaleGone:
+class ScaleGone(Message):
     """The scale does not answer, or nobody understands what it says: the weight is typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotThatHeavy:
+class NotThatHeavy(Message):
     """A weight cannot be; it is a whole number of grams."""
 
     most: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelFull:
+class ParcelFull(Message):
     """The parcel is full; the rest goes into another once this one has its label."""
 
     parcel: int
@@ -194,29 +195,29 @@ class ParcelFull:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingInBox:
+class NothingInBox(Message):
     """A parcel with nothing in it was to be followed by another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoRest:
+class NoRest(Message):
     """Another parcel was asked for, but nothing is left for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NothingToSetAside:
+class NothingToSetAside(Message):
     """Something is said to be missing or damaged while all of it is in parcels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PutInRedTote:
+class PutInRedTote(Message):
     """`quantity` units go into the red tote."""
 
     quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DamagedAtPack:
+class DamagedAtPack(Message):
     """`quantity` damaged units of an item of the order go into the red tote."""
 
     item_name: str
@@ -224,7 +225,7 @@ class DamagedAtPack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShortAtPack:
+class ShortAtPack(Message):
     """`missing` units are recorded as not in the tote."""
 
     item_name: str
@@ -232,14 +233,14 @@ class ShortAtPack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderCancelled:
+class OrderCancelled(Message):
     """The order was cancelled after it was picked."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndonePacked:
+class UndonePacked(Message):
     """Units that were packed were taken back: they are to be taken out again."""
 
     item_name: str
@@ -247,26 +248,26 @@ class UndonePacked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneAside:
+class UndoneAside(Message):
     """What was set aside was taken back."""
 
     quantity: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneMissing:
+class UndoneMissing(Message):
     """Units that were said to be missing are waited for again."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneStep:
+class UndoneStep(Message):
     """A box, a weight, a demand or a hold was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IsItInBox:
+class IsItInBox(Message):
     """Ask whether `quantity` units are in the parcel."""
 
     item_name: str
@@ -274,55 +275,7 @@ class IsItInBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IsItSo:
+class IsItSo(Message):
     """Ask whether the last step at the desk was really done: `order` is what it was about."""
 
     order: str
-
-
-PackMessage = (
-    PackItem
-    | PackOnce
-    | GiftNoteDue
-    | BatteryLabelDue
-    | HazardLabelDue
-    | IdCheckDue
-    | FragileDue
-    | CustomsDue
-    | WhichBox
-    | WeightDue
-    | PutInBin
-    | OrderPacked
-    | OrderOfTotePacked
-    | NothingToSend
-    | NotInOrder
-    | DamagedAtDesk
-    | NotThisOfTote
-    | AllOfItPacked
-    | ItemsFirst
-    | BoxNotKnown
-    | BoxTooWeak
-    | TooHeavyForAny
-    | BoxIs
-    | WeightIs
-    | LiftBox
-    | ScaleOverload
-    | ScaleBelowZero
-    | ScaleGone
-    | NotThatHeavy
-    | ParcelFull
-    | NothingInBox
-    | NoRest
-    | NothingToSetAside
-    | PutInRedTote
-    | DamagedAtPack
-    | ShortAtPack
-    | OrderCancelled
-    | UndonePacked
-    | UndoneAside
-    | UndoneMissing
-    | UndoneStep
-    | IsItInBox
-    | IsItSo
-)
-"""Any of them."""

@@ -1,86 +1,72 @@
 """What is said at a pack desk about its printer. Values without words. A printer is called by its desk."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterNoPaper:
+class PrinterNoPaper(Message):
     """A label waits for paper, at the desk or in the printer; either way it comes by itself."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterOpen:
+class PrinterOpen(Message):
     """A label waits until the printer's head or cover is closed."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterGone:
+class PrinterGone(Message):
     """A label waits until the printer can be reached."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterStops:
+class PrinterStops(Message):
     """A label waits, and the printer has some other trouble."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrinterWrongKind:
+class PrinterWrongKind(Message):
     """The label is of a form that this printer cannot print."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LabelNotHere:
+class LabelNotHere(Message):
     """The label is bought, and cannot be had from the server now; it is printed when it can."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlipWaits:
+class SlipWaits(Message):
     """The order's pack slip is not printed, and a person has to look at its printer."""
 
     order: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedAtDesk:
+class PrintedAtDesk(Message):
     """The label was printed, or may have been, at another desk; none comes by itself here."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MaybeAtDesk:
+class MaybeAtDesk(Message):
     """Another desk had the order when its label was bought, and has not told whether it printed it."""
 
     desk_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotPrinted:
+class NotPrinted(Message):
     """The label surely did not come out."""
-
-
-PrinterMessage = (
-    PrinterNoPaper
-    | PrinterOpen
-    | PrinterGone
-    | PrinterStops
-    | PrinterWrongKind
-    | LabelNotHere
-    | SlipWaits
-    | PrintedAtDesk
-    | MaybeAtDesk
-    | NotPrinted
-)
-"""Any of them."""

@@ -1,52 +1,53 @@
 """What is said where a stop is out of the ordinary, and where scans are looked at again. Values without words."""
 
+from warehouse.messages.message import Message
 from warehouse.values import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeNotKnownHere:
+class CodeNotKnownHere(Message):
     """The site knows no such code, at a stop, where one that cannot be read has a way of its own."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtPlace:
+class NoCodeAtPlace(Message):
     """Ask for the check digits of `location`, whose barcode cannot be read."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtPlaceName:
+class NoCodeAtPlaceName(Message):
     """Ask for the whole name of `location`: its barcode cannot be read, and it has no check digits."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtItem:
+class NoCodeAtItem(Message):
     """Ask for the last digits of a code of the item, whose barcode cannot be read."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtTote:
+class NoCodeAtTote(Message):
     """Ask for the last digits of the tote in `slot`, whose barcode cannot be read."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtSlot:
+class NoCodeAtSlot(Message):
     """Ask for the name of `slot`, whose barcode cannot be read and whose tote is not known."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotItsPlaceDigits:
+class NotItsPlaceDigits(Message):
     """What was typed is not the check digits of the location that is due."""
 
     got: str
@@ -54,7 +55,7 @@ class NotItsPlaceDigits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotItsDigits:
+class NotItsDigits(Message):
     """No code of the item ends in what was typed."""
 
     got: str
@@ -62,14 +63,14 @@ class NotItsDigits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtItemOnly:
+class NoCodeAtItemOnly(Message):
     """Ask for the last digits of a code of the item, where the location has no check digits to stand in for them."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotItemNorPlaceDigits:
+class NotItemNorPlaceDigits(Message):
     """As many digits as the location's check digits were typed in an item's stead, and they are not these."""
 
     got: str
@@ -77,49 +78,49 @@ class NotItemNorPlaceDigits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooFewDigits:
+class TooFewDigits(Message):
     """Fewer digits were typed than tell one item from another."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooFewToteDigits:
+class TooFewToteDigits(Message):
     """Fewer digits were typed than tell one tote from another."""
 
     slot: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigitsOfTwo:
+class DigitsOfTwo(Message):
     """A unit's code and a case's end in what was typed; `tail` is its end."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigitsOfSeveral:
+class DigitsOfSeveral(Message):
     """Another item or tote of the trolley ends in what was typed, too; `tail` is its end."""
 
     tail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FewerInHand:
+class FewerInHand(Message):
     """All `have` that were wanted were counted into the hand: ask whether there really are fewer, and why."""
 
     have: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoneShort:
+class NoneShort(Message):
     """As many as were wanted, `want`, are there: then nothing is short."""
 
     want: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneShortInHand:
+class UndoneShortInHand(Message):
     """A short at `location` was taken back, and `have` units are in the hand again."""
 
     location: str
@@ -127,42 +128,42 @@ class UndoneShortInHand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtSku:
+class NoCodeAtSku(Message):
     """Ask for the whole code of the item, which has no digits to end in, or the location's check digits."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoCodeAtSkuOnly:
+class NoCodeAtSkuOnly(Message):
     """Ask for the whole code of the item, which has no digits to end in; the location has no check digits."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooFewOfSku:
+class TooFewOfSku(Message):
     """Less than the item's whole code was typed; the location's check digits would do, too."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TooFewOfSkuOnly:
+class TooFewOfSkuOnly(Message):
     """Less than the item's whole code was typed."""
 
     item_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UndoneShortAway:
+class UndoneShortAway(Message):
     """A short at `location` was taken back; the operator is to go there first."""
 
     location: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScansSent:
+class ScansSent(Message):
     """Sending was asked for: `sent` scans are on the server now that were not, `unsent` are not."""
 
     sent: int
@@ -170,34 +171,5 @@ class ScansSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AllSent:
+class AllSent(Message):
     """Sending was asked for, and there was nothing to send."""
-
-
-StopMessage = (
-    CodeNotKnownHere
-    | NoCodeAtPlace
-    | NoCodeAtPlaceName
-    | NoCodeAtItem
-    | NoCodeAtTote
-    | NoCodeAtSlot
-    | NotItsPlaceDigits
-    | NoCodeAtItemOnly
-    | NotItsDigits
-    | NotItemNorPlaceDigits
-    | TooFewDigits
-    | TooFewToteDigits
-    | DigitsOfTwo
-    | DigitsOfSeveral
-    | FewerInHand
-    | NoneShort
-    | NoCodeAtSku
-    | NoCodeAtSkuOnly
-    | TooFewOfSku
-    | TooFewOfSkuOnly
-    | UndoneShortAway
-    | UndoneShortInHand
-    | ScansSent
-    | AllSent
-)
-"""Any of them."""
