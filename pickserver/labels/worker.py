@@ -43,7 +43,8 @@ QUOTE_TRIES_MAX: Final = 8
 """After so many vain rounds of asking what it costs, which sold nothing, it is refused: about two minutes."""
 UNSENT_TRIES_MAX: Final = 4
 """After so many requests that surely never left, another carrier may be chosen."""
-QUOTE_LEASE_MS: Final = 60_000
+QUOTE_LEASE_MS: Final = 30_000
+"""Longer than the slowest carrier's price is waited for; who asks twice what it costs has lost nothing."""
 SKEW_MS: Final = 3600 * 1000
 """How far a carrier's clock may be behind ours."""
 AT_ONCE: Final = 0
