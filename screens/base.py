@@ -47,7 +47,6 @@ class JobScreen(Screen[Result]):
 
     not_here: ClassVar[Message] = NoChoice()
     """What is said of what does nothing here."""
-
     secret: ClassVar[bool] = False
     """Whether what is typed here is nobody's to see: then this screen is not recorded."""
 
@@ -159,7 +158,8 @@ class JobScreen(Screen[Result]):
     @on(ScreenResume)
     def entitle(self) -> None:
         """Name the terminal's window, unless another screen came before this one meanwhile."""
-        self.app.title = self.entitled if self.is_active else self.app.title
+        if self.is_active:
+            self.app.title = self.entitled
 
     @on(ScanTaken)
     async def take_scan(self, taken: ScanTaken) -> None:

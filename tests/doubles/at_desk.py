@@ -1,6 +1,7 @@
 """What a desk's screens are given in tests: answers about orders and labels, first come first served."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from offline.recorder import Work
@@ -9,6 +10,7 @@ from screens.pack import PackScreen
 from screens.seams import Scale
 from tests.doubles.packing import ONE_MUG
 from tests.doubles.recorder import Bench
+from tests.doubles.stage import Stage, staged
 from warehouse.desk import PackPlan
 from warehouse.flows import prints
 from warehouse.flows.packing import Neighbour, OrderAtDesk, opened
@@ -122,3 +124,17 @@ class DeskBench:
             scale=(lambda: scale) if scale else None,
         )
         return PackScreen(seams, WORK, order, "DSK-12")
+
+
+Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]
+
+
+def walked(made: DeskBench, walk: Walk, plan: PackPlan = ONE_MUG, size: tuple[int, int] = (27, 16)) -> None:
+    """Do `walk` on the pack screen of `plan`."""
+
+    async def run() -> None:
+        screen = made.pack(plan)
+        async with staged(screen, size) as stage:
+            await walk(stage, screen)
+
+    asyncio.run(run())

@@ -1,10 +1,9 @@
 """An order whose last scans another desk told late is closed at the desk that has it."""
 
 from screens.pack import PackScreen
-from tests.doubles.at_desk import DeskBench
+from tests.doubles.at_desk import DeskBench, walked
 from tests.doubles.packing import label
 from tests.doubles.stage import Stage, names
-from tests.ui.test_pack_screen import walked
 from warehouse.desk_events import LabelApplied, Verified
 from warehouse.flows.packing import OrderAtDesk
 from warehouse.packed import folded

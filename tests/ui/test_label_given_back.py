@@ -1,32 +1,18 @@
 """A label that is about to be given back for another one closes no parcel."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from offline.transport import Unreachable
 from screens.pack import PackScreen
-from tests.doubles.at_desk import DeskBench
+from tests.doubles.at_desk import DeskBench, walked
 from tests.doubles.packing import MUG_CODE, ONE_MUG, label
 from tests.doubles.stage import Stage, names, staged
-from warehouse.desk import PackPlan
 from warehouse.flows.packing import OrderAtDesk, labelled
 from warehouse.values import replace
 
 UNWEIGHED = replace(ONE_MUG, lines=(replace(ONE_MUG.lines[0], item=replace(ONE_MUG.lines[0].item, weight_g=0)),))
-Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]
-
-
-def walked(made: DeskBench, walk: Walk, plan: PackPlan = ONE_MUG, size: tuple[int, int] = (27, 16)) -> None:
-    """Do `walk` on the pack screen of `plan`."""
-
-    async def run() -> None:
-        screen = made.pack(plan)
-        async with staged(screen, size) as stage:
-            await walk(stage, screen)
-
-    asyncio.run(run())
 
 
 @pytest.mark.parametrize("asked", ["BX-L", "new"])

@@ -1,16 +1,12 @@
 """What a packer in a hurry does at the pack screen: types, sets aside and asks again where it is not due."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-
 from offline.transport import NotAllowed
 from screens.pack import PackScreen
 from screens.widgets.notice import Tone
-from tests.doubles.at_desk import DeskBench, no
+from tests.doubles.at_desk import DeskBench, no, walked
 from tests.doubles.packing import MUG_CODE, ONE_MUG, label
-from tests.doubles.stage import Stage, names, staged
+from tests.doubles.stage import Stage, names
 from tools.picture import OPERATOR
-from warehouse.desk import PackPlan
 from warehouse.desk_events import (
     LabelPrinted,
     PrintState,
@@ -19,19 +15,6 @@ from warehouse.desk_events import (
 from warehouse.flows.packing import OrderAtDesk
 from warehouse.packed import PackTally, counted
 from warehouse.values import replace
-
-Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]
-
-
-def walked(made: DeskBench, walk: Walk, plan: PackPlan = ONE_MUG, size: tuple[int, int] = (27, 16)) -> None:
-    """Do `walk` on the pack screen of `plan`."""
-
-    async def run() -> None:
-        screen = made.pack(plan)
-        async with staged(screen, size) as stage:
-            await walk(stage, screen)
-
-    asyncio.run(run())
 
 
 def test_the_number_of_a_label_that_cannot_be_read_is_typed_whole() -> None:

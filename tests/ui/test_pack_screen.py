@@ -1,7 +1,6 @@
 """The pack screen: one thing to do at a time, a label that is wanted in the background, and the scan that closes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import pytest
 
@@ -9,10 +8,9 @@ from offline.news import Printed, PrinterStopped
 from offline.transport import Unreachable
 from screens.pack import PackScreen
 from screens.widgets.notice import Tone
-from tests.doubles.at_desk import DeskBench, no
+from tests.doubles.at_desk import DeskBench, no, walked
 from tests.doubles.packing import LAMP_CODE, MUG_CODE, ONE_MUG, ORDER, SOAP_CODE, label
 from tests.doubles.stage import Stage, names, staged
-from warehouse.desk import PackPlan
 from warehouse.desk_events import (
     BoxChosen,
     CloseWanted,
@@ -37,18 +35,6 @@ from warehouse.parcels import LabelState
 from warehouse.values import replace
 
 UNWEIGHED = replace(ONE_MUG, lines=(replace(ONE_MUG.lines[0], item=replace(ONE_MUG.lines[0].item, weight_g=0)),))
-Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]
-
-
-def walked(made: DeskBench, walk: Walk, plan: PackPlan = ONE_MUG, size: tuple[int, int] = (27, 16)) -> None:
-    """Do `walk` on the pack screen of `plan`."""
-
-    async def run() -> None:
-        screen = made.pack(plan)
-        async with staged(screen, size) as stage:
-            await walk(stage, screen)
-
-    asyncio.run(run())
 
 
 def test_an_order_is_packed_labelled_and_closed_by_its_labels_scan() -> None:
