@@ -23,12 +23,14 @@ from pickserver.shell import SystemClock
 from pickserver.store.database import open_database, open_postgres
 from pickserver.store.operators import Operator
 from pickserver.store.servers import Site
+from warehouse.claims import ClaimWanted
 from warehouse.codec import dumps, event_body, type_name
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import Arrived, Event, LineCount, Put, Taken
 from warehouse.items import Item, ItemCode
+from warehouse.sign_in import Badge, DeviceWanted
 from warehouse.trolleys import Plan, Share, Slot, Stop
-from warehouse.wire import Badge, ClaimWanted, DeviceWanted, SyncRequest, WireEvent, to_wire
+from warehouse.wire import SyncRequest, WireEvent, to_wire
 
 DEVICES: Final = 200
 STOPS: Final = 100

@@ -12,24 +12,15 @@ from offline.aside import aside
 from offline.clock import Clock, wall_ms
 from offline.http import Http
 from offline.transport import Malformed, Refusal
+from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.found import Found
 from warehouse.ids import uuid7
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
+from warehouse.sign_in import Badge, DeviceKnown, DeviceWanted, SignedIn
 from warehouse.trolleys import fault_of
 from warehouse.values import replace
-from warehouse.wire import (
-    Badge,
-    Claim,
-    ClaimWanted,
-    DeviceKnown,
-    DeviceWanted,
-    Reassigned,
-    ReassignWanted,
-    SignedIn,
-    Trolleys,
-    TrolleyState,
-)
+from warehouse.wire import Trolleys, TrolleyState
 
 T = TypeVar("T")
 

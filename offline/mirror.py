@@ -9,11 +9,13 @@ from typing import TypeVar
 
 from offline.errors import JournalDamaged
 from offline.journal import Journal
+from warehouse.claims import Claim
 from warehouse.codec import dumps, loads
 from warehouse.errors import CodecError
+from warehouse.sign_in import SignedIn
 from warehouse.trolleys import Plan
 from warehouse.values import dataclass, replace
-from warehouse.wire import Claim, SignedIn, Snapshot
+from warehouse.wire import Snapshot
 
 T = TypeVar("T")
 

@@ -9,6 +9,7 @@ from offline.journal import Journal
 from offline.mirror import KeptClaim
 from offline.recorder import NO_WORK, Work
 from offline.signals import in_question
+from warehouse.claims import Claim
 from warehouse.codec import read_body, read_fact
 from warehouse.desk_events import LabelPrinted, PackEvent, PackUndoable, PackUndone
 from warehouse.envelope import Envelope, Sealed
@@ -16,8 +17,9 @@ from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
 from warehouse.flows.trolley import Job, Trolley, opened, recovered
 from warehouse.reconcile import Tally, added, together
+from warehouse.sign_in import SignedIn
 from warehouse.values import dataclass, replace
-from warehouse.wire import Claim, SignedIn, Snapshot
+from warehouse.wire import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

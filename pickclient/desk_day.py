@@ -32,8 +32,8 @@ from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
 from warehouse.flows.prints import heard
 from warehouse.messages import DeskBin, Message, NotClosed, OrderGone, OrderWent
 from warehouse.opening import subject_of
+from warehouse.sign_in import SignedIn
 from warehouse.values import replace
-from warehouse.wire import SignedIn
 
 NOT_FINISHED: Final = "not_finished"
 """Why an order is not closed: a parcel of it lacks its label, or what it demands."""

@@ -14,7 +14,7 @@ from pickclient.link import TOKEN
 from pickclient.network import TOKEN_FILE, connected
 from pickclient.settings import Settings
 from pickclient.wiring import open_device
-from warehouse.wire import DeviceWanted
+from warehouse.sign_in import DeviceWanted
 
 
 def enrol(settings: Settings, code: str) -> int:

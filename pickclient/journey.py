@@ -25,12 +25,13 @@ from screens.seams import Looks, Seams
 from screens.trolley_screen import Opening, TrolleyScreen
 from screens.troubles import sentence
 from screens.wording import Catalogue
+from warehouse.claims import Claim
 from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
 from warehouse.messages import GivenToYou, GoOnWith, Message, Resumed, TakeTrolleyFrom
 from warehouse.reconcile import Tally
-from warehouse.wire import Claim, SignedIn
+from warehouse.sign_in import SignedIn
 
 if TYPE_CHECKING:
     from pickclient.desk_day import DeskDay

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from offline.aside import aside
 from offline.transport import KEY_UNSAFE, Refusal, TransportError, Unreachable
+from warehouse.claims import Claim, Reassigned, ReassignWanted
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
+from warehouse.sign_in import DeviceWanted, SignedIn
 from warehouse.values import dataclass
-from warehouse.wire import Claim, DeviceWanted, Problem, Reassigned, ReassignWanted, SignedIn, TrolleyState
+from warehouse.wire import Problem, TrolleyState
 
 if TYPE_CHECKING:
     from offline.bell import Bell

@@ -16,7 +16,7 @@ from pickclient import VERSION
 from pickclient.link import Network
 from pickclient.secrets import SecretStore
 from pickclient.wiring import Device
-from warehouse.wire import DeviceWanted
+from warehouse.sign_in import DeviceWanted
 
 ENROLMENT = "PICKCLIENT_ENROLMENT"
 """Environment variable with the site's enrolment code, for a device that is not known yet."""

@@ -6,8 +6,10 @@ from offline.errors import ReadOnly
 from offline.look import Look
 from offline.recorder import Work
 from offline.transport import Unreachable
+from warehouse.claims import Claim, Reassigned, ReassignWanted
 from warehouse.events import Event, Recorded
-from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
+from warehouse.sign_in import SignedIn
+from warehouse.wire import TrolleyState
 
 if TYPE_CHECKING:
     from offline.recordings import Scene

@@ -11,11 +11,12 @@ from sqlalchemy import Connection
 from pickserver.handlers.claims import TrolleyWanted, claim
 from pickserver.handlers.sync import sync
 from pickserver.seams import Caller, Clock, Ids, wall_ms
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.codec import event_body, type_name
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import Dropped, Event, LineCount, Put, Requested, ToteBound, Wish
 from warehouse.trolleys import Plan
-from warehouse.wire import Claim, ClaimWanted, SyncReply, SyncRequest, WireEvent, to_wire
+from warehouse.wire import SyncReply, SyncRequest, WireEvent, to_wire
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,8 @@ from warehouse.messages import (
     SystemProblem,
     TooManyPins,
 )
-from warehouse.wire import Problem, SignedIn
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Problem
 
 T = TypeVar("T")
 R = TypeVar("R")

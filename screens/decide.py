@@ -17,6 +17,7 @@ from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from warehouse.barcodes import CodeKind, read
+from warehouse.claims import Reassigned, ReassignWanted
 from warehouse.flows.decision import Scanned
 from warehouse.messages import (
     BadgeNotKnown,
@@ -38,7 +39,7 @@ from warehouse.messages import (
     TrolleyNotKnown,
 )
 from warehouse.values import replace
-from warehouse.wire import Problem, Reassigned, ReassignWanted, TrolleyState
+from warehouse.wire import Problem, TrolleyState
 
 REASONS: Final = {"gone": "gone home or on a break", "device": "device trouble", "urgent": "it is urgent"}
 """What is kept as the reason, by the name of the words that are shown; any other is typed."""

@@ -42,7 +42,8 @@ from warehouse.messages import (
     ScanTote,
 )
 from warehouse.opening import OpenedOrder, OpenWanted
-from warehouse.wire import Problem, SignedIn
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Problem
 
 ORDERS_MAX = 5
 """Orders of the desk to choose from; one on hold can also be had by scanning its label."""

@@ -19,6 +19,7 @@ from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from screens.wording import Catalogue
 from warehouse.barcodes import CodeKind, read
+from warehouse.claims import Claim
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
 from warehouse.messages import (
@@ -37,8 +38,9 @@ from warehouse.messages import (
     TrolleyNotKnown,
     TrolleyOrNumberDue,
 )
+from warehouse.sign_in import SignedIn
 from warehouse.values import dataclass
-from warehouse.wire import Claim, Problem, SignedIn
+from warehouse.wire import Problem
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -32,8 +32,8 @@ from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, labelled, lea
 from warehouse.messages import DeviceFull, Message, OrderCancelled
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
+from warehouse.sign_in import SignedIn
 from warehouse.values import replace
-from warehouse.wire import SignedIn
 
 
 class PackScreen(JobScreen[OrderAtDesk]):

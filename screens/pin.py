@@ -18,7 +18,7 @@ from screens.widgets.pad import Pad
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.messages import PinDue, TypingDue
-from warehouse.wire import SignedIn
+from warehouse.sign_in import SignedIn
 
 MASK = "*"
 

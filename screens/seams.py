@@ -13,13 +13,15 @@ from offline.clock import Clock
 from offline.look import Look
 from offline.recorder import Work
 from screens.wording import Catalogue
+from warehouse.claims import Claim, Reassigned, ReassignWanted
 from warehouse.events import Event, Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.flows.packing import OrderAtDesk
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
+from warehouse.sign_in import SignedIn
 from warehouse.values import dataclass
-from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, TrolleyState
+from warehouse.wire import TrolleyState
 
 if TYPE_CHECKING:
     from devices.scale import Why

@@ -15,7 +15,7 @@ from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.refusals import tail
 from warehouse.messages import BadgeDue, CodeNotKnown, Message, ScanBadge
-from warehouse.wire import SignedIn
+from warehouse.sign_in import SignedIn
 
 
 class SignInScreen(JobScreen[SignedIn | AtDesk]):

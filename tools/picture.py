@@ -41,7 +41,7 @@ from screens.type_in import TypeInScreen
 from tests.doubles.clock import FakeClock
 from tests.doubles.recorder import Answer, Bench
 from warehouse.packing import LabelsInTime
-from warehouse.wire import SignedIn
+from warehouse.sign_in import SignedIn
 
 NOW: Final = datetime(2026, 11, 22, 15, 40, tzinfo=UTC)
 OPERATOR: Final = SignedIn(

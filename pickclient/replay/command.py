@@ -21,8 +21,8 @@ from pickclient.replay.wanted import WantedError, wanted
 from pickclient.secrets import SecretError, SecretStore
 from pickclient.settings import Settings
 from screens.cutting import printable
+from warehouse.sign_in import Badge, SignedIn
 from warehouse.values import dataclass
-from warehouse.wire import Badge, SignedIn
 
 ROOM: Final = (80, 24)
 """Where nobody says how large the terminal is."""

@@ -25,8 +25,8 @@ from warehouse.recordings import (
     RecordingSent,
     RecordingsFound,
 )
+from warehouse.sign_in import SignedIn
 from warehouse.values import dataclass
-from warehouse.wire import SignedIn
 
 GZIP: Final = 31
 """For zlib: gzip's form alone."""

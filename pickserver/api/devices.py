@@ -8,7 +8,7 @@ from pickserver.handlers import problems
 from pickserver.handlers.sign_in import register_device
 from pickserver.seams import Caller
 from pickserver.shell import Shell
-from warehouse.wire import DeviceKnown, DeviceWanted
+from warehouse.sign_in import DeviceKnown, DeviceWanted
 
 
 def router(shell: Shell) -> APIRouter:

@@ -5,36 +5,16 @@ from typing import Final
 
 from pickserver.api.feed import FeedPage, FeedRow
 from pickserver.api.level_examples import LEVELS
+from pickserver.api.packing_examples import INCARNATION, MUG, PACKING
 from pickserver.handlers.closing import ExceptionClosed, ExceptionToClose
 from pickserver.handlers.exceptions import Exceptions, ExceptionState
-from pickserver.handlers.reading import (
-    EventState,
-    LineState,
-    OrderLineState,
-    OrderState,
-    TrolleyEvents,
-    TrolleyLines,
-)
+from pickserver.handlers.reading import EventState, LineState, TrolleyEvents, TrolleyLines
 from pickserver.handlers.tasks import Tasks, TaskState
+from warehouse.claims import AtRisk, Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.codec import event_body
-from warehouse.desk import PackLine, PackPlan
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import LineCount, Put
 from warehouse.found import Found, ItemFound, Lies
-from warehouse.items import Item, ItemCode
-from warehouse.opening import (
-    CancelWanted,
-    ExtraItem,
-    ExtraReason,
-    ExtraWanted,
-    FactCount,
-    OpenedOrder,
-    OpenWanted,
-    OrderCancelled,
-    OrderSnapshot,
-)
-from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
-from warehouse.parcels import Box, Content
 from warehouse.recordings import (
     RecordingFound,
     RecordingKept,
@@ -45,33 +25,15 @@ from warehouse.recordings import (
     RecordingsFound,
     WorkedOn,
 )
+from warehouse.sign_in import Badge, DeviceKnown, DeviceWanted, SignedIn
 from warehouse.trolleys import Plan, Share, Slot, Stop
-from warehouse.wire import (
-    AtRisk,
-    Badge,
-    Claim,
-    ClaimWanted,
-    DeviceKnown,
-    DeviceWanted,
-    Lease,
-    LineTally,
-    Reassigned,
-    ReassignWanted,
-    SignedIn,
-    SlotTote,
-    Snapshot,
-    SyncReply,
-    SyncRequest,
-    Trolleys,
-    TrolleyState,
-    to_wire,
-)
+from warehouse.wire import Lease, LineTally, SlotTote, Snapshot, SyncReply, SyncRequest, Trolleys, TrolleyState, to_wire
 
 _TOKEN: Final = "5d1f…e07a"  # noqa: S105 - an example
 _PUT: Final = Put(stop=41, slot="B3", tote="TOT-00417", counts=(LineCount(line="1001/1", quantity=2),))
 _ENVELOPE: Final = Envelope(
     device="scanner-7",
-    incarnation="9f86d081884c7d65",
+    incarnation=INCARNATION,
     seq=1,
     event_id="01912f3e-9c5b-7a41-8d1e-0f6a2b3c4d5e",
     type="put",
@@ -98,14 +60,6 @@ _SNAPSHOT: Final = Snapshot(
     skips=(),
     totes=(SlotTote(slot="B3", tote="TOT-00417", times=1),),
 )
-_MUG: Final = Item(
-    merchant="nordlys",
-    sku="NDL-MUG-BLUE-250",
-    name="Mug blue 250",
-    codes=(ItemCode(code="2000001200001"), ItemCode(code="12000001200008", multiple=6)),
-    weight_g=310,
-    size_mm=(120, 85, 95),
-)
 _PLAN: Final = Plan(
     trolley="TRL-17",
     name="17",
@@ -116,7 +70,7 @@ _PLAN: Final = Plan(
             stop=41,
             location="D-14-02",
             check="47",
-            item=_MUG,
+            item=MUG,
             shares=(Share(slot="B3", line="1001/1", quantity=2, cut_off="17:00"),),
         ),
     ),
@@ -144,7 +98,7 @@ _LINE: Final = LineState(
     stop=41,
     location="D-14-02",
     merchant="nordlys",
-    sku=_MUG.sku,
+    sku=MUG.sku,
     slot="B3",
     line="1001/1",
     wanted=2,
@@ -169,7 +123,7 @@ _TASK: Final = TaskState(
     code="2000001200001",
     location="D-14-02",
     merchant="nordlys",
-    sku=_MUG.sku,
+    sku=MUG.sku,
     why="last_digits",
     quantity=1,
     trolley="TRL-17",
@@ -179,7 +133,7 @@ _TASK: Final = TaskState(
 _SENT: Final = RecordingSent(
     recording="01912f3e-9c5b-7a41-8d1e-0f6a2b3c4d5e",
     device="scanner-7",
-    incarnation=_ENVELOPE.incarnation,
+    incarnation=INCARNATION,
     operator="BDG-0412",
     trolley="TRL-17",
     stop=41,
@@ -248,15 +202,6 @@ _ROW: Final = FeedRow(
     written_ms=1795356207000,
 )
 
-_PACK_LEASE: Final = PackLease(
-    order="1001",
-    epoch=1,
-    desk="DSK-12",
-    device="desk-12",
-    operator="BDG-0412",
-    operator_name="Ana",
-    status="open",
-)
 EXAMPLES: Final[tuple[object, ...]] = (
     LEVELS,
     DeviceWanted(device="scanner-7", enrolment="the site's code"),
@@ -282,11 +227,11 @@ EXAMPLES: Final[tuple[object, ...]] = (
         operator_name="Piotr",
         at_risk=AtRisk(operator_name="Ana", unsent=7, heard_s=2520, stops_done=41, stops=100),
     ),
-    ClaimWanted(take_over="battery empty", incarnation=_ENVELOPE.incarnation, client="0.1.0"),
+    ClaimWanted(take_over="battery empty", incarnation=INCARNATION, client="0.1.0"),
     Claim(plan=_PLAN, epoch=3, snapshot=replace(_SNAPSHOT, ack=0, lines=())),
     SyncRequest(
         device="scanner-7",
-        incarnation=_ENVELOPE.incarnation,
+        incarnation=INCARNATION,
         from_seq=1,
         events=(_SEALED,),
         trolleys=("TRL-17",),
@@ -308,64 +253,7 @@ EXAMPLES: Final[tuple[object, ...]] = (
     Trolleys(trolleys=(_STATE,)),
     TrolleyLines(trolley="TRL-17", lines=(_LINE,), totes=_SNAPSHOT.totes, skips=()),
     TrolleyEvents(trolley="TRL-17", events=(_EVENT,), more=True),
-    OrderState(
-        order="1001",
-        merchant="nordlys",
-        service="next-day",
-        cut_off="17:00",
-        gift_note=False,
-        lines=(OrderLineState(line="1001/1", sku=_MUG.sku, quantity=2, picked=2, shorted=0),),
-    ),
-    PackWanted(desk="DSK-12", incarnation=_ENVELOPE.incarnation),
-    _PACK_LEASE,
-    OpenWanted(code="TOT-00417", incarnation=_ENVELOPE.incarnation),
-    OpenedOrder(
-        plan=PackPlan(
-            order="1001",
-            merchant_name="Nordlys",
-            service="standard",
-            cut_off="17:00",
-            receiver="Ann Other",
-            lines=(PackLine(line="1001/1", item=_MUG, ordered=2, picked=2),),
-            boxes=(Box(box="BX-S", name="Small", inner_mm=(300, 220, 120), tare_g=130, max_g=5000),),
-        ),
-        snapshot=OrderSnapshot(
-            order="1001",
-            ack=7,
-            lease=_PACK_LEASE,
-            facts=(FactCount(kind="verified", count=2, parcel=1, name="1001/1"),),
-        ),
-    ),
-    CancelWanted(reason="the customer changed her mind"),
-    ExtraWanted(
-        desk="DSK-12",
-        reason=ExtraReason.FORGOTTEN,
-        items=(ExtraItem(code="4006381333931", quantity=1),),
-        incarnation=_ENVELOPE.incarnation,
-    ),
-    OrderCancelled(order="1001"),
-    LabelWanted(
-        epoch=1,
-        desk="DSK-12",
-        box="BX-S",
-        weight_g=730,
-        lines=(Content(line="1001/1", quantity=2),),
-        format="zpl",
-    ),
-    LabelGivenUp(epoch=1, reason="torn"),
-    LabelSettled(generation=1, bought=False, reason="not on the carrier's website"),
-    LabelStatus(
-        parcel="1001-1",
-        generation=1,
-        state="bought",
-        format="zpl",
-        carrier="acme",
-        service="parcel",
-        tracking="SBX0123456789ABCD",
-        price="4.85",
-        currency="EUR",
-        weight_g=730,
-    ),
+    *PACKING,
     Tasks(tasks=(_TASK,), more=False),
     Exceptions(exceptions=(_EXCEPTION,), more=False),
     ExceptionToClose(key="fork/scanner-7/9f86d081884c7d65/12/", reason="cloned device wiped, both journals checked"),
@@ -375,8 +263,8 @@ EXAMPLES: Final[tuple[object, ...]] = (
         items=(
             ItemFound(
                 merchant="nordlys",
-                sku=_MUG.sku,
-                name=_MUG.name,
+                sku=MUG.sku,
+                name=MUG.name,
                 units=1,
                 codes=("2000001200001", "12000001200008 x6"),
                 lies=(Lies(location="D-14-02", units=40),),

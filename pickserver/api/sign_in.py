@@ -13,7 +13,8 @@ from pickserver.handlers.sign_in import BadgeShown, may_try_pin, sign_in
 from pickserver.seams import wall_ms
 from pickserver.shell import Shell
 from pickserver.store import operators
-from warehouse.wire import Badge, Problem, SignedIn
+from warehouse.sign_in import Badge, SignedIn
+from warehouse.wire import Problem
 
 
 def router(shell: Shell) -> APIRouter:

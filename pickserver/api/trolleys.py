@@ -14,8 +14,9 @@ from pickserver.handlers.claims import TrolleyWanted, claim, next_trolley
 from pickserver.handlers.once import once
 from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.shell import Shell
+from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.trolleys import Plan
-from warehouse.wire import Claim, ClaimWanted, Problem, Reassigned, ReassignWanted, Trolleys, TrolleyState
+from warehouse.wire import Problem, Trolleys, TrolleyState
 
 TrolleyCode = Annotated[str, Path(description="The trolley's barcode.", examples=["TRL-17"], max_length=40)]
 COMMAND = (problems.device_not_known(), problems.sign_in_again(), problems.key_reused())

@@ -18,7 +18,8 @@ from pickserver.store import journals, routes, tallies, trolleys, troubles
 from pickserver.store.outbox import Outbox
 from pickserver.store.servers import next_epoch, server_of
 from pickserver.store.trolleys import Trolley, TrolleyStatus
-from warehouse.wire import Claim, ClaimWanted, Problem
+from warehouse.claims import Claim, ClaimWanted
+from warehouse.wire import Problem
 
 FIRST_VERSION: Final = "0.1.0"
 """Of programs that do not say which they are."""

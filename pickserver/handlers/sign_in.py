@@ -11,7 +11,8 @@ from pickserver.handlers import problems
 from pickserver.seams import Caller, Clock, Ids, hashed, wall_ms
 from pickserver.store import operators, trolleys
 from pickserver.store.servers import server_of, site_of
-from warehouse.wire import DeviceKnown, DeviceWanted, Problem, SignedIn
+from warehouse.sign_in import DeviceKnown, DeviceWanted, SignedIn
+from warehouse.wire import Problem
 
 SIGNED_IN_S: Final = 12 * 3600
 """Seconds a sign-in lasts: a long shift."""

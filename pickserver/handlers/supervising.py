@@ -18,7 +18,8 @@ from pickserver.store.operators import Operator
 from pickserver.store.outbox import Outbox
 from pickserver.store.servers import next_epoch, server_of
 from pickserver.store.trolleys import Trolley, TrolleyStatus
-from warehouse.wire import AtRisk, Problem, Reassigned, ReassignWanted
+from warehouse.claims import AtRisk, Reassigned, ReassignWanted
+from warehouse.wire import Problem
 
 SUPERVISOR: Final = "supervisor"
 """The role that may."""

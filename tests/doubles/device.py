@@ -10,12 +10,13 @@ from offline.recovery import Recovered, begin, recover
 from offline.signals import SignalledMark
 from tests.doubles.clock import FakeClock
 from tests.doubles.trolleys import PLAN, decided
+from warehouse.claims import Claim
 from warehouse.events import Event, Recorded, Refused
 from warehouse.flows.decision import Decision, Said, Scanned
 from warehouse.flows.trolley import Trolley, evolve
 from warehouse.reconcile import Tally
 from warehouse.trolleys import Plan
-from warehouse.wire import Claim, snapshot_of
+from warehouse.wire import snapshot_of
 
 CONTEXT = Context(device="D1", site="S", session="s1", client="0.1", operators=("BDG-0412",))
 

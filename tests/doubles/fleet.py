@@ -31,14 +31,15 @@ from pickserver.store.operators import Operator
 from pickserver.store.servers import Site
 from tests.doubles.trolleys import decided
 from tests.simulation.site import SLOTS, plan
+from warehouse.claims import Claim
 from warehouse.events import Event, Recorded, Refused, ShortReason
 from warehouse.flows import drop
 from warehouse.flows.decision import Said, Scanned, ShortSaid
 from warehouse.flows.trolley import Job, Step, Trolley, evolve, learned, targets
 from warehouse.reconcile import Tally
+from warehouse.sign_in import DeviceWanted
 from warehouse.trolleys import Plan
 from warehouse.values import replace
-from warehouse.wire import Claim, DeviceWanted
 
 T = TypeVar("T")
 

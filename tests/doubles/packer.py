@@ -15,7 +15,7 @@ from tests.protocol.serving import JSON
 from warehouse.codec import dumps, loads
 from warehouse.packing import LabelStatus, LabelWanted, PackLease, PackWanted
 from warehouse.parcels import Content
-from warehouse.wire import Badge, DeviceKnown, DeviceWanted, SignedIn
+from warehouse.sign_in import Badge, DeviceKnown, DeviceWanted, SignedIn
 
 PATIENCE_S: Final = 60.0
 

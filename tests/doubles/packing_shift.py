@@ -30,12 +30,14 @@ from tests.doubles.desk_player import DeskPlayer
 from tests.doubles.packer import Packer
 from tests.doubles.zebra import Zebra, plugged_in
 from tests.protocol.floor import Handheld
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.codec import loads
 from warehouse.events import Dropped, Event, LineCount, Put, Requested, ToteBound, Wish
 from warehouse.items import Confirm, Item
 from warehouse.opening import CancelWanted
+from warehouse.sign_in import Badge, SignedIn
 from warehouse.trolleys import Plan
-from warehouse.wire import Badge, Claim, ClaimWanted, SignedIn, SyncReply
+from warehouse.wire import SyncReply
 
 ROOT: Final = Path(__file__).parents[2]
 LONG: Final = ("TRL-17", *(f"TRL-{number}" for number in (12, 14, 15, 16, 18, 19, 21, 22, 23, 24)), "TRL-30")

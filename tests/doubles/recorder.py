@@ -21,9 +21,11 @@ from screens.seams import Seams
 from screens.themes import THEMES, theme_named
 from screens.wording import catalogue
 from tests.doubles.clock import FakeClock
+from warehouse.claims import Claim, Reassigned, ReassignWanted
 from warehouse.events import Event, Recorded
 from warehouse.found import Found
-from warehouse.wire import Claim, Reassigned, ReassignWanted, SignedIn, Trolleys, TrolleyState
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Trolleys, TrolleyState
 
 WORK = Work(trolley="TRL-17", epoch=3, route_version=1)
 

@@ -27,7 +27,8 @@ from screens.scans import ChoiceMade
 from screens.sign_in import SignInScreen
 from screens.sure import SureScreen
 from tests.doubles.recorder import scan
-from warehouse.wire import Problem, SignedIn
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Problem
 
 Front = TypeVar("Front")
 

@@ -14,7 +14,8 @@ from tests.doubles.faulty_line import Ill, faulty_line
 from tests.doubles.picker import Picker
 from tests.doubles.shift import Site, demo_site
 from tests.journeys.test_troubles import free_totes, stops
-from warehouse.wire import DeviceWanted, ReassignWanted
+from warehouse.claims import ReassignWanted
+from warehouse.sign_in import DeviceWanted
 
 TROLLEY, COLLEAGUE, SUPERVISOR, PIN = "TRL-17", "BDG-0413", "BDG-0100", "2580"
 ONLINE, OFFLINE, TWICE = 2, 60, 5

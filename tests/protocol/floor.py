@@ -20,10 +20,11 @@ from pickserver.store.tables import OUTBOX
 from pickserver.store.tasks import TaskKind
 from tests.doubles.clock import FakeClock
 from tests.doubles.trolleys import PLAN
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.codec import event_body, type_name
 from warehouse.envelope import GENESIS, Envelope, seal
 from warehouse.events import Event
-from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply, SyncRequest, WireEvent, to_wire
+from warehouse.wire import Problem, SyncReply, SyncRequest, WireEvent, to_wire
 
 ANA = Operator(badge="BDG-0412", operator="ana", name="Ana", language="en", roles=("picker",))
 PIOTR = Operator(badge="BDG-0413", operator="piotr", name="Piotr", language="pl", roles=("picker",))

@@ -17,8 +17,9 @@ from pickserver.store.servers import LEASES_A_GENERATION, put_server, server_of
 from pickserver.store.tables import ANSWER, AUDIT
 from tests.doubles.trolleys import PLAN
 from tests.protocol.floor import ANA, CONTENT, PIOTR, Floor, Handheld, caller, sent
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.events import LineCount, Parked, Put, Requested, ToteBound, Wish
-from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply
+from warehouse.wire import Problem, SyncReply
 
 
 def test_a_claim_holds_all_that_is_needed_without_network() -> None:

@@ -23,7 +23,8 @@ from tests.doubles.broken_server import BrokenServer, broken_server, http
 from tests.doubles.device import CONTEXT, counted_bytes
 from tests.protocol.serving import Serving, seeded, serving
 from warehouse.events import Refused
-from warehouse.wire import DeviceWanted, SyncRequest
+from warehouse.sign_in import DeviceWanted
+from warehouse.wire import SyncRequest
 
 REQUEST = SyncRequest(device="D1", incarnation="00", from_seq=1, events=())
 PROBLEM = '{"type":"not_known","title":"Not known","status":404}'

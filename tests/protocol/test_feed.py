@@ -17,8 +17,9 @@ from pickserver.store.servers import put_server, server_of
 from pickserver.store.tables import OUTBOX
 from tests.doubles.clock import FakeClock
 from tests.protocol.floor import ANA, PIOTR, Floor, Handheld, sent
+from warehouse.claims import Reassigned, ReassignWanted
 from warehouse.events import Dropped, LineCount, Put, Requested, Wish
-from warehouse.wire import Problem, Reassigned, ReassignWanted
+from warehouse.wire import Problem
 
 PUT = Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=1),))
 

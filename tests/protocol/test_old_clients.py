@@ -6,9 +6,10 @@ from pydantic import TypeAdapter
 from pickserver.handlers.claims import TrolleyWanted, claim, next_trolley
 from pickserver.seed import name_server
 from tests.protocol.floor import ANA, PIOTR, Floor, Handheld, caller
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.codec import Json, to_json
 from warehouse.events import LineCount, Put
-from warehouse.wire import Claim, ClaimWanted, Problem, SyncReply, SyncRequest
+from warehouse.wire import Problem, SyncReply, SyncRequest
 
 PUT = Put(stop=1, slot="A1", tote="", counts=(LineCount(line="1001/1", quantity=1),))
 NEWER = ("last_seq", "done", "orders", "desk")

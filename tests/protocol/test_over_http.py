@@ -13,9 +13,11 @@ import pytest
 from pickserver.api.bodies import BODY_BYTES_MAX
 from tests.protocol.floor import Handheld
 from tests.protocol.serving import JSON, Serving, seeded, serving
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.codec import dumps, loads
 from warehouse.events import LineCount, Put, Requested, ToteBound, Wish
-from warehouse.wire import Badge, Claim, ClaimWanted, DeviceKnown, DeviceWanted, Problem, SignedIn, SyncReply
+from warehouse.sign_in import Badge, DeviceKnown, DeviceWanted, SignedIn
+from warehouse.wire import Problem, SyncReply
 
 PUT = Put(stop=1, slot="D3", tote="TOT-00001", counts=(LineCount(line="1016/1", quantity=1),))
 

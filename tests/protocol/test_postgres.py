@@ -32,9 +32,10 @@ from tests.doubles.postgres import Cluster, cluster
 from tests.protocol.floor import Floor, Handheld, sent
 from tests.protocol.serving import Serving, pickserver, serving
 from tests.protocol.test_over_http import Device
+from warehouse.claims import Claim
 from warehouse.codec import loads
 from warehouse.events import Dropped, LineCount, Parked, Put, Requested, Wish
-from warehouse.wire import Claim, Problem, SyncReply, SyncRequest
+from warehouse.wire import Problem, SyncReply, SyncRequest
 
 PUT = Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="1001/1", quantity=1),))
 PATIENCE_S = 20.0

@@ -26,10 +26,12 @@ from tests.doubles.recorder import Bench
 from tests.doubles.stage import staged
 from tests.doubles.trolleys import MUG_330
 from tests.protocol.floor import ANA, CONTENT, PIOTR, Floor, caller
+from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.flows.trolley import Step, learned
 from warehouse.messages import GivenToYou, TakenOver
+from warehouse.sign_in import SignedIn
 from warehouse.trolleys import Plan, Share, Slot, Stop
-from warehouse.wire import Claim, ClaimWanted, Reassigned, ReassignWanted, SignedIn, SyncReply, TrolleyState
+from warehouse.wire import SyncReply, TrolleyState
 
 STOPS, ONLINE, OFFLINE, TWICE = 80, 10, 60, 5
 LOTTE = Operator(badge="BDG-0100", operator="lotte", name="Lotte", language="en", roles=("supervisor",))

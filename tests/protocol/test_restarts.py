@@ -14,7 +14,8 @@ from tests.protocol.floor import Handheld
 from tests.protocol.serving import Serving, pickserver, seeded, serving
 from warehouse.codec import loads
 from warehouse.events import LineCount, Put
-from warehouse.wire import DeviceKnown, DeviceWanted, SyncReply
+from warehouse.sign_in import DeviceKnown, DeviceWanted
+from warehouse.wire import SyncReply
 
 PUT = Put(stop=1, slot="D3", tote="TOT-00001", counts=(LineCount(line="1016/1", quantity=1),))
 

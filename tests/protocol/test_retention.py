@@ -13,9 +13,10 @@ from pickserver.handlers.claims import TrolleyWanted, claim
 from tests.doubles.device import Device
 from tests.doubles.trolleys import PLAN
 from tests.protocol.floor import ANA, Floor, caller
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.events import Dropped, LineCount, Put, Refused, Requested, Wish
 from warehouse.flows.trolley import opened
-from warehouse.wire import KEPT_S, Claim, ClaimWanted, SyncReply, SyncRequest
+from warehouse.wire import KEPT_S, SyncReply, SyncRequest
 
 PUT = Put(stop=1, slot="A1", tote="", counts=(LineCount(line="1001/1", quantity=1),))
 

@@ -14,8 +14,10 @@ from pickserver.seams import Caller
 from pickserver.store.operators import Operator
 from pickserver.store.tables import AUDIT
 from tests.protocol.floor import ANA, CONTENT, PIOTR, Floor as Plain, Handheld, caller, sent
+from warehouse.claims import AtRisk, Reassigned, ReassignWanted
 from warehouse.events import Arrived, Dropped, LineCount, Put, Requested, Skipped, Wish
-from warehouse.wire import AtRisk, Problem, Reassigned, ReassignWanted, SignedIn, TrolleyState
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Problem, TrolleyState
 
 LOTTE = Operator(badge="BDG-0100", operator="lotte", name="Lotte", language="en", roles=("picker", "supervisor"))
 PUT = Put(stop=2, slot="A1", tote="", counts=(LineCount(line="1001/2", quantity=1),))

@@ -18,9 +18,10 @@ from pickserver.shell import Shell
 from pickserver.store import operators
 from tests.protocol.floor import ANA, Floor, Handheld, caller, sent
 from tests.protocol.test_taking_in import kinds, put, short, statuses
+from warehouse.claims import Claim, ClaimWanted
 from warehouse.codec import dumps, loads
 from warehouse.events import Undone
-from warehouse.wire import Claim, ClaimWanted, SyncReply
+from warehouse.wire import SyncReply
 
 Ask = Callable[..., httpx.Response]
 

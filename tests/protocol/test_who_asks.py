@@ -11,7 +11,8 @@ from pickserver.seed import name_server
 from pickserver.store import operators
 from pickserver.store.tables import DEVICE, SESSION
 from tests.protocol.floor import ANA, PIOTR, Floor, caller
-from warehouse.wire import DeviceKnown, DeviceWanted, Problem, SignedIn
+from warehouse.sign_in import DeviceKnown, DeviceWanted, SignedIn
+from warehouse.wire import Problem
 
 NOBODY = Caller(site="")
 

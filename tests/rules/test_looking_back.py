@@ -15,7 +15,7 @@ from tests.doubles.device import Device
 from tests.doubles.trolleys import MUG_250, PLAN
 from warehouse.events import Arrived, Put, Refused, Taken
 from warehouse.found import Found
-from warehouse.wire import SignedIn
+from warehouse.sign_in import SignedIn
 
 MUG = MUG_250.codes[0].code
 ANA = SignedIn(

@@ -16,7 +16,8 @@ from warehouse.flows.decision import Scanned, ShortSaid, SkipSaid, UndoSaid
 from warehouse.flows.drop import due
 from warehouse.flows.trolley import Job, Step, learned
 from warehouse.reconcile import Count, folded, together
-from warehouse.wire import SignedIn, snapshot_of
+from warehouse.sign_in import SignedIn
+from warehouse.wire import snapshot_of
 
 MUG = "2000000000015"
 BUILT = ("TOT-00001", "TOT-00002")

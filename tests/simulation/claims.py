@@ -7,7 +7,7 @@ from offline.transport import Refusal, Unreachable
 from tests.doubles.network import FaultyNetwork
 from tests.simulation.handheld import Handheld
 from tests.simulation.site import Site
-from warehouse.wire import ClaimWanted
+from warehouse.claims import ClaimWanted
 
 
 class Claims:

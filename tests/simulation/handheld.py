@@ -20,12 +20,13 @@ from offline.transport import TransportError
 from tests.doubles.clock import FakeClock
 from tests.doubles.trolleys import decided
 from tests.simulation.truth import Act, Truth, undoable
+from warehouse.claims import Claim
 from warehouse.events import Confirmed, Event, Recorded, Refused, Undone
 from warehouse.flows import drop
 from warehouse.flows.decision import Decision, Said, Scanned
 from warehouse.flows.trolley import Job, Trolley, evolve, learned
 from warehouse.reconcile import Tally
-from warehouse.wire import Claim, SyncReply, SyncRequest
+from warehouse.wire import SyncReply, SyncRequest
 
 
 class Moment(StrEnum):

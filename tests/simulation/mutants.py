@@ -27,12 +27,13 @@ from pickserver.store.trolleys import Trolley as TrolleyRow
 from pickserver.store.writes import insert_new
 from tests.simulation.handheld import Handheld
 from warehouse import reconcile, wire
+from warehouse.claims import ClaimWanted, ReassignWanted
 from warehouse.envelope import Envelope, Sealed
 from warehouse.events import Confirmed, Event, FoundInTote, Put, Recorded, Undone
 from warehouse.flows import trolley as flow
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.reconcile import Tally
-from warehouse.wire import ClaimWanted, Problem, ReassignWanted, Snapshot, Verdict
+from warehouse.wire import Problem, Snapshot, Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,9 +19,10 @@ from pickserver.store.servers import Server
 from pickserver.store.tables import PLACE, TOTE
 from pickserver.store.trolleys import TrolleyStatus
 from tests.doubles.clock import FakeClock
+from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.items import Confirm, Item, ItemCode
 from warehouse.trolleys import Plan, Share, Slot, Stop
-from warehouse.wire import Claim, ClaimWanted, Problem, Reassigned, ReassignWanted, SyncReply, SyncRequest
+from warehouse.wire import Problem, SyncReply, SyncRequest
 
 T = TypeVar("T")
 

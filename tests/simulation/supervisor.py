@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from offline.transport import Refusal, Unreachable
 from pickserver.store import trolleys
 from tests.simulation.site import BADGES
-from warehouse.wire import Reassigned
+from warehouse.claims import Reassigned
 
 if TYPE_CHECKING:
     from tests.simulation.history import World

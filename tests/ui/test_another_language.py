@@ -24,7 +24,7 @@ from screens.wording import catalogue
 from tests.doubles.device import CONTEXT, Device
 from tests.doubles.recorder import Bench, ScreenApp
 from tests.doubles.trolleys import PLAN
-from warehouse.wire import SignedIn
+from warehouse.sign_in import SignedIn
 
 ANA = SignedIn(
     operator="BDG-0412", name="Ana", language="en", roles=(), token="", expires_s=1, site="S", site_name="", held=()

@@ -27,7 +27,7 @@ from tests.ui.test_getting_a_trolley import CLAIM
 from warehouse.events import LineCount, Put
 from warehouse.flows.decision import Said, SkipSaid
 from warehouse.reconcile import folded
-from warehouse.wire import SignedIn
+from warehouse.sign_in import SignedIn
 
 FIRST_STOP = (
     Put(stop=1, slot="A1", tote="", counts=(LineCount(line="1001/1", quantity=2),)),

@@ -35,7 +35,8 @@ from warehouse.events import Event
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
 from warehouse.messages import DeskBin, OrderPacked, OrderWent
 from warehouse.packed import PackTally
-from warehouse.wire import SignedIn, Verdict
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Verdict
 
 ANA = SignedIn(
     operator=BADGE, name="Ana", language="en", roles=(), token="", expires_s=1, site="S", site_name="", held=()

@@ -18,10 +18,12 @@ from screens.widgets.tiles import Choices
 from tests.doubles.recorder import WORK, Bench, scan
 from tests.doubles.stage import staged
 from tests.doubles.trolleys import PLAN
+from warehouse.claims import Claim
 from warehouse.flows.trolley import opened
 from warehouse.messages import HeldBy, TakenOver
 from warehouse.reconcile import Tally
-from warehouse.wire import Claim, Problem, SignedIn, snapshot_of
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Problem, snapshot_of
 
 MAREK = SignedIn(
     operator="BDG-0412",

@@ -12,7 +12,8 @@ from screens.sign_in import SignInScreen
 from screens.widgets.notice import Tone
 from tests.doubles.recorder import Bench, scan
 from tests.doubles.stage import Stage, staged
-from warehouse.wire import Problem, SignedIn
+from warehouse.sign_in import SignedIn
+from warehouse.wire import Problem
 
 LOTTE = SignedIn(
     operator="BDG-0100",

@@ -14,9 +14,10 @@ from tests.doubles.recorder import Answer, Bench, scan
 from tests.doubles.stage import Stage, staged
 from tests.ui.test_getting_a_trolley import MAREK
 from tools.pictured_leases import overseen, state
+from warehouse.claims import AtRisk, Reassigned
 from warehouse.messages import GiveFree, Message, SignInAgain, TakeUnheard, TakeUnknown, TakeUnsent
 from warehouse.values import replace
-from warehouse.wire import AtRisk, Problem, Reassigned
+from warehouse.wire import Problem
 
 FLOOR = overseen()
 RISK = AtRisk(operator_name="Ana", unsent=7, heard_s=2520, stops_done=41, stops=100)
