@@ -368,6 +368,6 @@ def resumed(trolley: Trolley, last_ms: int | None, zone: tzinfo | None) -> Messa
     return Resumed(
         trolley_name=trolley.plan.name,
         stop=trolley.position,
-        stops=len(trolley.plan.stops),
+        stops=trolley.stops,
         saved_at=f"{datetime.fromtimestamp(last_ms / 1000, UTC).astimezone(zone):%H:%M}",
     )

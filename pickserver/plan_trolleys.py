@@ -128,6 +128,7 @@ def keep(tx: Connection, draft: Draft, clock: Clock, ids: Ids) -> Made | None:
         draft.layout != _layout_text(tx)
         or any(not _is_empty(empty[one.trolley], one.route_version) for one in plans)
         or planned.among(tx, draft.orders)
+        or orders.cancelled_among(tx, draft.orders)
         or any(key not in stock or stock[key].free < units for key, units in taken.items())
     ):
         return None

@@ -15,7 +15,7 @@ from pickserver.store.servers import site_of
 from pickserver.store.tables import PLACE
 from pickserver.store.trolleys import TrolleyStatus
 from warehouse.errors import PickclientError
-from warehouse.flows.trolley import Trolley, is_open, open_lines, opened
+from warehouse.flows.trolley import Trolley, opened
 from warehouse.items import Item
 from warehouse.labels import Named
 from warehouse.trolleys import Stop
@@ -50,15 +50,13 @@ def find(tx: Connection, asked: str, clock: Clock) -> Found:
         names = [one.trolley for one in trolleys.every(tx)]
         known = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "") if names else "there are none yet"
         raise NothingToPrintError(f"there is no trolley {asked}: {known}")
-    plan = routes.route_of(tx, row.trolley, row.route_version)
+    plan = routes.now_of(tx, row.trolley, row.route_version)
     if plan is None or row.status is TrolleyStatus.EMPTY:
         raise NothingToPrintError(f"trolley {row.name} has no route: pickserver plan makes one of open orders")
     if row.status is TrolleyStatus.PICKED:
         raise NothingToPrintError(f"trolley {row.name} is picked, and was left at {row.place}")
     state = opened(plan, tallies.tally_of(tx, row.trolley))
-    stops = tuple(
-        _listed(state, stop, number) for number, stop in enumerate(plan.stops, 1) if is_open(stop, state.tally)
-    )
+    stops = tuple(_listed(state, stop, number) for number, stop in enumerate(plan.stops, 1) if state.is_open(stop))
     if not stops:
         raise NothingToPrintError(f"nothing is left to pick on trolley {row.name}: it only has to be dropped")
     who = operators.with_badge(tx, row.operator) if row.operator else None
@@ -88,7 +86,7 @@ def _local(now: datetime, time_zone: str) -> str:
 
 def _listed(state: Trolley, stop: Stop, number: int) -> ListedStop:
     shares = {share.line: share for share in stop.shares}
-    lines = open_lines(stop, state.tally)
+    lines = state.lines_left(stop)
     together = groupby(lines, lambda line: (shares[line.line].cut_off, shares[line.line].slot))
     return ListedStop(
         number=number,

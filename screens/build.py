@@ -13,7 +13,7 @@ from screens.trolley_screen import Opening, TrolleyScreen
 from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.instruction import Instruction
 from screens.widgets.progress import Progress
-from screens.widgets.slots import Cell, SlotGrid
+from screens.widgets.slots import Cell, SlotGrid, cancelled_cells
 from warehouse.flows import build
 from warehouse.flows.decision import Decision, Said, Scanned, UndoSaid
 from warehouse.flows.trolley import Job, Trolley
@@ -52,15 +52,17 @@ class BuildScreen(TrolleyScreen):
     def show(self) -> None:
         """Name the slot that waits; tick those that are filled."""
         due = build.instruction(self.trolley)
-        slots, words = self.trolley.plan.slots, self.seams.catalogue
-        empty = [slot.slot for slot in self.trolley.empty_slots]
+        trolley, words = self.trolley, self.seams.catalogue
+        empty, filled = [slot.slot for slot in trolley.empty_slots], {slot for slot, _ in trolley.totes}
+        slots = [slot for slot in trolley.plan.slots if slot.slot in filled or not trolley.is_cancelled(slot)]
         done = len(slots) - len(empty)
-        label = words.word("build.done", trolley=self.trolley.plan.name, done=done, all=len(slots))
+        label = words.word("build.done", trolley=trolley.plan.name, done=done, all=len(slots))
         self.query_one(Progress).show(label, done, len(slots))
         if due is not None:
             self.query_one(Instruction).tell(due, look_for=empty[0])
         cells = {slot.slot: Cell(text=words.word("slot.filled")) for slot in slots if slot.slot not in empty}
-        self.query_one(SlotGrid).show({**cells, **{slot: Cell(target=True) for slot in empty[:1]}})
+        next_slot = {slot: Cell(target=True) for slot in empty[:1]}
+        self.query_one(SlotGrid).show({**cells, **cancelled_cells(trolley), **next_slot})
 
     async def act(self, act: Act) -> None:
         """Undo, type a tote, give the trolley back, or go back."""

@@ -20,7 +20,7 @@ from warehouse.events import Event, Put, Shorted, Undone
 from warehouse.flows import on_paper
 from warehouse.flows.decision import Decision, QuantityTyped, Said, Scanned, UndoSaid
 from warehouse.flows.refusals import refused
-from warehouse.flows.trolley import Trolley, is_open
+from warehouse.flows.trolley import Trolley
 from warehouse.messages import HowManyOnPaper, NothingToUndo, NumberDue, OnPaper, UndonePaper
 from warehouse.trolleys import Stop
 
@@ -89,7 +89,8 @@ class PaperScreen(TrolleyScreen):
     async def scanned(self, scan: Scanned) -> None:
         """A place of the sheet asks about its stop."""
         code = read(scan.code).text
-        stop = next((one for one in self.trolley.plan.stops if one.location == code and self._is_open(one)), None)
+        trolley = self.trolley
+        stop = next((one for one in trolley.plan.stops if one.location == code and trolley.is_open(one)), None)
         if stop is None:
             self.refuse(self.not_here)
             return
@@ -135,8 +136,5 @@ class PaperScreen(TrolleyScreen):
     def _ask_on(self) -> None:
         """Stay at the stop that is asked about as long as it is open."""
         stop = self._asked
-        if stop is None or stop.stop in self._passed or not self._is_open(stop):
+        if stop is None or stop.stop in self._passed or not self.trolley.is_open(stop):
             self._asked = on_paper.next_stop(self.trolley, self._passed)
-
-    def _is_open(self, stop: Stop) -> bool:
-        return is_open(stop, self.trolley.tally)

@@ -16,10 +16,10 @@ from screens.type_in import TypeInScreen, code_meant
 from screens.widgets.ahead import Ahead
 from screens.widgets.instruction import Instruction
 from screens.widgets.progress import Progress
-from screens.widgets.slots import Cell, SlotGrid
+from screens.widgets.slots import Cell, SlotGrid, cancelled_cells
 from warehouse.flows import already, drop, pick
 from warehouse.flows.decision import Decision, FoundSaid, QuantityTyped, Said, Scanned, SkipSaid, UndoSaid
-from warehouse.flows.trolley import Job, Step, Trolley, open_lines, targets
+from warehouse.flows.trolley import Job, Step, Trolley, targets
 from warehouse.items import Confirm
 from warehouse.messages import HowManyInTote, NoChoice
 from warehouse.trolleys import Stop
@@ -63,7 +63,7 @@ class PickScreen(TrolleyScreen):
         stop, due = trolley.current, pick.instruction(trolley)
         if stop is None or due is None:
             return
-        stops = len(trolley.plan.stops)
+        stops = trolley.stops
         label = words.word("pick.stop", stop=trolley.position, stops=stops, location=stop.location)
         self.query_one(Progress).show(label, stops - trolley.stops_left, stops)
         self.query_one(Instruction).tell(due, look_for=look_for(trolley, stop), kind=trolley.cursor.step)
@@ -198,13 +198,14 @@ def typed_meant(trolley: Trolley, scan: Scanned) -> Said:
 
 
 def cells(trolley: Trolley) -> dict[str, Cell]:
-    """What of this stop goes into each slot; lit is the one to put into now."""
+    """What of this stop goes into each slot; lit is the one to put into now. Crossed out is what was cancelled."""
     if trolley.cursor.step is Step.PUT:
         due = {target.slot: target.quantity for target in targets(trolley)}
     else:
         due = _shares(trolley)
     lit = next(iter(due), "") if trolley.cursor.step is Step.PUT else ""
-    return {slot: Cell(text=str(quantity), target=slot == lit) for slot, quantity in due.items()}
+    put = {slot: Cell(text=str(quantity), target=slot == lit) for slot, quantity in due.items()}
+    return cancelled_cells(trolley) | put
 
 
 def _shares(trolley: Trolley) -> dict[str, int]:
@@ -212,7 +213,7 @@ def _shares(trolley: Trolley) -> dict[str, int]:
     if stop is None:
         return due
     slot_of = {share.line: share.slot for share in stop.shares}
-    for count in open_lines(stop, trolley.tally):
+    for count in trolley.lines_left(stop):
         due[slot_of[count.line]] = due.get(slot_of[count.line], 0) + count.quantity
     return due
 

@@ -67,12 +67,12 @@ class SummaryScreen(JobScreen[bool]):
 def figures(trolley: Trolley, words: Catalogue) -> tuple[Content, ...]:
     """A line for each figure that is known."""
     plan = trolley.plan
-    orders = {order for slot in plan.slots for order in slot.orders}
+    orders = {order for slot in plan.slots for order in slot.orders if order not in plan.cancelled}
     decimal = words.word("decimal")
     told = {
         "summary.orders": str(len(orders)),
-        "summary.stops": str(len(plan.stops)),
-        "summary.units": str(sum(stop.quantity for stop in plan.stops)),
+        "summary.stops": str(trolley.stops),
+        "summary.units": str(sum(share.quantity for _, share in plan.asked)),
         "summary.metres": f"{plan.metres} m" if plan.metres else "",
         "summary.weight": f"{plan.weight_g / 1000:.1f} kg".replace(".", decimal) if plan.weight_g else "",
         "summary.cut_off": plan.cut_off,

@@ -37,8 +37,8 @@ class TrolleyScreen(JobScreen[Trolley]):
     @property
     def entitled(self) -> str:
         """The trolley and how far it is, too."""
-        plan = self.trolley.plan
-        return f"{self.job.upper()} {plan.name} {self.trolley.position}/{len(plan.stops)}"
+        trolley = self.trolley
+        return f"{self.job.upper()} {trolley.plan.name} {trolley.position}/{trolley.stops}"
 
     def begin(self) -> None:
         """Show the trolley as it was opened."""

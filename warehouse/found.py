@@ -7,7 +7,7 @@ things, since two merchants may sell the same GTIN.
 from collections.abc import Iterable, Sequence
 
 from warehouse.barcodes import CodeKind, Reading, read
-from warehouse.flows.trolley import Trolley, open_lines
+from warehouse.flows.trolley import Trolley
 from warehouse.items import Item, units_read
 from warehouse.trolleys import Plan, Slot, Stop
 from warehouse.values import dataclass, replace
@@ -180,7 +180,7 @@ def _locations(reading: Reading, trolleys: Sequence[Trolley]) -> tuple[LocationF
 
 def _add(found: dict[tuple[str, str], ItemFound], stop: Stop, trolley: Trolley, reading: Reading) -> None:
     key = stop.item.merchant, stop.item.sku
-    left = sum(count.quantity for count in open_lines(stop, trolley.tally))
+    left = trolley.remaining(stop)
     before = found[key].lies if key in found else ()
     known = {lies.location: lies.wanted for lies in before}
     known[stop.location] = known.get(stop.location, 0) + left
@@ -190,7 +190,7 @@ def _add(found: dict[tuple[str, str], ItemFound], stop: Stop, trolley: Trolley, 
 
 def _state(carried: Carried) -> TrolleyState:
     trolley = carried.trolley
-    stops = len(trolley.plan.stops)
+    stops = trolley.stops
     return TrolleyState(
         trolley=trolley.plan.trolley,
         name=trolley.plan.name,

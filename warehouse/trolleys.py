@@ -1,6 +1,6 @@
 """Trolleys as they are planned: slots that carry totes, and a route of stops."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from warehouse.items import Item
 from warehouse.values import dataclass
@@ -17,6 +17,11 @@ class Share:
     """Units, 1 or more."""
     cut_off: str
     """Local time `HH:MM` by which the order must leave; the earliest is filled first on a short."""
+
+    @property
+    def order(self) -> str:
+        """The order that the line is of."""
+        return order_of_line(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,10 @@ class Slot:
     cut_off: str
     batch: bool = False
 
+    def is_of(self, orders: Collection[str]) -> bool:
+        """Whether `orders` are all that it carries."""
+        return bool(self.orders) and all(order in orders for order in self.orders)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
@@ -70,6 +79,8 @@ class Plan:
     """Length of the walk, as planned."""
     fixed_totes: bool = False
     """Whether the totes belong to their slots and need no build."""
+    cancelled: tuple[str, ...] = ()
+    """Orders of it that had been cancelled when the plan was told: nothing of them is asked for, at any stop."""
 
     def slot_named(self, name: str) -> Slot | None:
         """The slot called `name`, if this trolley has it."""
@@ -83,13 +94,23 @@ class Plan:
 
     @property
     def cut_off(self) -> str:
-        """The earliest cut-off on the trolley, `HH:MM` local; empty when no slot has one."""
-        return min((slot.cut_off for slot in self.slots if slot.cut_off), default="")
+        """The earliest cut-off on the trolley, `HH:MM` local; empty when no slot has one that is not cancelled."""
+        return min((slot.cut_off for slot in self.slots if slot.cut_off and not slot.is_of(self.cancelled)), default="")
 
     @property
     def weight_g(self) -> int:
         """Grams of all that is to be picked, as far as weights are known."""
-        return sum(stop.quantity * stop.item.weight_g for stop in self.stops)
+        return sum(share.quantity * stop.item.weight_g for stop, share in self.asked)
+
+    @property
+    def asked(self) -> Iterator[tuple[Stop, Share]]:
+        """Each share of each stop, but those of orders that had been cancelled."""
+        return ((stop, share) for stop in self.stops for share in stop.shares if share.order not in self.cancelled)
+
+
+def order_of_line(line: str) -> str:
+    """The order that an order line is of: `1001` of `1001/1`."""
+    return line.rpartition("/")[0]
 
 
 def fault_of(plan: Plan) -> str:

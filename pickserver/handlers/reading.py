@@ -204,7 +204,8 @@ def _timed(tx: Connection, trolley: Trolley, heard: Heard | None, now_ms: int) -
 
 def state_of(tx: Connection, trolley: Trolley) -> TrolleyState:
     """How far `trolley` is."""
-    plan = routes.route_of(tx, trolley.trolley, trolley.route_version)
+    plan = routes.now_of(tx, trolley.trolley, trolley.route_version)
+    done, stops = stops_done(plan, tallies.tally_of(tx, trolley.trolley))
     return TrolleyState(
         trolley=trolley.trolley,
         name=trolley.name,
@@ -212,8 +213,8 @@ def state_of(tx: Connection, trolley: Trolley) -> TrolleyState:
         epoch=trolley.epoch,
         operator_name=trolley.operator_name,
         place=trolley.place,
-        stops=len(plan.stops) if plan else 0,
-        stops_done=stops_done(plan, tallies.tally_of(tx, trolley.trolley)) if plan else 0,
+        stops=stops,
+        stops_done=done,
         route_version=trolley.route_version,
         version=trolley.version,
     )

@@ -6,15 +6,15 @@ from sqlalchemy import Connection
 
 from pickserver.store import journals
 from pickserver.store.journals import Journal
-from pickserver.store.trolleys import Trolley
+from pickserver.store.trolleys import Trolley as TrolleyRow
 from warehouse.codec import read_body
-from warehouse.flows.trolley import is_open
+from warehouse.flows.trolley import Trolley
 from warehouse.reconcile import Tally, added
 from warehouse.trolleys import Plan
 from warehouse.wire import Lease, Snapshot, snapshot_of
 
 
-def lease_of(trolley: Trolley) -> Lease:
+def lease_of(trolley: TrolleyRow) -> Lease:
     """Who may decide about `trolley`."""
     return Lease(
         trolley=trolley.trolley,
@@ -25,7 +25,7 @@ def lease_of(trolley: Trolley) -> Lease:
     )
 
 
-def snapshots_for(tx: Connection, journal: Journal, of: Iterable[tuple[Trolley, Tally]]) -> tuple[Snapshot, ...]:
+def snapshots_for(tx: Connection, journal: Journal, of: Iterable[tuple[TrolleyRow, Tally]]) -> tuple[Snapshot, ...]:
     """A snapshot of each trolley, without the journal's own events above its ack.
 
     The device adds those itself, from its journal: told of them as well, it would count them twice.
@@ -41,6 +41,7 @@ def snapshots_for(tx: Connection, journal: Journal, of: Iterable[tuple[Trolley, 
     )
 
 
-def stops_done(plan: Plan, tally: Tally) -> int:
-    """How many of the plan's stops ask for nothing more."""
-    return sum(not is_open(stop, tally) for stop in plan.stops)
+def stops_done(plan: Plan | None, tally: Tally) -> tuple[int, int]:
+    """How many of the plan's stops ask for nothing more, and how many there are; as who picks them is shown."""
+    trolley = Trolley(plan=plan, tally=tally) if plan else None
+    return (trolley.stops - trolley.stops_left, trolley.stops) if trolley else (0, 0)

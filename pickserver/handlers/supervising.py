@@ -61,15 +61,16 @@ def reassign(
 
 def risk(tx: Connection, trolley: Trolley, now_ms: int) -> AtRisk:
     """What is known of the device that holds `trolley`, and how far it is."""
-    plan = routes.route_of(tx, trolley.trolley, trolley.route_version)
+    plan = routes.now_of(tx, trolley.trolley, trolley.route_version)
+    done, stops = stops_done(plan, tallies.tally_of(tx, trolley.trolley))
     journal = (trolley.device, trolley.incarnation)
     heard = journals.heard(tx, [journal]).get(journal) if trolley.device else None
     return AtRisk(
         operator_name=trolley.operator_name,
         unsent=heard.unsent if heard else None,
         heard_s=max(0, now_ms - heard.heard_ms) // 1000 if heard else None,
-        stops_done=stops_done(plan, tallies.tally_of(tx, trolley.trolley)) if plan else 0,
-        stops=len(plan.stops) if plan else 0,
+        stops_done=done,
+        stops=stops,
     )
 
 

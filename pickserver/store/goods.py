@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, exists, select, update
 
 from pickserver.importing.items import ItemDetail
 from pickserver.store import item_codes
-from pickserver.store.tables import ITEM, ITEM_DETAIL, LINE_TALLY, MERCHANT, PLANNED, STOCK
+from pickserver.store.tables import CANCELLED, ITEM, ITEM_DETAIL, LINE_TALLY, MERCHANT, PLANNED, STOCK
 from pickserver.store.writes import put
 from warehouse.codec import dumps, loads
 from warehouse.items import Item
@@ -131,7 +131,7 @@ def put_stock(tx: Connection, amounts: Mapping[StockKey, Stock]) -> None:
 
 
 def still_to_pick(tx: Connection) -> dict[StockKey, int]:
-    """Units that planned stops have not taken yet and are not short of."""
+    """Units that planned stops have not taken yet and are not short of; nothing for cancelled orders."""
     joined = PLANNED.outerjoin(
         LINE_TALLY,
         (PLANNED.c.trolley == LINE_TALLY.c.trolley)
@@ -139,6 +139,7 @@ def still_to_pick(tx: Connection) -> dict[StockKey, int]:
         & (PLANNED.c.line == LINE_TALLY.c.line),
     )
     query = select(PLANNED, LINE_TALLY.c.picked, LINE_TALLY.c.shorted).select_from(joined)
+    query = query.where(~exists().where(CANCELLED.c.order_id == PLANNED.c.order_id))
     found: dict[StockKey, int] = {}
     for row in tx.execute(query):
         left = max(row.quantity - (row.picked or 0) - (row.shorted or 0), 0)

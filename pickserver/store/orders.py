@@ -99,14 +99,21 @@ def is_cancelled(tx: Connection, order: str) -> bool:
     return tx.execute(select(CANCELLED.c.order_id).where(CANCELLED.c.order_id == order)).first() is not None
 
 
+def cancelled_among(tx: Connection, names: Iterable[str]) -> set[str]:
+    """Those of the orders called `names` that were cancelled."""
+    query = select(CANCELLED.c.order_id)
+    return {row for some in batched_names(names) for row in tx.scalars(query.where(CANCELLED.c.order_id.in_(some)))}
+
+
 def named(tx: Connection, names: Iterable[str]) -> list[Order]:
     """Those of the orders called `names` that are known, with their customers."""
     return [order for some in batched_names(names) for order in _found(tx, ORDERS.c.order_id.in_(some))]
 
 
 def unplanned(tx: Connection) -> list[Order]:
-    """The orders that are on no trolley's route, with their customers."""
-    return _found(tx, ~exists().where(PLANNED.c.order_id == ORDERS.c.order_id))
+    """The orders that are on no trolley's route and not cancelled, with their customers."""
+    planned = exists().where(PLANNED.c.order_id == ORDERS.c.order_id)
+    return _found(tx, ~planned & ~exists().where(CANCELLED.c.order_id == ORDERS.c.order_id))
 
 
 def _found(tx: Connection, wanted: ColumnElement[bool]) -> list[Order]:

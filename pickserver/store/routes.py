@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, select
 
+from pickserver.store import orders
 from pickserver.store.servers import places_of
 from pickserver.store.tables import ROUTE
 from pickserver.store.totes import carried
@@ -29,15 +30,24 @@ def add(tx: Connection, plans: Iterable[Plan], now_ms: int) -> None:
 
 
 def plan_of(tx: Connection, trolley: str, route_version: int) -> Plan | None:
-    """The plan with the site's places and where its totes are now; None when there is no such route."""
-    plan = route_of(tx, trolley, route_version)
+    """The plan as `now_of` says, with the site's places and where its totes are; None when there is no such route."""
+    plan = now_of(tx, trolley, route_version)
     if plan is None:
         return None
     return replace(plan, totes=carried(tx), zones=places_of(tx, "zone"), parks=places_of(tx, "park"))
 
 
+def now_of(tx: Connection, trolley: str, route_version: int) -> Plan | None:
+    """The plan as it was written, with which of its orders were cancelled since; None when there is no such route."""
+    plan = route_of(tx, trolley, route_version)
+    if plan is None:
+        return None
+    gone = orders.cancelled_among(tx, {order for slot in plan.slots for order in slot.orders})
+    return replace(plan, cancelled=tuple(sorted(gone))) if gone else plan
+
+
 def route_of(tx: Connection, trolley: str, route_version: int) -> Plan | None:
-    """The plan as it was written, without places and totes."""
+    """The plan as it was written, without places and totes, and whatever was cancelled since."""
     query = select(ROUTE.c.plan).where(ROUTE.c.trolley == trolley, ROUTE.c.route_version == route_version)
     text: str | None = tx.scalar(query)
     return None if text is None else _parsed(text)

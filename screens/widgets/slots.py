@@ -10,6 +10,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from screens.cutting import printable
+from warehouse.flows.trolley import Trolley
 from warehouse.values import dataclass
 
 _NAME: Final = re.compile(r"([A-Za-z]+)([0-9]+)")
@@ -35,6 +36,8 @@ class Cell:
     text: str = ""
     target: bool = False
     """Whether this is the one to go to now."""
+    off: bool = False
+    """Whether nothing more goes in here; `text` says so, too."""
 
 
 class SlotGrid(Widget):
@@ -61,13 +64,18 @@ class SlotGrid(Widget):
         most = next(rows for height, rows in _ROWS_MAX if self.app.size.height >= height)
         if len(self._slots) <= most:
             return self._slots
-        due = [row for row in self._slots if any(slot in self._cells for slot in row)] or list(self._slots)
+        due = [row for row in self._slots if any(_is_due(self._cells.get(slot)) for slot in row)] or list(self._slots)
         target = next((n for n, row in enumerate(due) if any(self._is_target(slot) for slot in row)), 0)
         start = min(target, max(len(due) - most, 0))
         return due[start : start + most]
 
     def _is_target(self, slot: str) -> bool:
         return slot in self._cells and self._cells[slot].target
+
+
+def cancelled_cells(trolley: Trolley) -> dict[str, Cell]:
+    """The slots into which nothing more goes, crossed out."""
+    return {slot.slot: Cell(text="x", off=True) for slot in trolley.plan.slots if trolley.is_cancelled(slot)}
 
 
 def arranged(slots: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -106,7 +114,9 @@ def _in_sight(rows: Sequence[Sequence[str]], cells: Mapping[str, Cell], most: in
     number = max((len(row) for row in rows), default=0)
     if number <= most:
         return rows
-    due = [(not cells[slot].target, place) for row in rows for place, slot in enumerate(row) if slot in cells]
+    due = [
+        (not cells[slot].target, place) for row in rows for place, slot in enumerate(row) if _is_due(cells.get(slot))
+    ]
     start = max(0, min(min(due, default=(True, 0))[1] - most // 2, number - most))
     return [row[start : start + most] for row in rows]
 
@@ -129,8 +139,12 @@ def _drawn(named: str, cell: Cell | None, width: int) -> Content:
     return Content(f"{mark}{slot}{cell.text.rjust(room)}").stylize(_style(cell))
 
 
+def _is_due(cell: Cell | None) -> bool:
+    return cell is not None and not cell.off
+
+
 def _style(cell: Cell | None) -> str:
-    """Muted where nothing is due, and lit at the target."""
-    if cell is None:
-        return "$text-muted"
+    """Muted where nothing is due, struck through where nothing may be, and lit at the target."""
+    if cell is None or cell.off:
+        return "$text-muted" if cell is None else "strike $text-muted"
     return "bold reverse" if cell.target else "bold $foreground on $surface"

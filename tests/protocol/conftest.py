@@ -12,6 +12,7 @@ from tests.protocol.floor import Floor
 
 ON_BOTH = (
     "test_cancelled_labels",
+    "test_cancelled_orders",
     "test_caught_up",
     "test_claims",
     "test_exceptions",

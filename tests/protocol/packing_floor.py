@@ -91,12 +91,26 @@ PICKED: SiteContent = replace(
 )
 
 
-class PackingFloor(Floor):
-    """A site whose one trolley was picked, all but a mug, and left at a drop zone."""
+class ReleasedFloor(Floor):
+    """A site whose one trolley waits, with an order's slot and a batch's."""
+
+    def __init__(self, database: Database | None = None) -> None:
+        """Release it."""
+        super().__init__(PICKED, database)
+
+    def cancelled(self, order: str, who: Operator = LOTTE, reason: str = "asked to") -> OrderCancelled | Problem:
+        """What comes of cancelling an order."""
+        wanted = CancelWanted(reason=reason)
+        time = lambda _tx: wall_ms(self.clock)  # noqa: E731 - one line later
+        return self.database.transact(lambda tx: cancel(tx, caller(who, "D5"), order, wanted, time, self.ids))
+
+
+class PackingFloor(ReleasedFloor):
+    """The same, when the trolley was picked, all but a mug, and left at a drop zone."""
 
     def __init__(self, database: Database | None = None) -> None:
         """Pick it."""
-        super().__init__(PICKED, database)
+        super().__init__(database)
         picker = Handheld("D9")
         picker.wall_ms = wall_ms(self.clock)
         self.claimed("TRL-17", ANA, "D9")
@@ -164,12 +178,6 @@ class PackingFloor(Floor):
     def lamp(self, who: Operator = ANA, device: str = "D1", desk: str = "DSK-1") -> OpenedOrder | Problem:
         """What `who` gets who scans a lamp of the batch tote."""
         return self.open("TOT-00002", who, device, desk=desk, item=LAMP_CODE)
-
-    def cancelled(self, order: str, who: Operator = LOTTE, reason: str = "asked to") -> OrderCancelled | Problem:
-        """What comes of cancelling an order."""
-        wanted = CancelWanted(reason=reason)
-        time = lambda _tx: wall_ms(self.clock)  # noqa: E731 - one line later
-        return self.database.transact(lambda tx: cancel(tx, caller(who, "D5"), order, wanted, time, self.ids))
 
 
 def at_desk(handheld: Handheld, *events: Event, order: str | None = "4417", epoch: int = 1) -> list[WireEvent]:

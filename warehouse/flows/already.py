@@ -7,7 +7,7 @@ into them knows of it.
 from warehouse.events import FoundInTote, LineCount
 from warehouse.flows.decision import Decision, FoundSaid
 from warehouse.flows.refusals import refused
-from warehouse.flows.trolley import Trolley, open_lines
+from warehouse.flows.trolley import Trolley
 from warehouse.messages import FoundPutBack, FoundSaved, KnownInTote, Message, NoChoice, NotThatMany
 from warehouse.reconcile import Count
 from warehouse.trolleys import Stop
@@ -64,4 +64,4 @@ def _counts(trolley: Trolley, stop: Stop, slot: str) -> dict[str, Count]:
 def _wanted(trolley: Trolley, stop: Stop, slot: str) -> list[LineCount]:
     """What is still wanted of `stop` in `slot`, the earliest cut-off first."""
     lines = {share.line for share in stop.shares if share.slot == slot}
-    return [one for one in open_lines(stop, trolley.tally) if one.line in lines]
+    return [one for one in trolley.lines_left(stop) if one.line in lines]

@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from warehouse.events import Event, Put, Shorted, ShortReason, Undone
 from warehouse.flows import short
 from warehouse.flows.decision import ShortSaid
-from warehouse.flows.trolley import Trolley, is_open, targets
+from warehouse.flows.trolley import Trolley, targets
 from warehouse.messages import Message, NotThatMany
 from warehouse.trolleys import Stop
 from warehouse.values import replace
@@ -17,7 +17,7 @@ from warehouse.values import replace
 
 def next_stop(trolley: Trolley, passed: AbstractSet[int]) -> Stop | None:
     """The first open stop of the route that was not `passed` over as not done; None when there is none."""
-    return next((one for one in trolley.plan.stops if one.stop not in passed and is_open(one, trolley.tally)), None)
+    return next((one for one in trolley.plan.stops if one.stop not in passed and trolley.is_open(one)), None)
 
 
 def why_not(units: int, wanted: int) -> Message | None:

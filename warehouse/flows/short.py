@@ -8,7 +8,7 @@ from typing import assert_never
 from warehouse.events import LineCount, Shorted, ShortReason
 from warehouse.flows.decision import Decision, ShortSaid
 from warehouse.flows.refusals import refused
-from warehouse.flows.trolley import Cursor, Step, Trolley, open_lines
+from warehouse.flows.trolley import Cursor, Step, Trolley
 from warehouse.messages import (
     DamagedSaved,
     FewerInHand,
@@ -52,7 +52,7 @@ def decide(trolley: Trolley, stop: Stop, said: ShortSaid) -> Decision:
     if why is not None:
         return refused(str(said.found), why, stop.stop)
     left, missing = want - said.found, []
-    for line in reversed(open_lines(stop, trolley.tally)):
+    for line in reversed(trolley.lines_left(stop)):
         quantity = min(line.quantity, left)
         if quantity:
             missing.append(LineCount(line=line.line, quantity=quantity))

@@ -7,7 +7,7 @@ Quantities are one tally of everything, with this device's part of it beside, so
 can replace the rest. The cursor (where the operator is) follows this device's own events alone.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from enum import StrEnum
 from itertools import chain, islice
 from typing import assert_never
@@ -123,12 +123,21 @@ class Trolley:
         return self.plan.stop_numbered(self.cursor.stop) if self.cursor.stop else None
 
     @property
+    def cancelled(self) -> tuple[str, ...]:
+        """Orders of which nothing is asked for any more, here."""
+        return self.plan.cancelled
+
+    @property
     def empty_slots(self) -> tuple[Slot, ...]:
-        """Slots that wait for a tote, in order; none where totes belong to their slots."""
+        """Slots that wait for a tote, in order; none where totes belong to their slots, or all is cancelled."""
         if self.plan.fixed_totes:
             return ()
         filled = {slot for slot, _ in self.totes}
-        return tuple(slot for slot in self.plan.slots if slot.slot not in filled)
+        return tuple(slot for slot in self.plan.slots if slot.slot not in filled and not self.is_cancelled(slot))
+
+    def is_cancelled(self, slot: Slot) -> bool:
+        """Whether nothing more goes into `slot`: every order that it carries was cancelled."""
+        return slot.is_of(self.cancelled)
 
     @property
     def totes(self) -> tuple[tuple[str, str], ...]:
@@ -139,9 +148,17 @@ class Trolley:
         """The tote that stands in `slot`; empty when there is none or it is not known."""
         return next((tote for name, tote in self.totes if name == slot), "")
 
+    def lines_left(self, stop: Stop) -> tuple[LineCount, ...]:
+        """What each line of `stop` still asks for, as `open_lines` says."""
+        return open_lines(stop, self.tally, self.cancelled)
+
+    def is_open(self, stop: Stop) -> bool:
+        """Whether any line of `stop` still asks for units."""
+        return is_open(stop, self.tally, self.cancelled)
+
     def remaining(self, stop: Stop) -> int:
-        """Units of `stop` neither picked nor short."""
-        return sum(count.quantity for count in open_lines(stop, self.tally))
+        """Units of `stop` neither picked nor short, nor cancelled."""
+        return sum(count.quantity for count in self.lines_left(stop))
 
     @property
     def wanted(self) -> int:
@@ -154,19 +171,24 @@ class Trolley:
         return sum(count.shorted for count in self.tally.lines.values())
 
     @property
+    def stops(self) -> int:
+        """How many stops the trolley has: without those that only cancelled orders needed and nobody picked at."""
+        return stops_of(self.plan, self.tally, self.cancelled)
+
+    @property
     def stops_left(self) -> int:
         """Stops that are still open."""
-        return sum(1 for stop in self.plan.stops if is_open(stop, self.tally))
+        return sum(1 for stop in self.plan.stops if self.is_open(stop))
 
     @property
     def position(self) -> int:
         """How many stops are done, plus one: the `41` of `STOP 41/100`, at most the number of stops."""
-        return min(len(self.plan.stops) - self.stops_left + 1, len(self.plan.stops))
+        return min(self.stops - self.stops_left + 1, self.stops)
 
     @property
     def following(self) -> Stop | None:
         """The stop after the current one, as far as is known now."""
-        number = _next_open(self.plan, self.tally, self.cursor.skipped, self.cursor.stop)
+        number = _next_open(self, self.cursor.skipped, self.cursor.stop)
         return self.plan.stop_numbered(number)
 
 
@@ -235,14 +257,19 @@ def recovered(trolley: Trolley, events: Iterable[Recorded]) -> Trolley:
 
 def ahead(trolley: Trolley, most: int) -> tuple[Stop, ...]:
     """The next `most` stops after the current one, as far as is known now."""
-    order = _open_in_order(trolley.plan, trolley.tally, trolley.cursor.skipped)
+    order = _open_in_order(trolley, trolley.cursor.skipped)
     return tuple(islice((stop for stop in order if stop.stop != trolley.cursor.stop), most))
 
 
-def open_lines(stop: Stop, tally: Tally) -> tuple[LineCount, ...]:
-    """What each line of `stop` still asks for, the earliest cut-off first; nothing for lines that are done."""
+def open_lines(stop: Stop, tally: Tally, cancelled: Collection[str] = ()) -> tuple[LineCount, ...]:
+    """What each line of `stop` still asks for, the earliest cut-off first; nothing for lines that are done.
+
+    Lines of `cancelled` orders ask for nothing.
+    """
     left = []
     for share in sorted(stop.shares, key=lambda share: (share.cut_off, share.slot, share.line)):
+        if cancelled and share.order in cancelled:
+            continue
         count = tally.count(stop.stop, share.line)
         quantity = share.quantity - count.picked - count.shorted
         if quantity > 0:
@@ -250,13 +277,26 @@ def open_lines(stop: Stop, tally: Tally) -> tuple[LineCount, ...]:
     return tuple(left)
 
 
-def is_open(stop: Stop, tally: Tally) -> bool:
-    """Whether any line of `stop` still asks for units."""
+def is_open(stop: Stop, tally: Tally, cancelled: Collection[str] = ()) -> bool:
+    """Whether any line of `stop` still asks for units; those of `cancelled` orders ask for none."""
     for share in stop.shares:
         count = tally.count(stop.stop, share.line)
-        if share.quantity > count.picked + count.shorted:
+        if share.quantity > count.picked + count.shorted and not (cancelled and share.order in cancelled):
             return True
     return False
+
+
+def stops_of(plan: Plan, tally: Tally, cancelled: Collection[str]) -> int:
+    """How many stops of `plan` there are to show: where something is asked for, or was picked or short.
+
+    So that the number done never falls when an order is cancelled, and a new device shows the same.
+    """
+    if not cancelled:
+        return len(plan.stops)
+    touched = {stop for (stop, _), count in tally.lines.items() if count.picked or count.shorted}
+    return sum(
+        stop.stop in touched or any(share.order not in cancelled for share in stop.shares) for stop in plan.stops
+    )
 
 
 def targets(trolley: Trolley) -> tuple[Target, ...]:
@@ -267,7 +307,7 @@ def targets(trolley: Trolley) -> tuple[Target, ...]:
     slot_of = {share.line: share.slot for share in stop.shares}
     by_slot: dict[str, list[LineCount]] = {}
     hand = trolley.cursor.in_hand
-    for count in open_lines(stop, trolley.tally):
+    for count in trolley.lines_left(stop):
         quantity = min(count.quantity, hand)
         if quantity:
             by_slot.setdefault(slot_of[count.line], []).append(LineCount(line=count.line, quantity=quantity))
@@ -328,22 +368,22 @@ def _gone_on(trolley: Trolley) -> Trolley:
 
 
 def _at_next_stop(trolley: Trolley, cursor: Cursor) -> Cursor:
-    number = _next_open(trolley.plan, trolley.tally, cursor.skipped, 0)
+    number = _next_open(trolley, cursor.skipped, 0)
     skipped = tuple(stop for stop in cursor.skipped if stop != number)
     return replace(cursor, stop=number, step=Step.LOCATE, in_hand=0, skipped=skipped)
 
 
-def _next_open(plan: Plan, tally: Tally, skipped: tuple[int, ...], but: int) -> int:
+def _next_open(trolley: Trolley, skipped: tuple[int, ...], but: int) -> int:
     """The first open stop of the route that was not put off, else the one put off longest ago; never stop `but`."""
-    return next((stop.stop for stop in _open_in_order(plan, tally, skipped) if stop.stop != but), 0)
+    return next((stop.stop for stop in _open_in_order(trolley, skipped) if stop.stop != but), 0)
 
 
-def _open_in_order(plan: Plan, tally: Tally, skipped: tuple[int, ...]) -> Iterator[Stop]:
+def _open_in_order(trolley: Trolley, skipped: tuple[int, ...]) -> Iterator[Stop]:
     """The open stops of the route that were not put off, then those that were, the one put off longest ago first."""
-    put_off = {stop: plan.stop_numbered(stop) for stop in skipped}
+    put_off = {stop: trolley.plan.stop_numbered(stop) for stop in skipped}
     again = (stop for stop in put_off.values() if stop is not None)
-    fresh = (stop for stop in plan.stops if stop.stop not in put_off)
-    return (stop for stop in chain(fresh, again) if is_open(stop, tally))
+    fresh = (stop for stop in trolley.plan.stops if stop.stop not in put_off)
+    return (stop for stop in chain(fresh, again) if trolley.is_open(stop))
 
 
 def _taken_back(trolley: Trolley, event: Undone) -> Trolley:
