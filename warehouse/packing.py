@@ -78,6 +78,10 @@ class LabelSettled:
     bought: bool
     reason: str
     """How it was found out; not empty."""
+    tracking: str = ""
+    """The number in its barcode, 1 to 80 characters; needed where it was bought: by it the parcel is closed."""
+    purchase: str = ""
+    """The carrier's own name for the purchase; where it is known, what is printed is fetched from the carrier."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +94,7 @@ class LabelStatus:
     state: str
     """`intent`, `quoting`, `calling`, `bought`, `refused`, `uncertain`, `voiding`, `voided`."""
     format: str
-    """The form in which it is, or will be, there."""
+    """The form in which it is, or will be, there; empty: it is bought, and nothing of it can be printed here."""
     carrier: str = ""
     service: str = ""
     tracking: str = ""

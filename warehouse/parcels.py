@@ -52,6 +52,7 @@ class LabelState(StrEnum):
         intent → quoting → calling → bought | refused | uncertain; intent → refused; quoting → refused | intent
         calling → quoting; uncertain → calling | bought | refused
         bought → voiding → voided | bought
+        uncertain → voiding → uncertain, of one that is known to be bought and cannot be scanned
     """
 
     INTENT = "intent"
@@ -64,7 +65,7 @@ class LabelState(StrEnum):
     REFUSED = "refused"
     """Nothing was bought, and asking again in the same way would not help."""
     UNCERTAIN = "uncertain"
-    """A call ended so that nobody knows; the carrier is asked before anything else happens."""
+    """A call ended so that nobody knows, or it is bought and lacks its number or file; the carrier is asked first."""
     VOIDING = "voiding"
     VOIDED = "voided"
 
@@ -73,9 +74,9 @@ TRANSITIONS: Final[Mapping[LabelState, frozenset[LabelState]]] = {
     LabelState.INTENT: frozenset({LabelState.QUOTING, LabelState.REFUSED}),
     LabelState.QUOTING: frozenset({LabelState.CALLING, LabelState.REFUSED, LabelState.INTENT}),
     LabelState.CALLING: frozenset({LabelState.BOUGHT, LabelState.REFUSED, LabelState.UNCERTAIN, LabelState.QUOTING}),
-    LabelState.UNCERTAIN: frozenset({LabelState.CALLING, LabelState.BOUGHT, LabelState.REFUSED}),
+    LabelState.UNCERTAIN: frozenset({LabelState.CALLING, LabelState.BOUGHT, LabelState.REFUSED, LabelState.VOIDING}),
     LabelState.BOUGHT: frozenset({LabelState.VOIDING}),
-    LabelState.VOIDING: frozenset({LabelState.VOIDED, LabelState.BOUGHT}),
+    LabelState.VOIDING: frozenset({LabelState.VOIDED, LabelState.BOUGHT, LabelState.UNCERTAIN}),
     LabelState.REFUSED: frozenset(),
     LabelState.VOIDED: frozenset(),
 }

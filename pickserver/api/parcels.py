@@ -12,10 +12,11 @@ from pickserver.api.refusals import Responses, may_refuse
 from pickserver.api.tokens import DeviceToken, IdempotencyKey, OperatorToken, bearer
 from pickserver.api.trolleys import COMMAND
 from pickserver.changes import Changes, Looks
-from pickserver.handlers import labels, problems
+from pickserver.handlers import labels, problems, settling
 from pickserver.handlers.callers import device_caller, operator_caller
-from pickserver.handlers.labels import ParcelAsked, ParcelGivenUp, ParcelSettled
+from pickserver.handlers.labels import ParcelAsked, ParcelGivenUp
 from pickserver.handlers.once import once
+from pickserver.handlers.settling import ParcelSettled
 from pickserver.labels.worker import Time
 from pickserver.seams import Caller, Ids, wall_ms
 from pickserver.shell import Shell
@@ -195,6 +196,7 @@ class Parcels:
                 problems.supervisors_only(),
                 problems.not_known("1001-1 has no such label"),
                 problems.reason_missing(),
+                problems.tracking_missing(),
                 problems.label_busy("1001-1"),
                 body=True,
             ),
@@ -202,9 +204,13 @@ class Parcels:
         async def settle(
             parcel: ParcelName, wanted: LabelSettled, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
         ) -> Response:
-            """Take a supervisor's word for a label that is `by_hand`: no program can find out whether it was bought."""
+            """Take a supervisor's word for a label that is `by_hand`: no program can find out whether it was bought.
+
+            Where it was, `tracking` is needed, since by that its parcel is closed. What is printed is fetched from the
+            carrier where `purchase` names what was bought; else `format` stays empty, and `why` says how to go on.
+            """
             asked = ParcelSettled(parcel=parcel, wanted=wanted)
-            act: Act = lambda tx, who, time, ids: labels.settle(tx, who, asked, time, ids)  # noqa: E731 - as below
+            act: Act = lambda tx, who, time, ids: settling.settle(tx, who, asked, time, ids)  # noqa: E731 - as below
             return await self._commanded((device, operator, key), asked, act)
 
     async def _commanded(

@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from pickserver.handlers import packing, problems
 from pickserver.handlers.wanted_labels import Wish, is_closed_before, wish_of
 from pickserver.labels import telling
-from pickserver.labels.withdrawing import can_be_given_back, give_back
+from pickserver.labels.withdrawing import can_be_given_back, give_back, is_sold
 from pickserver.labels.worker import AT_ONCE, Time
 from pickserver.seams import Caller, Ids
 from pickserver.store import labels, orders, troubles
 from pickserver.store.labels import E4, Label, Parcel
-from warehouse.packing import FORMATS, LabelGivenUp, LabelSettled, LabelStatus, LabelWanted
+from warehouse.packing import FORMATS, LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.parcels import BEFORE_A_CALL, ENDED, LabelState, order_and_number
 from warehouse.wire import Problem
 
@@ -41,14 +41,6 @@ class ParcelGivenUp:
     wanted: LabelGivenUp
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParcelSettled:
-    """A supervisor says what became of a parcel's label."""
-
-    parcel: str
-    wanted: LabelSettled
-
-
 def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids: Ids) -> LabelStatus | Problem:
     """Want a label for a parcel; the same one when it is wanted already."""
     wish = wish_of(tx, caller, asked.parcel, asked.wanted)
@@ -66,9 +58,9 @@ def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids:
             anew = labels.save(tx, label, given_up)
             return _wanted_anew(tx, caller, parcel, wish, now_ms, ids) if anew else problems.label_busy(asked.parcel)
         return _replaced(tx, caller, label, wish, now_ms)
-    if label.state in BUSY:
+    if is_busy(label):
         return problems.label_busy(asked.parcel)
-    if label.state is LabelState.BOUGHT:
+    if is_sold(label):
         if can_be_given_back(label, now_ms):
             give_back(tx, label, now_ms)
         elif not asked.wanted.confirmed:
@@ -82,7 +74,7 @@ def void(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids: 
     if isinstance(label, Problem):
         return label
     now_ms = time(tx)
-    _audit(tx, caller, label, "void_label", asked.wanted.reason, now_ms, ids)
+    audit(tx, caller, label, "void_label", asked.wanted.reason, now_ms, ids)
     return _given_up(tx, label, now_ms, ids)
 
 
@@ -100,39 +92,16 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
     now_ms = time(tx)
     if label.state in BEFORE_A_CALL:
         return status_of(label, now_ms)
-    if label.state is LabelState.BOUGHT:
+    if is_sold(label):
         if can_be_given_back(label, now_ms):
             give_back(tx, label, now_ms)
         elif not asked.wanted.confirmed:
             return _at_risk(label)
-    _audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
+    audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
     lease = packing.held(tx, caller, parcel.order_id, asked.wanted.epoch)
     assert not isinstance(lease, Problem), "it was held a moment ago, and is locked"
     wish = Wish.again(label, parcel, caller.site, lease, asked.wanted.format)
     return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
-
-
-def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids: Ids) -> LabelStatus | Problem:
-    """Take a supervisor's word for what became of a label of which only a person can know it."""
-    if "supervisor" not in caller.roles:
-        return problems.supervisors_only()
-    if not asked.wanted.reason.strip():
-        return problems.reason_missing()
-    parcel, now_ms = labels.parcel_of(tx, asked.parcel, locked=True), time(tx)
-    # A number that was never given may be one that no database has room for.
-    there = parcel is not None and 1 <= asked.wanted.generation <= parcel.generation
-    label = labels.one(tx, asked.parcel, asked.wanted.generation) if there else None
-    if label is None:
-        return problems.not_known(f"{asked.parcel} has no such label")
-    if label.state is not LabelState.UNCERTAIN or label.due_ms is not None:
-        return problems.label_busy(asked.parcel) if label.state not in ENDED else status_of(label, now_ms)
-    state = LabelState.BOUGHT if asked.wanted.bought else LabelState.REFUSED
-    why = f"{caller.operator_name}: {asked.wanted.reason}"
-    after = replace(label, state=state, epoch=label.epoch + 1, why=why, changed_ms=now_ms, ended_ms=now_ms)
-    labels.save(tx, label, after)
-    _audit(tx, caller, label, f"label_{state}", asked.wanted.reason, now_ms, ids)
-    telling.tell(tx, ids, now_ms, after, state)
-    return status_of(after, now_ms)
 
 
 def read(
@@ -183,6 +152,11 @@ def status_of(label: Label, now_ms: int) -> LabelStatus:
         desk=label.desk,
         lease=label.lease or 0,
     )
+
+
+def is_busy(label: Label) -> bool:
+    """Whether a carrier may sell it, or a worker ask after it, at this very moment; or nobody knows if it is sold."""
+    return label.state in BUSY and not is_sold(label)
 
 
 def _weight_g(label: Label) -> int:
@@ -241,7 +215,7 @@ def _to_give_up(tx: Connection, caller: Caller, parcel: str, wanted: LabelGivenU
     label = labels.current(tx, parcel) if known else None
     if label is None:
         return problems.not_known(f"{parcel} has no label")
-    return problems.label_busy(parcel) if label.state in BUSY else label
+    return problems.label_busy(parcel) if is_busy(label) else label
 
 
 def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatus | Problem:
@@ -251,7 +225,7 @@ def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatu
             return problems.label_busy(label.parcel)
         telling.tell(tx, ids, now_ms, after, "refused")
         return status_of(after, now_ms)
-    if label.state is not LabelState.BOUGHT:
+    if not is_sold(label):
         return status_of(label, now_ms)
     if not can_be_given_back(label, now_ms):
         return _at_risk(label)
@@ -268,7 +242,8 @@ def _at_risk(label: Label) -> Problem:
     return problems.money_at_risk(f"{label.price or 'what it cost'} for {label.parcel}")
 
 
-def _audit(tx: Connection, caller: Caller, label: Label, act: str, reason: str, now_ms: int, ids: Ids) -> None:
+def audit(tx: Connection, caller: Caller, label: Label, act: str, reason: str, now_ms: int, ids: Ids) -> None:
+    """Write down who did what to a label, and why."""
     who = {"id": ids.new(), "at_ms": now_ms, "operator": caller.operator, "device": caller.device}
     cost = f"{label.price_e4 / E4:.2f} {label.currency}" if label.currency else "nothing"
     why = f"label {label.generation}, {label.state}, {cost}: {reason[:500]}"

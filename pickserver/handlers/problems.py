@@ -171,6 +171,12 @@ def label_not_there(parcel: str) -> Problem:
     return _problem("label_not_there", 404, "There is no such label to print", parcel)
 
 
+def tracking_missing() -> Problem:
+    """A label is said to be bought, and nobody could scan it."""
+    title = "A label that was bought needs its tracking number"
+    return _problem("tracking_missing", 422, title, "1 to 80 characters, as they are in the label's barcode")
+
+
 def reason_missing() -> Problem:
     """An override comes without a reason."""
     return _problem("reason_missing", 422, "An override needs a reason")

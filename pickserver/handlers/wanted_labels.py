@@ -55,14 +55,15 @@ class Wish:
     def again(cls, label: Label, parcel: Parcel, site: str, lease: Packing, form: str = "") -> "Wish":
         """The same as `label`, by who has the `lease` now, in another form where one is named."""
         shipment = loads(Shipment, label.wanted)
+        wanted = form or label.format or shipment.format
         return cls(
             order=parcel.order_id,
             number=parcel.number,
             hash=label.wanted_hash,
             desk=lease.desk,
             lease=lease.epoch,
-            format=form or label.format,
-            shipment=replace(shipment, format=form or label.format),
+            format=wanted,
+            shipment=replace(shipment, format=wanted),
             site=site,
         )
 

@@ -12,6 +12,9 @@ EXCHANGES_MAX: Final = 3
 PAUSE_S: Final = 5.0
 """How long a worker may be held up between taking a label and asking; one that was longer does not ask."""
 
+RETRY_S_MAX: Final = 30
+"""No vain try is repeated later than after so many seconds."""
+
 Offer = Quoted | Refused | Unsure | NotSent
 """What a carrier answers who is asked what it costs."""
 
@@ -39,6 +42,11 @@ class Terms:
         """Whether the carrier's service `offered` keeps what the site calls `service`."""
         allowed = self.services.get(service, self.services.get(ANY_SERVICE))
         return allowed is None or offered in allowed
+
+
+def retry_ms(tries: int) -> int:
+    """Milliseconds to wait after so many vain tries."""
+    return 1000 * min(1 << min(max(tries - 1, 0), 10), RETRY_S_MAX)
 
 
 def best(

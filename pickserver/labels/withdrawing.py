@@ -39,6 +39,12 @@ def withdraw_of(tx: Connection, carrier: str, now_ms: int, ids: Ids) -> int:
     return sum(one.state is LabelState.VOIDING for order in orders for one in withdraw(tx, order, now_ms, ids))
 
 
+def is_sold(label: Label) -> bool:
+    """Whether its carrier is known to have sold it, and no worker has anything to do with it now."""
+    parked = label.state is LabelState.UNCERTAIN and label.due_ms is None
+    return label.state is LabelState.BOUGHT or (parked and bool(label.purchase))
+
+
 def can_be_given_back(label: Label, now_ms: int) -> bool:
     """Whether its carrier still takes it back for its money."""
     return bool(label.purchase) and label.void_until_ms is not None and now_ms < label.void_until_ms
@@ -47,12 +53,12 @@ def can_be_given_back(label: Label, now_ms: int) -> bool:
 def give_back(tx: Connection, label: Label, now_ms: int) -> Label:
     """Have a worker give a bought label back, after whatever a desk waits for."""
     after = replace(label, state=LabelState.VOIDING, epoch=label.epoch + 1, due_ms=now_ms, changed_ms=now_ms)
-    assert labels.save(tx, label, after), "no worker touches a label that is bought"
+    assert labels.save(tx, label, after), "no worker touches a label that is sold"
     return after
 
 
 def _withdrawn(tx: Connection, label: Label, now_ms: int, ids: Ids) -> Label:
-    if label.state is LabelState.BOUGHT and can_be_given_back(label, now_ms):
+    if is_sold(label) and can_be_given_back(label, now_ms):
         return give_back(tx, label, now_ms)
     if label.state not in BEFORE_A_CALL:
         return label

@@ -11,7 +11,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from pickserver.labels import telling, withdrawing
+from pickserver.labels import completing, telling, withdrawing
 from pickserver.labels.carriers.seam import (
     Absent,
     Bought,
@@ -24,7 +24,8 @@ from pickserver.labels.carriers.seam import (
     Unsure,
     Voided,
 )
-from pickserver.labels.terms import Offer, Terms, best, refusals
+from pickserver.labels.completing import File
+from pickserver.labels.terms import Offer, Terms, best, refusals, retry_ms
 from pickserver.seams import Ids
 from pickserver.store import labels, orders
 from pickserver.store.labels import Call, Label, e4
@@ -34,11 +35,9 @@ from warehouse.values import dataclass, replace
 
 Time = Callable[[Connection], int]
 """Milliseconds since 1970 by the clock that all nodes share."""
-Answer = Bought | Refused | Unsure | NotSent | Absent | Voided
+Answer = Bought | File | Refused | Unsure | NotSent | Absent | Voided
 """What a carrier can answer who is asked for something."""
 
-RETRY_S_MAX: Final = 30
-"""No vain try is repeated later than after so many seconds."""
 QUOTE_TRIES_MAX: Final = 8
 """After so many vain rounds of asking what it costs, which sold nothing, it is refused: about two minutes."""
 UNSENT_TRIES_MAX: Final = 4
@@ -56,6 +55,8 @@ class Act(StrEnum):
 
     BUY = "buy"
     FIND = "find"
+    FETCH = "fetch"
+    """What is printed of a purchase that is known; buys nothing."""
     VOID = "void"
 
 
@@ -131,6 +132,9 @@ def perform(job: Job, carrier: Carrier) -> Answer:
             return carrier.buy(order)
         case Act.FIND:
             return carrier.find(order, max(0, (label.first_call_ms or 0) - SKEW_MS))
+        case Act.FETCH:
+            told = carrier.label(label.purchase, label.format or order.shipment.format)
+            return File(data=told) if isinstance(told, bytes) else told
         case Act.VOID:
             return carrier.void(label.purchase)
         case _:
@@ -153,29 +157,27 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
     labels.end_call(tx, job.call, now_ms, outcome if is_ours else f"late: {outcome}", detail)
     if not is_ours:
         return None
-    unsold = job.act is Act.FIND and isinstance(answer, Absent) and _had_settled(before, terms)
+    unsold = job.act is Act.FIND and isinstance(answer, Absent) and _had_settled(before, terms) and not before.purchase
     if unsold and not cancelled:
         taken = _taken(before, before.worker, now_ms, terms.lease_ms)
         return _begun(tx, now_ms, ids, before, taken, Act.BUY)
     after = _after(job, answer, terms, now_ms)
     if cancelled and (after.state in BEFORE_A_CALL or unsold):  # then nobody asks again
         after = replace(after, state=LabelState.REFUSED, due_ms=None, why=withdrawing.CANCELLED)
+    elif cancelled and after.state is LabelState.UNCERTAIN and withdrawing.can_be_given_back(after, now_ms):
+        after = completing.without_file(after, after.why)  # nobody prints it any more
     if after.state is not before.state:
         after = replace(after, changed_ms=now_ms)
-    if after.state in (LabelState.INTENT, LabelState.QUOTING) or after.state is before.state:
+    if after.state in (LabelState.INTENT, LabelState.QUOTING) or (after.state is before.state and after.due_ms):
         labels.save(tx, before, after)
         return None
     ended = _ended(tx, now_ms, ids, before, after)
-    if ended and isinstance(answer, Bought) and after.state is LabelState.BOUGHT:
-        labels.put_file(tx, after, answer.format, answer.data)
+    if ended and after.state is LabelState.BOUGHT:
+        if isinstance(answer, Bought | File) and after.format:
+            labels.put_file(tx, after, after.format, answer.data)
         if cancelled and withdrawing.can_be_given_back(after, now_ms):
             withdrawing.give_back(tx, after, now_ms)
     return ended
-
-
-def retry_ms(tries: int) -> int:
-    """Milliseconds to wait after so many vain tries."""
-    return 1000 * min(1 << min(max(tries - 1, 0), 10), RETRY_S_MAX)
 
 
 def _first(known_ms: int | None, now_ms: int) -> int:
@@ -197,6 +199,8 @@ def _act(label: Label, terms: Terms) -> Act | None:
             return Act.BUY
         case LabelState.VOIDING:
             return Act.VOID
+        case LabelState.UNCERTAIN if label.purchase and label.tracking:
+            return Act.FETCH
         case LabelState.CALLING | LabelState.UNCERTAIN:
             match terms.capabilities.idempotency:
                 case Idempotency.KEY | Idempotency.NATURAL:
@@ -251,13 +255,22 @@ def _after(job: Job, answer: Answer, terms: Terms, now_ms: int) -> Label:
     """The label after an answer."""
     label = job.label
     tried = replace(label, tries=label.tries + 1, why=getattr(answer, "why", ""))
+    if label.purchase and job.act is not Act.VOID and not isinstance(answer, Bought | File):
+        return completing.vain(label, tried.why, now_ms)
     match answer:
         case Bought():
-            return _bought(label, answer, terms, now_ms)
+            can_ask = terms.capabilities.idempotency is not Idempotency.NONE
+            tries = tried.tries if label.purchase else 1
+            return completing.bought(_bought(label, answer, terms, now_ms), answer.data, tries, now_ms, can_ask=can_ask)
+        case File():
+            known = replace(label, void_until_ms=label.void_until_ms or _void_until_ms(label, terms, now_ms))
+            return completing.fetched(known, answer.data, tried.tries, now_ms)
         case Voided():
             return replace(label, state=LabelState.VOIDED, due_ms=None, tries=0, why="")
         case Refused() if job.act is Act.VOID:
-            return replace(label, state=LabelState.BOUGHT, due_ms=None, void_until_ms=None, tries=0, why=answer.why)
+            # What cannot be scanned stays a person's.
+            state = LabelState.BOUGHT if label.tracking else LabelState.UNCERTAIN
+            return replace(label, state=state, due_ms=None, void_until_ms=None, tries=0, why=answer.why)
         case Refused():
             return replace(label, state=LabelState.REFUSED, due_ms=None, tries=0, why=answer.why)
         case Unsure() if job.act is Act.BUY:
@@ -271,7 +284,6 @@ def _after(job: Job, answer: Answer, terms: Terms, now_ms: int) -> Label:
 
 
 def _bought(label: Label, answer: Bought, terms: Terms, now_ms: int) -> Label:
-    window_s = terms.capabilities.void_window_s
     return replace(
         label,
         state=LabelState.BOUGHT,
@@ -279,18 +291,25 @@ def _bought(label: Label, answer: Bought, terms: Terms, now_ms: int) -> Label:
         tries=0,
         why="",
         purchase=answer.purchase,
-        tracking=answer.tracking,
+        tracking=answer.tracking.strip(),
         service=answer.service,
         price_e4=e4(answer.price),
         currency=answer.price.currency,
-        # Counted from the first call: when it was really bought, nobody knows better.
-        void_until_ms=(label.first_call_ms or now_ms) + 1000 * window_s if window_s else None,
+        void_until_ms=_void_until_ms(label, terms, now_ms),
     )
+
+
+def _void_until_ms(label: Label, terms: Terms, now_ms: int) -> int | None:
+    """Counted from the first call: when it was really bought, nobody knows better."""
+    window_s = terms.capabilities.void_window_s
+    return (label.first_call_ms or now_ms) + 1000 * window_s if window_s else None
 
 
 def _unsure(label: Label, why: str, terms: Terms, now_ms: int) -> Label:
     """Nobody knows; what may be done about it, and when, is the carrier's class's to say."""
     unsure = replace(label, state=LabelState.UNCERTAIN, why=why)
+    if label.purchase and label.tracking:  # only its file is missing
+        return replace(unsure, due_ms=now_ms + retry_ms(label.tries))
     match terms.capabilities.idempotency:
         case Idempotency.KEY | Idempotency.NATURAL:
             return replace(unsure, due_ms=now_ms + retry_ms(label.tries))
@@ -338,7 +357,8 @@ def _ended(tx: Connection, now_ms: int, ids: Ids, before: Label, after: Label) -
     if not labels.save(tx, before, after):
         return None
     refused = before.state is LabelState.VOIDING and after.state is LabelState.BOUGHT
-    if after.state is not LabelState.UNCERTAIN or after.tries <= 1:  # that it still is tells nobody anything
+    # That a person has to see to it is news; that it still is unclear tells nobody anything.
+    if after.state is not LabelState.UNCERTAIN or after.tries <= 1 or after.due_ms is None:
         telling.tell(tx, ids, now_ms, after, "void_refused" if refused else after.state)
     return after
 

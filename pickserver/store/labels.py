@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
 from pickserver.store.tables import CANCELLED, LABEL, LABEL_CALL, LABEL_FILE, PARCEL
 from pickserver.store.writes import insert_one_new, put
@@ -16,8 +16,13 @@ from warehouse.service_levels import LabelTimes
 FAR_MS: Final = 15 * 60 * 1000
 """No label is put off for longer: one that seems to be was put off by a clock that was ahead, and is due now."""
 E4: Final = 10_000
-SPENT: Final = (LabelState.BOUGHT, LabelState.VOIDING)
-"""States in which a label costs money."""
+PURCHASE_CHARS_MAX: Final = 200
+"""The longest name of a purchase that is kept: every database finds it by its index."""
+SPENT: Final = or_(
+    LABEL.c.state.in_((LabelState.BOUGHT, LabelState.VOIDING)),
+    and_(LABEL.c.state.in_((LabelState.CALLING, LabelState.UNCERTAIN)), LABEL.c.purchase != ""),
+)
+"""Of which labels it is known that they cost money: also of one that is bought and lacks something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +291,7 @@ def spent_with_carrier(tx: Connection, carrier: str, since_ms: int, until_ms: in
 
 def bought_since(tx: Connection, carrier: str, since_ms: int) -> list[Label]:
     """Labels of a carrier that were first asked of it at that time or later, and are bought."""
-    wanted = (LABEL.c.carrier == carrier, LABEL.c.state.in_(SPENT), LABEL.c.first_call_ms >= since_ms)
+    wanted = (LABEL.c.carrier == carrier, SPENT, LABEL.c.first_call_ms >= since_ms)
     return [_label(row) for row in tx.execute(select(LABEL).where(*wanted))]
 
 
@@ -294,7 +299,9 @@ def cancelled_and_bought(tx: Connection, carrier: str, now_ms: int) -> list[str]
     """Cancelled orders for which `carrier` sold a label that counts and can still be given back."""
     query = select(PARCEL.c.order_id).distinct().join(CANCELLED, CANCELLED.c.order_id == PARCEL.c.order_id)
     same = (PARCEL.c.parcel == LABEL.c.parcel) & (PARCEL.c.generation == LABEL.c.generation)
-    bought = (LABEL.c.carrier == carrier, LABEL.c.state == LabelState.BOUGHT, LABEL.c.void_until_ms > now_ms)
+    parked = and_(LABEL.c.state == LabelState.UNCERTAIN, LABEL.c.due_ms.is_(None), LABEL.c.purchase != "")
+    sold = or_(LABEL.c.state == LabelState.BOUGHT, parked)
+    bought = (LABEL.c.carrier == carrier, sold, LABEL.c.void_until_ms > now_ms)
     return list(tx.scalars(query.join(LABEL, same).where(*bought).order_by(PARCEL.c.order_id)))
 
 
@@ -305,7 +312,7 @@ def by_reference(tx: Connection, references: Sequence[str]) -> dict[str, Label]:
 
 _SPENT: Final = (
     select(LABEL.c.currency, func.sum(LABEL.c.price_e4).label("e4"))
-    .where(LABEL.c.state.in_(SPENT), LABEL.c.currency != "")
+    .where(SPENT, LABEL.c.currency != "")
     .group_by(LABEL.c.currency)
     .order_by(LABEL.c.currency)
 )

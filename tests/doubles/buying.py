@@ -10,13 +10,12 @@ from pickserver.carrier_sandbox.ledger import Sandbox
 from pickserver.handlers.labels import (
     ParcelAsked,
     ParcelGivenUp,
-    ParcelSettled,
     read,
     renew,
     request,
-    settle,
     void,
 )
+from pickserver.handlers.settling import ParcelSettled, settle
 from pickserver.labels import worker
 from pickserver.labels.carriers.sandbox import SandboxCarrier
 from pickserver.labels.carriers.seam import Idempotency, Shipment
@@ -88,9 +87,11 @@ class Buying(Desk):
         act = renew if new else void
         return self.database.transact(lambda tx: act(tx, by, asked, self.time, self.ids))
 
-    def settle(self, who: Operator, *, bought: bool, reason: str = "their website") -> LabelStatus | Problem:
+    def settle(
+        self, who: Operator, *, bought: bool, reason: str = "their website", tracking: str = "", purchase: str = ""
+    ) -> LabelStatus | Problem:
         """What a person is told who says what became of the label of 4417-1."""
-        told = LabelSettled(generation=1, bought=bought, reason=reason)
+        told = LabelSettled(generation=1, bought=bought, reason=reason, tracking=tracking, purchase=purchase)
         asked, by = ParcelSettled(parcel="4417-1", wanted=told), caller(who, "D9")
         return self.database.transact(lambda tx: settle(tx, by, asked, self.time, self.ids))
 

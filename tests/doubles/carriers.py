@@ -7,7 +7,7 @@ from threading import Thread
 from pickserver.carrier_sandbox.faults import Fault
 from pickserver.carrier_sandbox.ledger import Answer, Sandbox
 from pickserver.carrier_sandbox.service import SandboxService
-from pickserver.labels.carriers.line import Ask, HttpLine, LineLoop, Reply
+from pickserver.labels.carriers.line import Ask, HttpLine, Json, LineLoop, Reply
 from pickserver.labels.carriers.seam import NotSent, Shipment, Unsure
 from tests.protocol.desk import HOME
 from warehouse.addresses import ship_to
@@ -38,6 +38,8 @@ class SandboxLine:
         self.timeout_s = timeout_s
         self.later: Callable[[float, Callable[[], Answer]], object] = lambda _delay_s, act: act()
         """What is done with a purchase that comes after the buyer has given up."""
+        self.amended: Callable[[dict[str, Json]], dict[str, Json]] = lambda told: told
+        """What is made of every answer about a purchase before it is sent."""
         self.took_s = 0.0
         """Seconds that everything asked so far would have taken."""
 
@@ -63,7 +65,8 @@ class SandboxLine:
                 return Reply(status=400, body=b'{"error": {"code": "unexpected"}}')
             case _:
                 answer = planned.act()
-                content = dumps(answer.told)
+                told = answer.told
+                content = dumps(self.amended(told) if isinstance(told, dict) and "tracking" in told else told)
                 half = planned.fault is Fault.HALF_ANSWER
                 return Reply(status=answer.status, body=content[: len(content) // 2] if half else content)
 

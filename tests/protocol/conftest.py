@@ -25,6 +25,7 @@ ON_BOTH = (
     "test_label_store",
     "test_label_worker",
     "test_wanting_labels",
+    "test_whole_labels",
     "test_old_clients",
     "test_opening",
     "test_packing",

@@ -9,8 +9,8 @@ import pytest
 
 from pickserver.carrier_sandbox.faults import Fault
 from pickserver.labels.carriers.seam import Bought, Idempotency, NotSent, Quoted, Rate, Refused, Unsure
-from pickserver.labels.terms import PAUSE_S, Terms, best, refusals
-from pickserver.labels.worker import QUOTE_TRIES_MAX, UNSENT_TRIES_MAX, Act, Job, retry_ms
+from pickserver.labels.terms import PAUSE_S, Terms, best, refusals, retry_ms
+from pickserver.labels.worker import QUOTE_TRIES_MAX, UNSENT_TRIES_MAX, Act, Job
 from pickserver.store import labels
 from tests.doubles.buying import LABEL, Buying
 from tests.doubles.carriers import a_shipment

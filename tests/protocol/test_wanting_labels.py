@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from pickserver.carrier_sandbox.faults import Fault
-from pickserver.handlers.labels import ParcelSettled, file_of, read, settle
+from pickserver.handlers.labels import file_of, read
+from pickserver.handlers.settling import ParcelSettled, settle
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Shipment
 from pickserver.store.labels import Label
@@ -237,6 +238,7 @@ def test_an_unclear_label_is_a_persons_to_settle_where_nobody_else_can() -> None
     assert site.status().by_hand
     assert refused(site.settle(ANA, bought=True)) == "supervisors_only"
     assert refused(site.settle(LOTTE, bought=True, reason="")) == "reason_missing"
+    assert refused(site.settle(LOTTE, bought=True)) == "tracking_missing"
     told = site.settle(LOTTE, bought=False)
     assert isinstance(told, LabelStatus)
     assert (told.state, told.by_hand, told.why) == ("refused", False, "Lotte: their website")
@@ -248,7 +250,7 @@ def test_a_label_that_never_was_is_settled_by_nobody(generation: int) -> None:
     site = Buying(Idempotency.NONE)
     site.opened()
     site.asked()
-    told = LabelSettled(generation=generation, bought=True, reason="their website")
+    told = LabelSettled(generation=generation, bought=True, reason="their website", tracking="SBX1")
     asked, by = ParcelSettled(parcel="4417-1", wanted=told), caller(LOTTE, "D9")
     assert refused(site.database.transact(lambda tx: settle(tx, by, asked, site.time, site.ids))) == "not_known"
 

@@ -15,6 +15,7 @@ from warehouse.desk_events import (
     Reprinted,
     ReprintReason,
 )
+from warehouse.flows import prints
 from warehouse.flows.pack_said import (
     AgreedSaid,
     HoldSaid,
@@ -24,6 +25,7 @@ from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import Neighbour, PackStep
 from warehouse.messages import (
     HoldsFull,
+    LabelByHand,
     LabelDue,
     LabelNotPrinted,
     LabelOnItsWay,
@@ -45,6 +47,7 @@ from warehouse.messages import (
     WrongLabel,
 )
 from warehouse.parcels import LabelState
+from warehouse.values import replace
 
 YES = AgreedSaid()
 
@@ -68,6 +71,18 @@ def test_a_label_that_was_given_up_closes_nothing_and_its_successor_does() -> No
     assert instruction(packed.order) == OrderPacked(order="4417", bin_name="3")
     packed.tell(label(generation=3))
     assert instruction(packed.order) == NewLabelDue(tail="1713"), "the label that counts is not on it"
+
+
+def test_a_label_without_a_file_is_brought_by_a_person_and_its_scan_closes_the_parcel() -> None:
+    packed = Packed(ONE_MUG)
+    packed.order = replace(packed.order, desk="DSK-12", prints=True)
+    packed.tell(replace(label(), format=""))
+    packed.say(MUG_CODE)
+    assert instruction(packed.order) == LabelByHand(order="4417")
+    assert prints.due(packed.order) == ()
+    assert packed.say(ReprintSaid(reason=ReprintReason.NOT_PRINTED)).note == NoReprint()
+    packed.say(HoldSaid())
+    assert packed.say(label().tracking).note == PutInBin(bin_name="3")
 
 
 def test_a_late_label_sends_the_parcel_to_the_first_free_hold_place() -> None:

@@ -288,7 +288,8 @@ def _hold(order: OrderAtDesk) -> Decision:
 def _reprint(order: OrderAtDesk, said: ReprintSaid) -> Decision:
     parcel = order.parcel
     label = order.label(parcel) if parcel is not None else None
-    if parcel is None or label is None or label.state != LabelState.BOUGHT or order.step is PackStep.CANCELLED:
+    here = label is not None and label.state == LabelState.BOUGHT and bool(label.format)
+    if parcel is None or label is None or not here or order.step is PackStep.CANCELLED:
         return refused("", NoReprint())
     copy = order.tally.copies(parcel, label.generation) + 1
     event = Reprinted(parcel=parcel, generation=label.generation, copy=copy, reason=said.reason)

@@ -16,6 +16,7 @@ from warehouse.messages import (
     GiftNoteDue,
     HazardLabelDue,
     IdCheckDue,
+    LabelByHand,
     LabelDue,
     LabelNotKnown,
     LabelNotPrinted,
@@ -177,6 +178,8 @@ def _label_there(order: OrderAtDesk, parcel: int) -> Message:
     label = order.label(parcel)
     said = order.tally.printed(parcel, label.generation) if label is not None else None
     copies = order.tally.copies(parcel, label.generation) if label is not None else 0
+    if label is not None and not label.format:
+        return LabelByHand(order=order.plan.order)
     if label is not None and said is None and copies == 1 and order.prints and is_of_another_lease(order, label):
         here = label.desk in ("", order.desk)
         return LabelNotPrinted() if here else MaybeAtDesk(desk_name=label.desk.partition("-")[2] or label.desk)

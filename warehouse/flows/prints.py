@@ -89,7 +89,9 @@ def _wanted(order: OrderAtDesk) -> Iterator[Copy]:
         return
     for parcel in order.parcels:
         label = order.label(parcel)
-        if label is not None and label.state == LabelState.BOUGHT and not order.is_closed(parcel):
+        # One without a form has no file here to be printed.
+        here = label is not None and label.state == LabelState.BOUGHT and bool(label.format)
+        if label is not None and here and not order.is_closed(parcel):
             copies = order.tally.copies(parcel, label.generation)
             yield Copy(parcel=parcel, generation=label.generation, copy=copies)
 

@@ -130,6 +130,7 @@ from warehouse.messages.labels import (
     BuyNewLabel as BuyNewLabel,
     HoldNotDue as HoldNotDue,
     HoldsFull as HoldsFull,
+    LabelByHand as LabelByHand,
     LabelDue as LabelDue,
     LabelNotKnown as LabelNotKnown,
     LabelNotPrinted as LabelNotPrinted,

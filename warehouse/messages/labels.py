@@ -22,6 +22,13 @@ class NewLabelDue(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelByHand(Message):
+    """The label is bought, and the site has nothing of it to print: a person brings it from the carrier's website."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelNotPrinted(Message):
     """The label is bought, and nobody knows whether it was printed; none comes by itself."""
 

@@ -1,0 +1,79 @@
+"""Taking a supervisor's word for what became of a label of which no program can know it.
+
+Who says that it was bought gives its tracking number: by that the parcel is scanned and closed. What is printed is then
+fetched from the carrier, where the purchase has a name; else the person prints it, and the label says so.
+"""
+
+from dataclasses import dataclass
+from re import ASCII, fullmatch
+
+from sqlalchemy import Connection
+
+from pickserver.handlers import problems
+from pickserver.handlers.labels import audit, status_of
+from pickserver.labels import completing, telling
+from pickserver.labels.worker import AT_ONCE, Time
+from pickserver.seams import Caller, Ids
+from pickserver.store import labels
+from pickserver.store.labels import Label
+from warehouse.packing import LabelSettled, LabelStatus
+from warehouse.parcels import ENDED, LabelState
+from warehouse.values import replace
+from warehouse.wire import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelSettled:
+    """A supervisor says what became of a parcel's label."""
+
+    parcel: str
+    wanted: LabelSettled
+
+
+def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids: Ids) -> LabelStatus | Problem:
+    """Take a supervisor's word for what became of a label of which only a person can know it."""
+    if refusal := _refusal(caller, asked.wanted):
+        return refusal
+    parcel, now_ms = labels.parcel_of(tx, asked.parcel, locked=True), time(tx)
+    # A number that was never given may be one that no database has room for.
+    there = parcel is not None and 1 <= asked.wanted.generation <= parcel.generation
+    label = labels.one(tx, asked.parcel, asked.wanted.generation) if there else None
+    if label is None:
+        return problems.not_known(f"{asked.parcel} has no such label")
+    if label.state is not LabelState.UNCERTAIN or label.due_ms is not None:
+        return problems.label_busy(asked.parcel) if label.state not in ENDED else status_of(label, now_ms)
+    why = f"{caller.operator_name}: {asked.wanted.reason}"
+    told = replace(label, epoch=label.epoch + 1, tries=0, changed_ms=now_ms)
+    after = _bought(told, asked.wanted, why) if asked.wanted.bought else _unsold(told, why)
+    if after.state in ENDED:
+        after = replace(after, ended_ms=now_ms)
+    labels.save(tx, label, after)
+    what = LabelState.BOUGHT if asked.wanted.bought else LabelState.REFUSED
+    audit(tx, caller, label, f"label_{what}", asked.wanted.reason, now_ms, ids)
+    telling.tell(tx, ids, now_ms, after, after.state)
+    return status_of(after, now_ms)
+
+
+def _refusal(caller: Caller, wanted: LabelSettled) -> Problem | None:
+    """Why a word is not taken, whichever label it is about."""
+    if "supervisor" not in caller.roles:
+        return problems.supervisors_only()
+    if not wanted.reason.strip():
+        return problems.reason_missing()
+    if wanted.bought and not fullmatch("[ -~]{1,80}", wanted.tracking.strip(), ASCII):
+        return problems.tracking_missing()
+    if len(wanted.purchase.strip()) > labels.PURCHASE_CHARS_MAX:
+        return problems.malformed(f"purchase: more than {labels.PURCHASE_CHARS_MAX} characters")
+    return None
+
+
+def _bought(label: Label, wanted: LabelSettled, why: str) -> Label:
+    """A label that was bought: what is printed of it is fetched, or is not to be had here."""
+    purchase = label.purchase or wanted.purchase.strip()
+    known = replace(label, tracking=wanted.tracking.strip(), purchase=purchase, why=why)
+    return replace(known, due_ms=AT_ONCE) if purchase else completing.without_file(known, why)
+
+
+def _unsold(label: Label, why: str) -> Label:
+    """A label that was not bought; if it was all the same, the night finds a purchase that is nobody's."""
+    return replace(label, state=LabelState.REFUSED, due_ms=None, purchase="", tracking="", why=why)
