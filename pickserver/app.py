@@ -69,15 +69,16 @@ def create_app(
     if buying is not None:
         buying.ended = metrics.label_ended
     parcels = Parcels(shell, changes, buying.time, buying.wake) if buying else Parcels(shell, changes)
-    told = (events.router(shell, levels.at_desk), service_levels.router(shell, levels, metrics))
     life = _life(shell, following, changes, levels, buying, drain_s=drain_s, outbox_days=outbox_days)
     app = FastAPI(title="pickserver", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
+    # The routes are tried in this order, so what a floor asks for all day comes first.
+    app.include_router(events.router(shell, levels.at_desk))
     for router in (
         *_routers(shell),
         changing.router(shell, time),
         parcels.router(),
         feed.router(shell, following),
-        *told,
+        service_levels.router(shell, levels, metrics),
     ):
         app.include_router(router)
     app.include_router(recordings.router(shell, recordings_days))

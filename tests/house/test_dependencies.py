@@ -7,6 +7,12 @@ import tomllib
 from importlib.metadata import packages_distributions
 from itertools import chain
 from pathlib import Path
+from typing import Final
+
+import uvicorn
+import uvloop
+from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 ROOT = Path(__file__).parents[2]
 CLIENT = ("pickclient", "screens", "offline", "devices", "paper", "warehouse", "assets")
@@ -14,6 +20,8 @@ SERVER = ("pickserver",)
 OURS = {*CLIENT, *SERVER}
 AWAITED = {"pyzbar"}
 """Wished for by the owner; until a photo is read with it, it proves that our printed sheets can be scanned."""
+FOUND: Final = {"httptools", "uvloop"}
+"""What uvicorn takes by itself where it is there."""
 
 
 def declared() -> tuple[set[str], set[str]]:
@@ -45,7 +53,14 @@ def test_what_the_server_imports_is_declared() -> None:
 def test_what_is_declared_is_used() -> None:
     client, server = declared()
     assert client - used(CLIENT) == AWAITED
-    assert server - used(SERVER) == set()
+    assert server - used(SERVER) == FOUND
+
+
+def test_the_web_server_takes_what_it_is_given() -> None:
+    config = uvicorn.Config(FastAPI())
+    config.load()
+    assert config.http_protocol_class is HttpToolsProtocol
+    assert config.get_loop_factory() is uvloop.new_event_loop
 
 
 def _imported(path: Path) -> set[str]:
