@@ -23,7 +23,7 @@ from screens.desk import DeskScreen
 from screens.home import SignedInHere
 from screens.pack import PackScreen
 from screens.pack_confirm import PackConfirmScreen
-from screens.seams import Prints, Seams
+from screens.seams import Prints, Seams, Slips
 from screens.stopped import StoppedScreen
 from warehouse.events import Recorded
 from warehouse.flows.decision import Scanned
@@ -65,6 +65,10 @@ class DeskDay:
         self._prints: Callable[[], Prints] | None = None
         self._looked = False
         """Whether was asked after what the last start left with the printer."""
+        self._here = ("", "")
+        """Who is at which desk."""
+        self._checked = False
+        """Whether its printers were asked since if they take what is printed there."""
         self._at_home = False
         """Whether the packer went back to the home, or closed an order: nothing is gone on with by itself then."""
         self.seq = recovered.last_seq
@@ -74,6 +78,9 @@ class DeskDay:
     ) -> Message | None:
         """An order that was in work, or the desk's home and what is chosen there; what to say afterwards."""
         self._prints = seams.prints
+        here = (operator.operator, at.desk)
+        if here != self._here:
+            self._here, self._checked = here, False
         lost = next((one for one in await self._writer.run(desk_mirror.orders) if one.lost_to is not None), None)
         if lost is not None:
             await self._gone(seams, lost)
@@ -126,7 +133,7 @@ class DeskDay:
         orders = await self._writer.run(lambda journal: tuple(desk_recovery.unfold(journal, one) for one in mine))
         waiting = tuple(self._with_printer(order) for order in orders if not _is_done(order))
         home = DeskScreen(seams, at.desk, waiting, batch=self._batch, seq=self.seq, opening=opening)
-        self._look_at_printer(home)
+        self._look_at_printers(seams, home)
         done = await self._front.show(home)
         self.seq = max(self.seq, home.seq)
         match done:
@@ -140,15 +147,16 @@ class DeskDay:
                 chosen = next(one for one in mine if one.order == name)
                 return await self._packed(seams, chosen, at, scan)
             case AtDesk(desk=desk):
-                self._batch = ""
+                self._batch, self._here = "", ("", "")
                 await self._keep(KeptDesk(desk=desk))
             case BinScanned(bin=code):
                 await self._keep(replace(at, bin=code))
                 return DeskBin(bin_name=code.partition("-")[2])
             case DeskLeft():
                 await self._writer.run(lambda journal: desk_mirror.keep_desk(journal, None))
-                self._batch, self._at_home = "", False
+                self._batch, self._at_home, self._here = "", False, ("", "")
             case SignedInHere(signed_in=signed_in):
+                self._here = ("", "")
                 await self._begin(signed_in)
             case None:
                 return opening if self._front.reworded else None
@@ -170,7 +178,7 @@ class DeskDay:
                 order = labelled(order, label)
         order = self._with_printer(order)
         screen = PackScreen(seams, work, order, at.desk, seq=self.seq, scan=scan)
-        self._look_at_printer(screen)
+        self._look_at_printers(seams, screen)
         done = await self._front.show(screen, subject_of(order.plan.order))
         self.seq = max(self.seq, screen.seq)
         if done is None:  # it went to another, or is shown again in other words
@@ -189,8 +197,16 @@ class DeskDay:
             order = heard(order, recorded)
         return replace(order, prints=self._prints is not None)
 
-    def _look_at_printer(self, screen: DeskScreen | PackScreen) -> None:
-        """After the first paint, once: ask after what the last start left with the printer, print what is due."""
+    def _look_at_printers(self, seams: Seams, screen: DeskScreen | PackScreen) -> None:
+        """After the first paint, once: ask after what the last start left with the printer, print what is due.
+
+        And whenever somebody comes to a desk: whether its printers take what is printed there.
+        """
+        if not self._checked:
+            self._checked = True
+            for maker in (seams.prints, seams.slips):
+                if maker is not None:
+                    _ = screen.call_after_refresh(partial(_check, maker, self._here[1]))
         if self._prints is not None and not self._looked:
             self._looked = True
             made = self._prints
@@ -217,6 +233,10 @@ class DeskDay:
 
     async def _keep(self, at: KeptDesk) -> None:
         await self._writer.run(lambda journal: desk_mirror.keep_desk(journal, at))
+
+
+def _check(maker: Callable[[], Prints | Slips], desk: str) -> None:
+    maker().check(desk)
 
 
 def _is_done(order: OrderAtDesk) -> bool:

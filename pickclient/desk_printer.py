@@ -13,8 +13,10 @@ from threading import Event as Flag
 from typing import Final
 
 from devices.printers.address import address
-from devices.printers.labels import Label, label_document
+from devices.printers.fitness import LABEL_MM, Wanted
+from devices.printers.labels import Label, PageTooLargeError, label_document
 from devices.printers.opening import printer_at
+from devices.printers.pages import NoLabelError
 from devices.printers.pictures import PictureError
 from devices.printers.printer import About, Document, Form, JobState, Printer, Report, Trouble, refusal
 from devices.printers.printing import Limits, PrintJob, run
@@ -28,19 +30,18 @@ from offline.recorder import Recorder, Work
 from offline.transport import Refusal, TransportError
 from offline.writer import Writer
 from pickclient.log import LOG
-from pickclient.wiring import Device
+from pickclient.printer_check import PrinterCheck
+from pickclient.printer_words import desk_name, keeping, lacking
+from pickclient.wiring import Device, label_form
 from screens.troubles import sentence
 from warehouse.desk_events import LabelPrinted, PrintState
 from warehouse.flows import prints
 from warehouse.flows.packing import OrderAtDesk
 from warehouse.flows.prints import Copy
 from warehouse.messages import (
+    LabelCannotPrint,
     LabelNotHere,
     Message,
-    PrinterGone,
-    PrinterNoPaper,
-    PrinterOpen,
-    PrinterStops,
     PrinterWrongKind,
 )
 from warehouse.parcels import parcel_id
@@ -55,6 +56,8 @@ MUTE_S: Final = 2.0
 """Seconds that a printer is waited for which never says that it printed."""
 FOLLOWED_S: Final = 5.0
 """Seconds that a printer is asked for what went out before a start: it has had its time already."""
+CANNOT_MAX: Final = 300
+"""Characters that are recorded of what is wrong with a label."""
 STATES: Final = {
     JobState.SENT: PrintState.PRINTING,
     JobState.CONFIRMED: PrintState.PRINTED,
@@ -84,6 +87,8 @@ class Desk:
     """Called on any thread."""
     spawn: Spawn
     """Has a part of the program work until it ends."""
+    form: Form = Form.ZPL
+    """In which form labels are wanted here."""
     limits: Limits = Limits()
 
 
@@ -131,6 +136,10 @@ class DeskPrinter:
         self._went: set[Key] = set()
         """Copies that were given to the printer since the program started: what is seen may be older than that."""
         self._queue: asyncio.Queue[_Job] = asyncio.Queue()
+        self._busy = asyncio.Lock()
+        """Who has it speaks with the printer, which listens to one at a time."""
+        wanted = Wanted(form=desk.form, size_mm=LABEL_MM, drawn=True)
+        self._check = PrinterCheck(self._asked, wanted, lacking, desk.tell)
         self._works = False
 
     def see(self, order: OrderAtDesk) -> None:
@@ -146,6 +155,10 @@ class DeskPrinter:
     def look(self, order: str) -> None:
         """The same for an order as the journal has it; for all of the desk's where empty."""
         self._desk.spawn(self._looked(order))
+
+    def check(self, desk: str) -> None:
+        """Say what keeps labels from being printed at `desk` before the first one comes."""
+        self._desk.spawn(self._check.run(desk))
 
     def leave(self, order: str) -> None:
         """The order is another's: print nothing more of it."""
@@ -184,7 +197,8 @@ class DeskPrinter:
         while True:
             job = await self._queue.get()
             try:
-                ended = await (self._asked_after(job) if job.state is not None else self._printed(job))
+                async with self._busy:
+                    ended = await (self._asked_after(job) if job.state is not None else self._printed(job))
             except JournalError as error:
                 LOG.warning("label %s: %s", job.name, error)
                 self._why(job, sentence(error))
@@ -204,20 +218,29 @@ class DeskPrinter:
         about, data = await self._reached(job), await self._data(job)
         if about is None or data is None:
             return False
-        document = await aside(partial(self._document, job, data, about))
+        try:
+            document = await aside(partial(self._document, job, data, about))
+        except (NoLabelError, ZplRefusedError) as error:
+            LOG.warning("label %s cannot be printed: %s", job.name, error)
+            await self._failed(job, str(error))
+            self._why(job, LabelCannotPrint())
+            return True
         if document is None:
             await self._failed(job)
-            self._why(job, PrinterWrongKind(desk_name=_name(job.desk)))
+            self._why(job, PrinterWrongKind(desk_name=desk_name(job.desk)))
             return True
         await aside(partial(self._run, job, document, about.confirms))
         return True
 
     def _document(self, job: _Job, data: bytes, about: About) -> Document | None:
-        """What goes to the printer; None where it prints no such thing."""
+        """What goes to the printer; None where it prints no such thing.
+
+        Raises: NoLabelError, ZplRefusedError: no printer would.
+        """
         try:
             bought = Label(parcel=job.parcel, generation=job.copy.generation, form=Form(job.form), data=data)
             document = label_document(bought, job.copy.copy, about)
-        except (ValueError, ZplRefusedError, PictureError) as error:
+        except (ValueError, PageTooLargeError, PictureError) as error:
             LOG.warning("label %s is not for this printer: %s", job.name, error)
             return None
         if refused := refusal(about.forms, document.form, "the printer"):
@@ -260,10 +283,10 @@ class DeskPrinter:
         if state is not None and state is not job.state:
             self._say(job, state)
         waits = report.state in (JobState.QUEUED, JobState.HELD)
-        self._why(job, _said(report.fault.trouble, job.desk) if waits and report.fault else None)
+        self._why(job, keeping(report.fault.trouble, job.desk) if waits and report.fault else None)
 
-    def _say(self, job: _Job, state: PrintState) -> None:
-        """Record a state and tell of it."""
+    def _say(self, job: _Job, state: PrintState, cannot: str = "") -> None:
+        """Record a state and tell of it; `cannot`: what is wrong with the label itself."""
         copy = job.copy
         event = LabelPrinted(
             parcel=copy.parcel,
@@ -272,14 +295,15 @@ class DeskPrinter:
             state=state,
             desk=job.desk,
             there_ms=round(1000 * (self._desk.clock.mono_s() - job.begun_s)) if job.is_new else None,
+            cannot=cannot[:CANNOT_MAX],
         )
         recorded = self._desk.recorder.record_here(event, work=job.work, screen=SCREEN)
         job.state = state
         self._went.add(job.key)
         self._desk.tell(Printed(order=job.order, recorded=recorded))
 
-    async def _failed(self, job: _Job) -> None:
-        await aside(partial(self._say, job, PrintState.FAILED))
+    async def _failed(self, job: _Job, cannot: str = "") -> None:
+        await aside(partial(self._say, job, PrintState.FAILED, cannot))
         self._why(job, None)
 
     def _why(self, job: _Job, why: Message | None) -> None:
@@ -288,12 +312,22 @@ class DeskPrinter:
             job.why = why
             self._desk.tell(PrinterStopped(order=job.order, parcel=job.copy.parcel, why=why))
 
+    async def _asked(self) -> About | None:
+        """What the printer is now; None while it has a job, which says what keeps it."""
+        if self._live:
+            return None
+        async with self._busy:
+            about = await aside(self._desk.printer.about)
+        if about.fault is None or about.fault.trouble is not Trouble.GONE:
+            self._about = about
+        return about
+
     async def _reached(self, job: _Job) -> About | None:
         """What the printer is; None while it cannot be reached."""
         if self._about is None:
             about = await aside(self._desk.printer.about)
             if about.fault is not None and about.fault.trouble is Trouble.GONE:
-                self._why(job, _said(Trouble.GONE, job.desk))
+                self._why(job, keeping(Trouble.GONE, job.desk))
                 return None
             self._about = about
         return self._about
@@ -328,26 +362,9 @@ def desk_printer(device: Device, recorder: Recorder, fetch: Fetch, tell: Tell, s
             fetch=fetch,
             tell=tell,
             spawn=spawn,
+            form=Form(label_form(device.settings.printer)),
         )
     )
-
-
-def _said(trouble: Trouble, desk: str) -> Message:
-    """What keeps a label from being printed."""
-    match trouble:
-        case Trouble.PAPER_OUT:
-            return PrinterNoPaper(desk_name=_name(desk))
-        case Trouble.HEAD_OPEN:
-            return PrinterOpen(desk_name=_name(desk))
-        case Trouble.GONE:
-            return PrinterGone(desk_name=_name(desk))
-        case Trouble.OTHER:
-            return PrinterStops(desk_name=_name(desk))
-
-
-def _name(desk: str) -> str:
-    """What people call the printer: as they call its desk."""
-    return desk.partition("-")[2] or desk
 
 
 def _paused(seconds: float) -> bool:

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Final
 
 from devices.printers.address import Address, Scheme, address
+from devices.printers.fitness import LABEL_MM, SLIP_MM, Lack, Wanted, lack
 from devices.printers.opening import printer_at
-from devices.printers.printer import About, Document, Fault, Form, JobState, Printer, Report, Trouble, refusal
+from devices.printers.printer import About, Document, Fault, Form, JobState, Printer, Report, Size, Trouble, refusal
 from devices.printers.printing import Limits, PrintJob, run
 from pickclient.settings import Settings
+from pickclient.wiring import label_form
 from warehouse.values import dataclass
 
 LIMITS: Final = Limits(wait_s_max=120.0)
@@ -49,13 +51,13 @@ def printer(settings: Settings, asked: Asked, opened: Opened = printer_at, limit
     device = opened(place)
     about = device.about()
     _say(told(place, about))
-    needed = Form.PDF if asked.slips else None
-    refused = refusal(about.forms, needed, written) if needed and about.forms else ""
-    if refused:
-        sys.stdout.write(f"{refused}\n")
-    if refused or _gone(about) or (about.fault is not None and not asked.test):
+    wanted = _wanted(written, slips=asked.slips)
+    lacks = lack(about, wanted)
+    _say([lacking(lacks, about, wanted, written)])
+    if lacks in (Lack.ANSWER, Lack.FORM) or (about.fault is not None and not asked.test):
         return 1
-    return _test(device, place, about, limits) if asked.test else 0
+    tested = _test(device, place, about, limits) if asked.test else 0
+    return 1 if lacks else tested
 
 
 def told(place: Address, about: About) -> Iterator[str]:
@@ -77,6 +79,17 @@ def told(place: Address, about: About) -> Iterator[str]:
     else:
         yield "It does not say whether a label was printed: scan each one."
     yield wrong(about.fault, place) if about.fault else "Nothing is wrong with it."
+
+
+def lacking(lacks: Lack | None, about: About, wanted: Wanted, written: str) -> str:
+    """Why the printer that is `written` does not take what the desk prints on it, and what to do; empty where not."""
+    if lacks is Lack.FORM and about.forms:
+        return refusal(about.forms, wanted.form, written)
+    if lacks is not Lack.PAPER:
+        return ""
+    has = ", ".join(_by(size) for size in about.papers)
+    what = "A pack slip" if wanted.size_mm == SLIP_MM else "A label"
+    return f"{what} is {_by(wanted.size_mm)} mm, and it has paper of {has} mm: PUT LARGER PAPER IN."
 
 
 def wrong(fault: Fault, place: Address) -> str:
@@ -105,6 +118,17 @@ def became(report: Report, place: Address) -> str:
             return f"Nobody can say whether the test page was printed{said}. LOOK: it is not sent again."
         case JobState.NOT_PRINTED:
             return f"The test page was not printed.{why}"
+
+
+def _wanted(written: str, *, slips: bool) -> Wanted:
+    if slips:
+        return Wanted(form=Form.PDF, size_mm=SLIP_MM)
+    return Wanted(form=Form(label_form(written)), size_mm=LABEL_MM, drawn=True)
+
+
+def _by(size_mm: Size) -> str:
+    wide, high = size_mm
+    return f"{wide:.0f} by {high:.0f}" if wide else f"{high:.0f}"
 
 
 def _gone(about: About) -> bool:

@@ -4,14 +4,16 @@ A slip that does not come out closes no order and opens none: it is said, and a 
 one may be due, and only where there is a printer for them.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from devices.printers.address import address
+from devices.printers.fitness import SLIP_MM, Lack, Wanted
 from devices.printers.opening import printer_at
-from devices.printers.printer import Document, Form, JobState, Printer, Report
+from devices.printers.printer import About, Document, Form, JobState, Printer, Report
 from devices.printers.printing import PrintJob, run
 from offline import desk_mirror
 from offline.aside import aside
@@ -22,10 +24,11 @@ from paper.pdf import pdf
 from pickclient.desk_printer import Spawn
 from pickclient.log import LOG
 from pickclient.paper.slip import Slip, SlipLine, pack_slip
+from pickclient.printer_check import PrinterCheck
 from pickclient.wiring import Device
 from screens.wording import Catalogue, catalogue
 from warehouse.flows.packing import OrderAtDesk
-from warehouse.messages import Message, SlipWaits
+from warehouse.messages import Message, SlipPaperTooSmall, SlipPrinterGone, SlipPrinterTakesNone, SlipWaits
 
 NAME: Final = "slip"
 """Under which name is kept that an order's slip went out."""
@@ -46,6 +49,9 @@ class SlipPrinter:
         self._tell = tell
         self._spawn = spawn
         self._begun: set[str] = set()
+        self._busy = asyncio.Lock()
+        wanted = Wanted(form=Form.PDF, size_mm=SLIP_MM)
+        self._check = PrinterCheck(self._asked, wanted, lacking, tell)
 
     def see(self, order: OrderAtDesk) -> None:
         """Print the slip of `order` if it has one and nothing more goes into its parcels."""
@@ -56,12 +62,23 @@ class SlipPrinter:
             self._begun.add(name)
             self._spawn(self._print(order))
 
+    def check(self, desk: str) -> None:
+        """Say what keeps slips from being printed at `desk` before the first one is due."""
+        self._spawn(self._check.run(desk))
+
+    async def _asked(self) -> About | None:
+        if self._busy.locked():
+            return None
+        async with self._busy:
+            return await aside(self._printer.about)
+
     async def _print(self, order: OrderAtDesk) -> None:
         name = order.plan.order
         try:
             known = await self._writer.run(partial(desk_mirror.print_reference, order=name, name=NAME))
             if not known:
-                await aside(partial(self._run, name, slip_pdf(order, self._words)))
+                async with self._busy:
+                    await aside(partial(self._run, name, slip_pdf(order, self._words)))
         except JournalError as error:
             LOG.warning("the pack slip of %s was not printed: %s", name, error)
             self._begun.discard(name)
@@ -90,6 +107,18 @@ def slip_printer(device: Device, tell: Callable[[PrinterStopped], None], spawn: 
     """The printer for slips that the settings of `device` name, in the language they name."""
     printer = printer_at(address(device.settings.slip_printer))
     return SlipPrinter(device.writer, printer, catalogue(device.settings.language), tell, spawn)
+
+
+def lacking(lacks: Lack, desk: str) -> Message:
+    """What is said of a desk's printer that does not take its slips."""
+    del desk  # it has one, and that is not called by the desk: another one is
+    match lacks:
+        case Lack.ANSWER:
+            return SlipPrinterGone()
+        case Lack.FORM:
+            return SlipPrinterTakesNone()
+        case Lack.PAPER:
+            return SlipPaperTooSmall()
 
 
 def slip_pdf(order: OrderAtDesk, words: Catalogue) -> bytes:

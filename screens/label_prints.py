@@ -51,6 +51,9 @@ class LabelPrints:
     def heard(self, recorded: Recorded) -> None:
         """Take in what the printer made of a copy of this order's."""
         self._screen.order = prints.heard(self._screen.order, recorded)
+        event = recorded.event
+        if isinstance(event, LabelPrinted) and event.state in (PrintState.PRINTING, PrintState.PRINTED):
+            self._stopped.pop(event.parcel, None)  # it was said of a label before this one
         self._screen.settle()
 
     def told(self, news: PrinterStopped) -> None:

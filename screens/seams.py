@@ -117,12 +117,18 @@ class Prints(Protocol):
     def leave(self, order: str) -> None:
         """The order is another's: print nothing more of it."""
 
+    def check(self, desk: str) -> None:
+        """Somebody has come to `desk`: say at once where its printer does not take what is printed there."""
+
 
 class Slips(Protocol):
     """Brings pack slips onto paper at this desk, one for each order that has one."""
 
     def see(self, order: OrderAtDesk) -> None:
         """Print the slip of `order` if it is due and did not go out yet."""
+
+    def check(self, desk: str) -> None:
+        """Somebody has come to `desk`: say at once where its printer does not take what is printed there."""
 
 
 class Tells(Protocol):

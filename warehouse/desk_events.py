@@ -142,6 +142,8 @@ class LabelPrinted:
     """Barcode of the desk whose printer it was; empty where it is not known."""
     there_ms: int | None = None
     """Milliseconds for which the label had been at the desk by then; None where that is not known."""
+    cannot: str = ""
+    """Of one that `failed`: what is wrong with the label itself, for which no printer would print it; else empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from warehouse.desk_events import (
     LabelPrinted,
     PackUndone,
     ParcelAdded,
+    PrintState,
     PutOnHold,
     Reprinted,
     SetAside,
@@ -57,6 +58,7 @@ class Fact:
     number: int = 0
     """Grams, or the generation of a label."""
     copy: int = 0
+    """Of a label, counted from 1; 0 with a print state: it is said of the label itself, whichever copy."""
     epoch: int = 0
     seq: int = 0
     """With `epoch`: when it was said, where the latest word counts."""
@@ -110,6 +112,10 @@ class PackTally:
         """The last word about the newest copy of a label."""
         prints = (fact for fact in self.of(Kind.PRINT, parcel) if fact.number == generation)
         return max(prints, key=lambda fact: (fact.copy, fact.epoch, fact.seq), default=None)
+
+    def is_unfit(self, parcel: int, generation: int) -> bool:
+        """Whether a label was found to be one that no printer can print."""
+        return any(fact.number == generation and not fact.copy for fact in self.of(Kind.PRINT, parcel))
 
     def copies(self, parcel: int, generation: int) -> int:
         """How many copies of a label were asked for: 1 at least, the first comes by itself."""
@@ -191,6 +197,9 @@ def _printed(event: Event, at: At) -> Iterator[tuple[Fact, int]]:
             seq=seq,
         )
         yield said, 1
+        if event.cannot:  # a word that older programs know, for those to whom it is told
+            itself = Fact(kind=Kind.PRINT, parcel=event.parcel, detail=PrintState.FAILED, number=event.generation)
+            yield itself, 1
     elif isinstance(event, Reprinted):
         generation = event.generation
         yield Fact(kind=Kind.COPY, parcel=event.parcel, number=generation, copy=event.copy, detail=event.reason), 1

@@ -4,6 +4,7 @@ By a codec of our own (docs/decisions/0017). A job carries its document's name, 
 how it is found again.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from devices.printers.address import Address
 from devices.printers.ipp_codec import Answer, Attribute, Group, Tag, Value, answer, request
 from devices.printers.ipp_http import IppTransportError, NotReachedError, Post, TurnedAwayError, over_http
-from devices.printers.printer import About, Document, Fault, Form, JobState, Report, Trouble, refusal
+from devices.printers.printer import About, Document, Fault, Form, JobState, Report, Size, Trouble, refusal
 from warehouse.errors import CodecError
 
 PRINT_JOB, VALIDATE_JOB, CANCEL_JOB, GET_JOB, GET_JOBS, GET_PRINTER = 0x02, 0x04, 0x08, 0x09, 0x0A, 0x0B
@@ -23,6 +24,10 @@ NEVER_TAKEN: Final = frozenset({*range(0x0400, 0x0500), 0x0501, 0x0503})
 """The printer refused the job, or does not know the operation or this version of IPP."""
 PENDING, PENDING_HELD, PROCESSING, STOPPED, CANCELED, ABORTED, COMPLETED = range(3, 10)
 """States of a job."""
+PAPER: Final = re.compile(
+    r"_(?P<wide>[0-9]{1,5}(?:\.[0-9]{1,4})?)x(?P<high>[0-9]{1,5}(?:\.[0-9]{1,4})?)(?P<unit>mm|in)$"
+)
+MM_OF: Final = {"mm": 1.0, "in": 25.4}
 PRINTER_IDLE, PRINTER_BUSY, PRINTER_STOPPED = 3, 4, 5
 REASONS: Final = (
     (Trouble.PAPER_OUT, ("media-empty", "media-needed")),
@@ -60,7 +65,13 @@ class IppPrinter:
         except (IppTransportError, CodecError) as error:
             return About(model="", forms=frozenset(), confirms=False, fault=_gone(error))
         model = str(next(iter(told.get("printer-make-and-model", ())), ""))
-        return About(model=model, forms=frozenset(forms), confirms=bool(forms), fault=_fault(answered))
+        return About(
+            model=model,
+            forms=frozenset(forms),
+            confirms=bool(forms),
+            fault=_fault(answered),
+            papers=_papers(told.get("media-ready", ())) or _papers(told.get("media-supported", ())),
+        )
 
     def ready(self, document: Document) -> Report:
         """What it names as the reason why it stopped; a job is known by its name until it has a number."""
@@ -213,6 +224,14 @@ def _fault(told: Answer) -> Fault | None:
     if stopped or printer.get("printer-is-accepting-jobs") == (False,):
         return Fault(trouble=Trouble.OTHER, detail=", ".join(said) or "it is stopped")
     return None
+
+
+def _papers(names: Sequence[Value]) -> tuple[Size, ...]:
+    """The sizes that are in the names of papers, such as `iso_a4_210x297mm` (PWG 5101.1)."""
+    found = (PAPER.search(name) for name in names if isinstance(name, str))
+    return tuple(
+        (float(size["wide"]) * MM_OF[size["unit"]], float(size["high"]) * MM_OF[size["unit"]]) for size in found if size
+    )
 
 
 def _number(attributes: Mapping[str, tuple[Value, ...]], name: str) -> int:

@@ -1,8 +1,10 @@
 """Turns a PDF label into ZPL, dot by dot, for a desk whose printer takes nothing else. Needs the extra `pictures`."""
 
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Final
 
+from devices.printers.pages import NoLabelError
 from warehouse.errors import PickclientError
 from warehouse.zpl import Picture, label
 
@@ -18,11 +20,17 @@ class PictureError(PickclientError):
     """A PDF that is no label for a label printer; says why, and what to do."""
 
 
+def is_installed() -> bool:
+    """Whether the library for it is there."""
+    return find_spec("pypdfium2") is not None
+
+
 def zpl_of(pdf: bytes, dots_per_mm: int) -> bytes:
     """The pages of `pdf` in their own size on a printer of 8, 12 or 24 `dots_per_mm`.
 
     Raises:
-        PictureError: it cannot be read, it is larger than a label, or the library for it is not installed.
+        NoLabelError: it cannot be read.
+        PictureError: it is larger than a label, or the library for it is not installed.
 
     """
     try:
@@ -43,7 +51,7 @@ def zpl_of(pdf: bytes, dots_per_mm: int) -> bytes:
                 for page in pages
             )
     except pypdfium2.PdfiumError as error:
-        raise PictureError("the label is no PDF that can be read: ask the carrier for ZPL") from error
+        raise NoLabelError("it is no PDF that can be read") from error
 
 
 def _must_be_labels(sizes: list[tuple[float, float]]) -> None:

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from warehouse.values import dataclass
 
+Size = tuple[float, float]
+"""Width and height in millimetres; a side of 0 is not known."""
+
 
 class Form(StrEnum):
     """How a document is written; named as the server names the format of a label."""
@@ -85,6 +88,8 @@ class About:
     fault: Fault | None
     dots_per_mm: int = 8
     """Of a label printer: 8, 12 or 24."""
+    papers: tuple[Size, ...] = ()
+    """What lies in it, or else what it takes; none where it does not say."""
 
 
 class Printer(Protocol):

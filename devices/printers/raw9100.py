@@ -31,6 +31,7 @@ class _Answers:
     fault: Fault | None = None
     waiting: int = 0
     odometer: Odometer | None = None
+    length_dots: int = 0
 
 
 class RawPrinter:
@@ -57,12 +58,14 @@ class RawPrinter:
                 answers = line.state()
         except OSError as error:
             return About(model="", forms=self.forms, confirms=False, fault=_gone(error))
+        dots = told.dots_per_mm if told else 8
         return About(
             model=told.model if told else "",
             forms=self.forms,
             confirms=answers.odometer is not None,
             fault=answers.fault,
-            dots_per_mm=told.dots_per_mm if told else 8,
+            dots_per_mm=dots,
+            papers=((0, answers.length_dots / dots),) if answers.length_dots else (),
         )
 
     def ready(self, document: Document) -> Report:
@@ -135,6 +138,7 @@ class _Line:
             fault=fault or (told.fault if told else None),
             waiting=told.waiting if told else 0,
             odometer=zebra.odometer(labels, length),
+            length_dots=told.length_dots if told else 0,
         )
 
     def give(self, data: bytes) -> _Answers:

@@ -57,6 +57,8 @@ class Status:
     fault: Fault | None
     waiting: int
     """Labels received and not printed yet."""
+    length_dots: int = 0
+    """Of one of its labels, as it was measured or set; 0 where it does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ def status(answer: bytes) -> Status | None:
         (first[2], Trouble.OTHER, "it is paused"),
     )
     fault = next((Fault(trouble=trouble, detail=detail) for flag, trouble, detail in told if flag == b"1"), None)
-    return Status(fault=fault, waiting=_number(first[4]) + _number(second[8]))
+    return Status(fault=fault, waiting=_number(first[4]) + _number(second[8]), length_dots=_number(first[3]))
 
 
 def identity(answer: bytes) -> Identity | None:

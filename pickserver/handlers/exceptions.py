@@ -35,7 +35,8 @@ class ExceptionState:
     kind: str
     """`overpick` (more of a line than was ordered), `late_after_close` (told after the trolley had been left as
     picked, or the order closed), `not_finished` (an order was to be closed with a parcel that lacks its label or
-    what it demands), `fork` (two journals of one name) or `clock` (a device's clock is wrong)."""
+    what it demands), `unprintable` (what a carrier sold as a label cannot be printed), `fork` (two journals of one
+    name) or `clock` (a device's clock is wrong)."""
     event: str
     """`device/incarnation/seq` of the event that showed it."""
     other: str
@@ -43,7 +44,7 @@ class ExceptionState:
     trolley: str
     stop: int
     line: str
-    """Order line, for an overpick."""
+    """Order line, for an overpick; the parcel, for a label that cannot be printed."""
     quantity: int
     """Units too many; how many events came late; 0 where neither is meant."""
     detail: str

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import packing as leases
+from pickserver.handlers import packing as leases, unprintable
 from pickserver.handlers.folding import LEASE_UNKNOWN, cause_of, payload_of
 from pickserver.handlers.intake import Fresh
 from pickserver.handlers.labels import status_of
@@ -143,7 +143,8 @@ class CountedOrder:
 
 
 def settle(tx: Connection, order: str, now_ms: int) -> None:
-    """Close the exception that said why an order could not be closed: it can."""
+    """Close what said why an order could not be closed, or a label not be printed: it is packed."""
+    unprintable.close(tx, order, now_ms)
     for found in exceptions.open_on(tx, subject_of(order), ExceptionKind.NOT_FINISHED):
         exceptions.close(tx, found, exceptions.SETTLED, now_ms)
 

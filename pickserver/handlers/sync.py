@@ -22,6 +22,7 @@ from pickserver.handlers import (
     release,
     retention,
     tasks,
+    unprintable,
 )
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
@@ -105,6 +106,7 @@ def _replies(
             about = [one for one in turn.taken.fresh if one.order == name]
             order.keep_late(tx, about, now_ms)
             print_waits.keep(tx, name, about, now_ms)
+            unprintable.keep(tx, name, [one for one in about if one.epoch > order.after.closed_up_to], now_ms)
     for turn in turns:
         _conclude(tx, turn, outbox, now_ms)
     journals.save(tx, [turn.journal for turn in turns], now_ms)

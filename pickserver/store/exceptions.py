@@ -24,6 +24,8 @@ class ExceptionKind(StrEnum):
     """Something was done to a trolley, and told after that trolley had been left as picked."""
     NOT_FINISHED = "not_finished"
     """An order was to be closed with a parcel that lacks its label, or what it demands."""
+    UNPRINTABLE = "unprintable"
+    """A carrier sold something as a label that no printer can print."""
     FORK = "fork"
     """Two journals bear one name: the same number holds two things, or does not follow the one before."""
     CLOCK = "clock"

@@ -100,6 +100,10 @@ class SeenPrints:
         """Remember it."""
         self.log.append(f"leave {order}")
 
+    def check(self, desk: str) -> None:
+        """Remember it."""
+        self.log.append(f"check {desk}")
+
 
 @dataclass
 class DeskBench:

@@ -32,6 +32,8 @@ class PrintServer:
         self.reasons = ["none"]
         self.printer_state = 3
         self.formats = ["application/pdf"]
+        self.media: dict[str, list[str]] = {}
+        """By attribute, such as `media-ready`: the names of papers."""
         self.rubbish = b""
         """Said instead of any answer."""
 
@@ -74,6 +76,7 @@ class PrintServer:
             (Tag.BOOLEAN, "printer-is-accepting-jobs", [True]),
             (Tag.NAME, "printer-make-and-model", ["Worst 1"]),
             (Tag.MIME, "document-format-supported", list(self.formats)),
+            *((Tag.KEYWORD, name, list(papers)) for name, papers in self.media.items()),
         ]
 
     def _job(self) -> list[Attribute]:

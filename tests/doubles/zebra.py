@@ -41,6 +41,8 @@ class Zebra:
         self.half_printed = 0
         self.held: list[bytes] = []
         self.printed: list[bytes] = []
+        self.length_dots = 1245
+        """Of its labels, 8 to the millimetre."""
         self.count = 400
         self.inches = 9000
         self.questions: list[bytes] = []
@@ -93,7 +95,7 @@ class Zebra:
         return f'"{self.count}"'.encode() if self.link_os else b'"?"'
 
     def _status(self) -> bytes:
-        first = f"030,{not self.paper:d},{self.paused:d},1245,{len(self.held):03},0,0,0,000,0,0,0"
+        first = f"030,{not self.paper:d},{self.paused:d},{self.length_dots:04},{len(self.held):03},0,0,0,000,0,0,0"
         second = f"001,0,{self.head_open:d},0,1,2,6,0,00000000,1,000"
         return f"\x02{first}\x03\r\n\x02{second}\x03\r\n\x021234,0\x03\r\n".encode()
 

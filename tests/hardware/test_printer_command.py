@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 
+from devices.printers import pictures
 from devices.printers.address import Address
 from devices.printers.printer import Printer
 from devices.printers.printing import Limits
@@ -153,6 +154,36 @@ def test_a_printer_that_prints_nothing_of_ours_is_refused(capsys: pytest.Capture
         assert main(["printer", "test", "--at", there]) == 1
     assert f"{there} prints neither ZPL nor PDF: choose another printer." in said(capsys)
     assert server.taken == []
+
+
+def test_a_form_in_which_labels_are_wanted_and_that_it_does_not_print_is_said_by_the_test_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "is_installed", lambda: False)
+    server = PrintServer()
+    server.formats = ["application/vnd.zebra-zpl"]
+    with listening(server) as there:
+        assert main(["printer", "test", "--at", there]) == 1
+    assert said(capsys)[-1] == (
+        f"{there} prints ZPL, not PDF: ask for ZPL, or give this desk an office printer (ipp:// or lp:)."
+    )
+    assert server.taken == [], "a page that came out would say that all is well"
+
+
+def test_paper_that_is_too_small_is_said_by_the_test_page_with_both_sizes(
+    zebra: Zebra, where: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zebra.length_dots = 406
+    small = "A label is 102 by 152 mm, and it has paper of 51 mm: PUT LARGER PAPER IN."
+    assert main(["printer", "--at", where]) == 1
+    assert said(capsys)[-1] == small
+    assert main(["printer", "test", "--at", where]) == 1
+    assert small in said(capsys)
+    server = PrintServer()
+    server.media = {"media-ready": ["na_letter_8.5x11in"]}
+    with listening(server) as there:
+        assert main(["printer", "--slips", "--at", there]) == 1
+    assert said(capsys)[-1] == "A pack slip is 210 by 297 mm, and it has paper of 216 by 279 mm: PUT LARGER PAPER IN."
 
 
 def test_a_real_office_printer_prints_the_test_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

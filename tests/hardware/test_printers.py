@@ -9,6 +9,7 @@ from devices.printers.address import Address, Scheme, address
 from devices.printers.folder import FolderPrinter
 from devices.printers.labels import Label as CarrierLabel, label_document
 from devices.printers.opening import printer_at
+from devices.printers.pages import NoLabelError
 from devices.printers.pictures import PictureError
 from devices.printers.printer import About, Document, Form, JobState, Report, Trouble, refusal
 from devices.printers.printing import PrintJob, run
@@ -142,7 +143,7 @@ def test_a_carrier_label_is_looked_through_named_for_its_print_and_marked_when_i
     assert barcodes(first.data) == barcodes(again.data) == [["4417"]]
     assert b"REPRINT" not in first.data
     assert fields(again.data)[-1] == b"REPRINT 3"
-    assert label_document(bought(b"%PDF", "pdf"), 2, OFFICE).data == b"%PDF"
+    assert label_document(bought(drawn(), "pdf"), 2, OFFICE).data == drawn()
     with pytest.raises(ZplRefusedError, match="~JR is no command that only draws"):
         label_document(bought(BOUGHT + b"^XA~JR^XZ"), 1, ZEBRA)
 
@@ -161,17 +162,15 @@ def test_a_label_printer_prints_a_pdf_label_as_a_picture_and_its_reprint_marked(
     assert len(once.data) < 100_000, "what is white takes no time on the wire"
 
 
-@pytest.mark.parametrize(
-    ("data", "why"),
-    [
-        (b"%PDF-1.5 rubbish", "no PDF that can be read: ask the carrier for ZPL"),
-        (drawn(210, 297), "the label is 210 by 297 mm, larger than a label printer's"),
-        (pdf(list(sheets([Label(code="A", title="A", caption="")] * 11, Paper(width=50, height=50)))), "has 11 pages"),
-    ],
-)
-def test_a_pdf_that_is_no_label_is_refused_with_a_sentence(data: bytes, why: str) -> None:
-    with pytest.raises(PictureError, match=why):
-        label_document(bought(data, "pdf"), 1, ZEBRA)
+def test_a_sheet_is_not_shrunk_for_a_label_printer() -> None:
+    with pytest.raises(PictureError, match="the label is 210 by 297 mm, larger than a label printer's"):
+        label_document(bought(drawn(210, 297), "pdf"), 1, ZEBRA)
+
+
+def test_a_pdf_that_only_looks_like_one_is_no_label() -> None:
+    for data in (b"%PDF-1.5 rubbish", b"%PDF-1.5 rubbish /MediaBox [0 0 288 432] %%EOF"):
+        with pytest.raises(NoLabelError):
+            label_document(bought(data, "pdf"), 1, ZEBRA)
 
 
 def test_a_desk_without_the_library_for_pictures_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:

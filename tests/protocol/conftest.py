@@ -40,6 +40,7 @@ ON_BOTH = (
     "test_taken_in_together",
     "test_taking_in",
     "test_tasks",
+    "test_unprintable",
     "test_what_no_database_takes",
     "test_who_asks",
 )

@@ -12,8 +12,17 @@ from warehouse.flows.pack_said import HoldSaid, ParcelSaid, ReprintSaid
 from warehouse.flows.pack_words import instruction, on_hold
 from warehouse.flows.packing import learned
 from warehouse.flows.prints import Copy
-from warehouse.messages import LabelDue, LabelNotPrinted, LabelReady, MaybeAtDesk, NotPrinted, OnHold, PrintedAtDesk
-from warehouse.packed import folded
+from warehouse.messages import (
+    LabelCannotPrint,
+    LabelDue,
+    LabelNotPrinted,
+    LabelReady,
+    MaybeAtDesk,
+    NotPrinted,
+    OnHold,
+    PrintedAtDesk,
+)
+from warehouse.packed import Kind, folded
 from warehouse.parcels import LabelState
 from warehouse.values import replace
 
@@ -65,6 +74,26 @@ def test_a_copy_is_due_only_if_it_is_the_newest_and_nobody_printed_it(
     newest = at_desk.order.tally.copies(1, 1)
     had = {copy for _, copy in words}
     assert [one.copy for one in prints.due(at_desk.order)] == [newest] * (newest not in had)
+
+
+def test_a_label_that_no_printer_can_print_is_bought_anew_and_not_printed_again() -> None:
+    at_desk = packed()
+    at_desk.tell(label())
+    at_desk.say(MUG_CODE)
+    at_desk.record(replace(printed(PrintState.FAILED), cannot="it is no PDF"))
+    for order in (at_desk.order, at_desk.recovered()):
+        assert (instruction(order), prints.may_repeat(order), prints.due(order)) == (LabelCannotPrint(), False, ())
+        assert {fact.detail for fact in order.tally.of(Kind.PRINT)} == {PrintState.FAILED}, "a word that all desks know"
+        elsewhere = replace(order, desk="DSK-11")
+        assert instruction(elsewhere) == LabelCannotPrint()
+    at_desk.say(ReprintSaid(reason=ReprintReason.LOST))
+    assert [one.copy for one in prints.due(at_desk.order)] == [2], "who asks for it all the same has it tried"
+    at_desk.record(replace(printed(PrintState.FAILED, 2), cannot="it is no PDF"))
+    assert (instruction(at_desk.order), prints.due(at_desk.order)) == (LabelCannotPrint(), ())
+    at_desk.tell(label(generation=2))
+    assert prints.due(at_desk.order) == (Copy(parcel=1, generation=2, copy=1),)
+    at_desk.record(printed(PrintState.FAILED, generation=2))
+    assert instruction(at_desk.order) == NotPrinted(), "nothing is wrong with this one"
 
 
 def test_at_the_last_scan_means_when_nothing_more_goes_into_the_parcel() -> None:

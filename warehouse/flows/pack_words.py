@@ -17,6 +17,7 @@ from warehouse.messages import (
     HazardLabelDue,
     IdCheckDue,
     LabelByHand,
+    LabelCannotPrint,
     LabelDue,
     LabelNotKnown,
     LabelNotPrinted,
@@ -193,7 +194,7 @@ def _label_there(order: OrderAtDesk, parcel: int) -> Message:
         case PrintState.UNKNOWN:
             return LabelNotPrinted()
         case PrintState.FAILED:
-            return NotPrinted()
+            return LabelCannotPrint() if order.tally.is_unfit(parcel, label.generation) else NotPrinted()
         case _:
             return _label_due(label)
 

@@ -227,15 +227,21 @@ from warehouse.messages.pack import (
     WhichBox as WhichBox,
 )
 from warehouse.messages.printer import (
+    LabelCannotPrint as LabelCannotPrint,
     LabelNotHere as LabelNotHere,
     MaybeAtDesk as MaybeAtDesk,
     NotPrinted as NotPrinted,
+    PaperTooSmall as PaperTooSmall,
     PrintedAtDesk as PrintedAtDesk,
     PrinterGone as PrinterGone,
     PrinterNoPaper as PrinterNoPaper,
     PrinterOpen as PrinterOpen,
     PrinterStops as PrinterStops,
+    PrinterTakesNone as PrinterTakesNone,
     PrinterWrongKind as PrinterWrongKind,
+    SlipPaperTooSmall as SlipPaperTooSmall,
+    SlipPrinterGone as SlipPrinterGone,
+    SlipPrinterTakesNone as SlipPrinterTakesNone,
     SlipWaits as SlipWaits,
 )
 from warehouse.messages.stops import (

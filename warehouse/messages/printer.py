@@ -40,6 +40,40 @@ class PrinterWrongKind(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrinterTakesNone(Message):
+    """The desk's printer does not print labels in the form in which they are wanted for it; none was wanted yet."""
+
+    desk_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTooSmall(Message):
+    """What lies in the desk's printer is smaller than a label; none was wanted yet."""
+
+    desk_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinterGone(Message):
+    """The desk's printer for pack slips cannot be reached; no slip is due yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinterTakesNone(Message):
+    """The desk's printer for pack slips prints no PDF; no slip is due yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPaperTooSmall(Message):
+    """What lies in the desk's printer for pack slips is smaller than a slip; none is due yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelCannotPrint(Message):
+    """What the carrier sold as a label is none that a printer could print; another one has to be bought."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelNotHere(Message):
     """The label is bought, and cannot be had from the server now; it is printed when it can."""
 
