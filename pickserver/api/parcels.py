@@ -197,6 +197,7 @@ class Parcels:
                 problems.not_known("1001-1 has no such label"),
                 problems.reason_missing(),
                 problems.tracking_missing(),
+                problems.tracking_taken("1002-1"),
                 problems.label_busy("1001-1"),
                 body=True,
             ),

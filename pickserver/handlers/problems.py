@@ -177,6 +177,11 @@ def tracking_missing() -> Problem:
     return _problem("tracking_missing", 422, title, "1 to 80 characters, as they are in the label's barcode")
 
 
+def tracking_taken(parcel: str) -> Problem:
+    """What is said to be one label's is another's, too: one of the two was misread."""
+    return _problem("tracking_taken", 409, "This number or purchase is another parcel's", parcel)
+
+
 def reason_missing() -> Problem:
     """An override comes without a reason."""
     return _problem("reason_missing", 422, "An override needs a reason")

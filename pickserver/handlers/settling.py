@@ -5,7 +5,6 @@ fetched from the carrier, where the purchase has a name; else the person prints 
 """
 
 from dataclasses import dataclass
-from re import ASCII, fullmatch
 
 from sqlalchemy import Connection
 
@@ -14,7 +13,7 @@ from pickserver.handlers.labels import audit, status_of
 from pickserver.labels import completing, telling
 from pickserver.labels.worker import AT_ONCE, Time
 from pickserver.seams import Caller, Ids
-from pickserver.store import labels
+from pickserver.store import labels, tracking
 from pickserver.store.labels import Label
 from warehouse.packing import LabelSettled, LabelStatus
 from warehouse.parcels import ENDED, LabelState
@@ -42,6 +41,8 @@ def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids
         return problems.not_known(f"{asked.parcel} has no such label")
     if label.state is not LabelState.UNCERTAIN or label.due_ms is not None:
         return problems.label_busy(asked.parcel) if label.state not in ENDED else status_of(label, now_ms)
+    if asked.wanted.bought and (taken := _taken(tx, label, asked.wanted, now_ms)):
+        return problems.tracking_taken(taken)
     why = f"{caller.operator_name}: {asked.wanted.reason}"
     told = replace(label, epoch=label.epoch + 1, tries=0, changed_ms=now_ms)
     after = _bought(told, asked.wanted, why) if asked.wanted.bought else _unsold(told, why)
@@ -60,11 +61,18 @@ def _refusal(caller: Caller, wanted: LabelSettled) -> Problem | None:
         return problems.supervisors_only()
     if not wanted.reason.strip():
         return problems.reason_missing()
-    if wanted.bought and not fullmatch("[ -~]{1,80}", wanted.tracking.strip(), ASCII):
+    if wanted.bought and not completing.is_scannable(wanted.tracking.strip()):
         return problems.tracking_missing()
     if len(wanted.purchase.strip()) > labels.PURCHASE_CHARS_MAX:
         return problems.malformed(f"purchase: more than {labels.PURCHASE_CHARS_MAX} characters")
     return None
+
+
+def _taken(tx: Connection, label: Label, wanted: LabelSettled, now_ms: int) -> str:
+    """The parcel whose the purchase or the number is that is told; empty: this label's, from now on."""
+    purchase = label.purchase or wanted.purchase.strip()
+    other = tracking.bought_as(tx, label, purchase) if purchase else ""
+    return other or tracking.take(tx, label, wanted.tracking.strip(), now_ms)
 
 
 def _bought(label: Label, wanted: LabelSettled, why: str) -> Label:

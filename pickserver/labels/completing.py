@@ -4,11 +4,15 @@ What lacks one was paid for all the same. What is missing is asked for again in 
 to a person once that was vain often enough: without a file it can still be scanned, without a number it cannot.
 """
 
+from re import ASCII, fullmatch
 from typing import Final
+
+from sqlalchemy import Connection
 
 from pickserver.labels.files import form_of
 from pickserver.labels.terms import retry_ms
-from pickserver.store.labels import Label
+from pickserver.store import tracking
+from pickserver.store.labels import PURCHASE_CHARS_MAX, Label
 from warehouse.parcels import LabelState
 from warehouse.values import dataclass, replace
 
@@ -24,6 +28,33 @@ class File:
     """What a carrier gives of a purchase to be printed."""
 
     data: bytes
+
+
+def is_scannable(number: str) -> bool:
+    """Whether a tracking number can stand in a barcode, and be kept: 1 to 80 printable ASCII characters."""
+    return bool(fullmatch("[ -~]{1,80}", number, ASCII)) and number == number.strip()
+
+
+def named(label: Label, number: str, purchase: str) -> Label:
+    """`label` with the carrier's names for it, as far as they can be kept and scanned."""
+    number = number.strip()
+    kept = purchase if len(purchase) <= PURCHASE_CHARS_MAX else ""
+    return replace(label, tracking=number if is_scannable(number) else "", purchase=kept)
+
+
+def alone(tx: Connection, label: Label, now_ms: int) -> Label:
+    """`label`, unless its number or its purchase is another one's: that one keeps it, and a person has to see to this.
+
+    Two parcels with one number would be one to everybody who scans them; to give one purchase back would be to give
+    back both.
+    """
+    parked = replace(label, state=LabelState.UNCERTAIN, due_ms=None)
+    if label.purchase and (other := tracking.bought_as(tx, label, label.purchase)):
+        why = f"the carrier told the purchase {label.purchase} for it, which is that of {other}"
+        return replace(parked, purchase="", tracking="", void_until_ms=None, why=why)
+    if label.tracking and (other := tracking.take(tx, label, label.tracking, now_ms)):
+        return replace(parked, tracking="", why=f"bought, and its tracking number {label.tracking} is that of {other}")
+    return label
 
 
 def bought(label: Label, data: bytes, tries: int, now_ms: int, *, can_ask: bool) -> Label:

@@ -162,6 +162,8 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
         taken = _taken(before, before.worker, now_ms, terms.lease_ms)
         return _begun(tx, now_ms, ids, before, taken, Act.BUY)
     after = _after(job, answer, terms, now_ms)
+    if isinstance(answer, Bought):
+        after = completing.alone(tx, after, now_ms)
     if cancelled and (after.state in BEFORE_A_CALL or unsold):  # then nobody asks again
         after = replace(after, state=LabelState.REFUSED, due_ms=None, why=withdrawing.CANCELLED)
     elif cancelled and after.state is LabelState.UNCERTAIN and withdrawing.can_be_given_back(after, now_ms):
@@ -285,13 +287,11 @@ def _after(job: Job, answer: Answer, terms: Terms, now_ms: int) -> Label:
 
 def _bought(label: Label, answer: Bought, terms: Terms, now_ms: int) -> Label:
     return replace(
-        label,
+        completing.named(label, answer.tracking, answer.purchase),
         state=LabelState.BOUGHT,
         due_ms=None,
         tries=0,
         why="",
-        purchase=answer.purchase,
-        tracking=answer.tracking.strip(),
         service=answer.service,
         price_e4=e4(answer.price),
         currency=answer.price.currency,

@@ -183,6 +183,11 @@ LABEL_FILE: Final = Table(
 )  # fmt: skip
 """What is printed, as the carrier gave it, so that printing again never buys."""
 
+TRACKING: Final = Table(
+    "tracking", METADATA, _key("tracking"), _text("parcel"), _number("generation"), _time("taken_ms")
+)
+"""Whose a tracking number is: two live labels never have one number, since by it a scan tells parcels apart."""
+
 LABEL_PRINT: Final = Table(
     "label_print", METADATA, _key("parcel"), _key("generation", Integer), _text("device"), Column("waited_ms", Integer),
     _time("received_ms"), Index(None, "received_ms"),

@@ -88,11 +88,18 @@ class Buying(Desk):
         return self.database.transact(lambda tx: act(tx, by, asked, self.time, self.ids))
 
     def settle(
-        self, who: Operator, *, bought: bool, reason: str = "their website", tracking: str = "", purchase: str = ""
+        self,
+        who: Operator,
+        *,
+        bought: bool,
+        reason: str = "their website",
+        tracking: str = "",
+        purchase: str = "",
+        parcel: str = "4417-1",
     ) -> LabelStatus | Problem:
-        """What a person is told who says what became of the label of 4417-1."""
+        """What a person is told who says what became of a parcel's first label."""
         told = LabelSettled(generation=1, bought=bought, reason=reason, tracking=tracking, purchase=purchase)
-        asked, by = ParcelSettled(parcel="4417-1", wanted=told), caller(who, "D9")
+        asked, by = ParcelSettled(parcel=parcel, wanted=told), caller(who, "D9")
         return self.database.transact(lambda tx: settle(tx, by, asked, self.time, self.ids))
 
     def label(self, parcel: str = "4417-1", generation: int = 1) -> Label:

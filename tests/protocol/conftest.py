@@ -24,6 +24,7 @@ ON_BOTH = (
     "test_label_levels",
     "test_label_store",
     "test_label_worker",
+    "test_tracking_numbers",
     "test_wanting_labels",
     "test_whole_labels",
     "test_old_clients",
