@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from pickserver.handlers import packing, problems
 from pickserver.handlers.wanted_labels import Wish, is_closed_before, wish_of
 from pickserver.labels import telling
+from pickserver.labels.files import form_of
 from pickserver.labels.withdrawing import can_be_given_back, give_back, is_sold
 from pickserver.labels.worker import AT_ONCE, Time
 from pickserver.seams import Caller, Ids
@@ -128,8 +129,10 @@ def file_of(tx: Connection, parcel: str, kind: str, generation: int = 0) -> tupl
     if generation not in (0, label.generation):
         return problems.label_not_there(parcel)
     found = labels.files(tx, parcel, label.generation)
-    form = kind or next(iter(found), "")
-    return (form, found[form]) if form in found else problems.label_not_there(parcel)
+    data = found.get(kind or next(iter(found), ""), b"")
+    # Not by its name: carriers call them anything, and a program of before kept what it was told.
+    form = form_of(data)
+    return (form, data) if form else problems.label_not_there(parcel)
 
 
 def status_of(label: Label, now_ms: int) -> LabelStatus:

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pickserver.labels.carriers.seam import Unsure
 from pickserver.labels.files import form_of
 from pickserver.labels.terms import retry_ms
 from pickserver.store import tracking
@@ -55,6 +56,11 @@ def alone(tx: Connection, label: Label, now_ms: int) -> Label:
     if label.tracking and (other := tracking.take(tx, label, label.tracking, now_ms)):
         return replace(parked, tracking="", why=f"bought, and its tracking number {label.tracking} is that of {other}")
     return label
+
+
+def is_never_told(label: Label, answer: object) -> bool:
+    """Whether a carrier says again and again, and in no way that can be read, what a label after so many tries is."""
+    return isinstance(answer, Unsure) and answer.is_told and label.tries >= TRIES_MAX
 
 
 def bought(label: Label, data: bytes, tries: int, now_ms: int, *, can_ask: bool) -> Label:

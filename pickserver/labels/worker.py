@@ -259,6 +259,8 @@ def _after(job: Job, answer: Answer, terms: Terms, now_ms: int) -> Label:
     tried = replace(label, tries=label.tries + 1, why=getattr(answer, "why", ""))
     if label.purchase and job.act is not Act.VOID and not isinstance(answer, Bought | File):
         return completing.vain(label, tried.why, now_ms)
+    if job.act is not Act.VOID and completing.is_never_told(tried, answer):
+        return replace(tried, state=LabelState.UNCERTAIN, due_ms=None)
     match answer:
         case Bought():
             can_ask = terms.capabilities.idempotency is not Idempotency.NONE

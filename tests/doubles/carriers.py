@@ -7,7 +7,7 @@ from threading import Thread
 from pickserver.carrier_sandbox.faults import Fault
 from pickserver.carrier_sandbox.ledger import Answer, Sandbox
 from pickserver.carrier_sandbox.service import SandboxService
-from pickserver.labels.carriers.line import Ask, HttpLine, Json, LineLoop, Reply
+from pickserver.labels.carriers.line import ANSWER_BYTES_MAX, Ask, HttpLine, Json, LineLoop, Reply
 from pickserver.labels.carriers.seam import NotSent, Shipment, Unsure
 from tests.protocol.desk import HOME
 from warehouse.addresses import ship_to
@@ -67,6 +67,8 @@ class SandboxLine:
                 answer = planned.act()
                 told = answer.told
                 content = dumps(self.amended(told) if isinstance(told, dict) and "tracking" in told else told)
+                if len(content) > ANSWER_BYTES_MAX:
+                    return Unsure(why="the answer is too long", is_told=answer.status < 300)
                 half = planned.fault is Fault.HALF_ANSWER
                 return Reply(status=answer.status, body=content[: len(content) // 2] if half else content)
 

@@ -5,7 +5,7 @@ Written after the documents and not recorded from a live account.
 
 from base64 import b64encode
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -39,6 +39,8 @@ class OfficeLine:
     faults: deque[Fault] = field(default_factory=deque)
     is_down: bool = False
     asked: list[Ask] = field(default_factory=list)
+    amended: Callable[[Json | bytes], Json | bytes] = lambda told: told
+    """What is made of every answer before it is sent."""
 
     def exchange(self, ask: Ask) -> Reply | Unsure | NotSent:
         """Ask; the next purchases suffer `faults`."""
@@ -51,6 +53,7 @@ class OfficeLine:
         if fault is Fault.ERROR:
             return Reply(status=500, body=b'{"error": {"code": "INTERNAL"}}')
         status, told = self.office.answer(ask)
+        told = self.amended(told)
         body = told if isinstance(told, bytes) else dumps(told)
         if fault is Fault.LOST_REPLY:
             return Unsure(why="RemoteProtocolError")

@@ -11,7 +11,8 @@ from tests.doubles.desk_site import DeskSite, comes_to_the_desk, desk_site, pack
 from tests.doubles.ippeve import office_printer
 from tests.doubles.picker import Picker
 
-RUBBISH = b"<html>502 Bad Gateway</html>"
+RUBBISH = {"zpl": b"^XA^DFR:LABEL.ZPL^FS^XZ", "pdf": b"%PDF-1.4 <html>502 Bad Gateway</html>"}
+"""What looks like a label, so that the site passes it on: a command that is kept from printers, and a page of no page."""
 Draw = Callable[[str, str, Shipment, str], bytes]
 
 
@@ -24,7 +25,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def draw(tracking: str, service: str, shipment: Shipment, form: str) -> bytes:
         if tracking not in asked:
             asked.append(tracking)
-        return RUBBISH if tracking == asked[0] else draws(tracking, service, shipment, form)
+        return RUBBISH[form] if tracking == asked[0] else draws(tracking, service, shipment, form)
 
     monkeypatch.setattr(ledger, "label_file", draw)
     return asked

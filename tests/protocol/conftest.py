@@ -18,6 +18,7 @@ ON_BOTH = (
     "test_exceptions",
     "test_extra_shipments",
     "test_feed",
+    "test_files_of_labels",
     "test_found_in_totes",
     "test_freed_totes",
     "test_look_up",

@@ -73,7 +73,7 @@ def test_an_answer_without_an_end_is_not_kept(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(line_module, "ANSWER_BYTES_MAX", 1000)
     body = b"x" * 1001
     with answering(lambda one, _over: one.sendall(HEAD + b"1001\r\n\r\n" + body)) as port, http_line(port) as line:
-        assert line.exchange(GET) == Unsure(why="the answer is too long")
+        assert line.exchange(GET) == Unsure(why="the answer is too long", is_told=True)
 
 
 def test_what_is_answered_comes_whole() -> None:

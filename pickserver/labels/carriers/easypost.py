@@ -107,7 +107,7 @@ class EasyPost:
         if not isinstance(told, dict):
             return told
         form, url = _place(told, kind)
-        return self._file(url) if form == kind else Refused(why=f"there is only {form}")
+        return self._file(url) if form == kind else Refused(why=f"there is only {form}"[:200])
 
     def purchases(self, since_ms: int) -> Purchases | Unsure | NotSent:
         """Everything that was bought since."""
@@ -130,25 +130,23 @@ class EasyPost:
         if not isinstance(reply, Reply):
             return reply
         told = reply.json()
-        return told if reply.status == 200 and told else Unsure(why=_fault(reply))
+        return told if reply.status == 200 and told else Unsure(why=_fault(reply), is_told=reply.status == 200)
 
     def _bought(self, told: Object, kind: str) -> Bought | Unsure | NotSent:
         rate = inside(told, "selected_rate")
         try:
             price = money(words(rate, "rate"), words(rate, "currency"))
         except MoneyError:
-            return Unsure(why="its purchase cannot be read")
+            return Unsure(why="its purchase cannot be read", is_told=True)
         form, url = _place(told, kind)
         data = self._file(url)
-        if not isinstance(data, bytes):
-            return Unsure(why=data.why)
         return Bought(
             purchase=words(told, "id"),
             tracking=words(told, "tracking_code"),
             service=_service(rate),
             price=price,
             format=form,
-            data=data,
+            data=data if isinstance(data, bytes) else b"",
         )
 
     def _file(self, url: str) -> bytes | Unsure | NotSent:

@@ -101,7 +101,7 @@ class HttpLine:
             async for chunk in answer.aiter_bytes():
                 body += chunk
                 if len(body) > ANSWER_BYTES_MAX:
-                    return Unsure(why="the answer is too long")
+                    return Unsure(why="the answer is too long", is_told=answer.is_success)
             return Reply(status=answer.status_code, body=bytes(body))
 
 

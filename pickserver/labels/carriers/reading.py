@@ -1,5 +1,6 @@
 """Reads what carriers answer: objects within objects, any part of which may be missing or of another form."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -25,6 +26,14 @@ def words(told: Json, name: str) -> str:
     """The text or number under `name` as text; empty where there is none."""
     found = told.get(name) if isinstance(told, dict) else None
     return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
+
+
+def decoded(text: str) -> bytes:
+    """What is written in base64; empty where it is none: what it says beside that is not lost by it."""
+    try:
+        return b64decode(text, validate=True)
+    except ValueError:
+        return b""
 
 
 def since(at_ms: int) -> str:

@@ -1,11 +1,10 @@
 """Speaks to the scripted carrier, `pickserver carrier-sandbox`: one plug-in for all its idempotency classes."""
 
-from base64 import b64decode
-from binascii import Error as NotBase64Error
 from typing import Final
 from urllib.parse import quote
 
 from pickserver.labels.carriers.line import Ask, Json, Line, Reply
+from pickserver.labels.carriers.reading import decoded, words
 from pickserver.labels.carriers.seam import (
     Absent,
     Bought,
@@ -128,7 +127,7 @@ def _read(reply: Reply | Unsure | NotSent, due: int) -> dict[str, Json] | Refuse
     if 400 <= reply.status < 500 and code in REFUSALS:
         error = told.get("error")
         return Refused(why=str(error.get("message", code)) if isinstance(error, dict) else code)
-    return Unsure(why=f"answer {reply.status} {code}".strip())
+    return Unsure(why=f"answer {reply.status} {code}".strip(), is_told=reply.status == due)
 
 
 def _code(reply: Reply) -> str:
@@ -152,14 +151,14 @@ def _bought(told: dict[str, Json]) -> Bought | Unsure:
     try:
         return Bought(
             purchase=str(told["purchase"]),
-            tracking=str(told["tracking"]),
-            service=str(told["service"]),
+            tracking=words(told, "tracking"),
+            service=words(told, "service"),
             price=money(str(told["price"]), str(told["currency"])),
-            format=str(told["format"]),
-            data=b64decode(str(told["label"]), validate=True),
+            format=words(told, "format"),
+            data=decoded(words(told, "label")),
         )
-    except (KeyError, MoneyError, NotBase64Error, ValueError):
-        return Unsure(why="its purchase cannot be read")
+    except (KeyError, MoneyError):
+        return Unsure(why="its purchase cannot be read", is_told=True)
 
 
 def _purchase(told: dict[str, Json]) -> Purchase:

@@ -100,7 +100,9 @@ class Bought:
     service: str
     price: Money
     format: str
+    """What the carrier calls the form of `data`; what it is, its bytes say."""
     data: bytes
+    """What is printed; empty where that cannot be had with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,8 @@ class Unsure:
     """Nobody knows whether the carrier did it."""
 
     why: str
+    is_told: bool = False
+    """Whether the carrier did say that it is so, in an answer that cannot be read; it may never say it otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,15 +3,13 @@
 Not tried on a live account. https://docs.shipstation.com/apis/shipengine/docs
 """
 
-from base64 import b64decode
-from binascii import Error as NotBase64Error
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 from urllib.parse import quote
 
 from pickserver.labels.carriers.line import Ask, Json, Line, Reply
-from pickserver.labels.carriers.reading import Object, inside, objects, since, told_ms, words
+from pickserver.labels.carriers.reading import Object, decoded, inside, objects, since, told_ms, words
 from pickserver.labels.carriers.seam import (
     Absent,
     Bought,
@@ -138,14 +136,14 @@ class ShipEngine:
         clear = bool(errors) and all(words(each, "error_type") in REFUSALS for each in errors) and not about_ours
         if 400 <= reply.status < 500 and clear:
             return Refused(why="; ".join(words(each, "message") for each in errors)[:200])
-        return Unsure(why=_fault(reply))
+        return Unsure(why=_fault(reply), is_told=reply.status in (200, 201))
 
     def _read(self, path: str) -> Object | Unsure | NotSent:
         reply = self._line.exchange(Ask(method="GET", path=path))
         if not isinstance(reply, Reply):
             return reply
         told = reply.json()
-        return told if reply.status == 200 and told else Unsure(why=_fault(reply))
+        return told if reply.status == 200 and told else Unsure(why=_fault(reply), is_told=reply.status == 200)
 
 
 def _told(shipment: Shipment) -> Object:
@@ -203,7 +201,8 @@ def _money(told: Object) -> Money:
 
 def _bought(told: Object) -> Bought | Unsure:
     if words(told, "status") != "completed" or told.get("voided") is True:
-        return Unsure(why=f"its label is {words(told, 'status') or 'not to be read'}")
+        how = "voided" if told.get("voided") is True else words(told, "status")[:200]
+        return Unsure(why=f"its label is {how or 'not to be read'}", is_told=True)
     download = inside(told, "label_download")
     href = words(download, "href") or words(download, words(told, "label_format"))
     try:
@@ -213,10 +212,10 @@ def _bought(told: Object) -> Bought | Unsure:
             service=words(told, "service_code"),
             price=_money(inside(told, "shipment_cost")),
             format=words(told, "label_format"),
-            data=b64decode(href.partition(";base64,")[2], validate=True),
+            data=decoded(href.partition(";base64,")[2]),
         )
-    except (MoneyError, NotBase64Error, ValueError):
-        return Unsure(why="its purchase cannot be read")
+    except MoneyError:
+        return Unsure(why="its purchase cannot be read", is_told=True)
 
 
 def _purchase(told: Object) -> Purchase:
