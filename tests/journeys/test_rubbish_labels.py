@@ -12,7 +12,7 @@ from tests.doubles.ippeve import office_printer
 from tests.doubles.picker import Picker
 
 RUBBISH = {"zpl": b"^XA^DFR:LABEL.ZPL^FS^XZ", "pdf": b"%PDF-1.4 <html>502 Bad Gateway</html>"}
-"""What looks like a label, so that the site passes it on: a command that is kept from printers, and a page of no page."""
+"""What the site takes for a label and passes on: a command that is kept from printers, and a page that is none."""
 Draw = Callable[[str, str, Shipment, str], bytes]
 
 
