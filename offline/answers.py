@@ -54,7 +54,12 @@ class Answers:
                 detail = f"{claim.trolley} was claimed as {claim.epoch}, the server is at {lease.epoch}"
                 news.append(Alarm(kind=AlarmKind.LEASE_UNKNOWN, detail=detail))
             if snapshot is not None:
-                told = Told(trolley=claim.trolley, others=self._others(journal, snapshot), status=snapshot.status)
+                told = Told(
+                    trolley=claim.trolley,
+                    others=self._others(journal, snapshot),
+                    status=snapshot.status,
+                    cancelled=snapshot.cancelled,
+                )
                 if not self._is_known(journal, told):
                     kept = mirror.snapshot_document(snapshot)
                     self._told[claim.trolley] = (told, kept)

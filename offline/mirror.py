@@ -46,7 +46,7 @@ def keep_claim(journal: Journal, claim: Claim, operator: str) -> KeptClaim:
 
     Raises: what `Journal.keep` raises; the trolley is not to be worked on then.
     """
-    plan = claim.plan
+    plan = _as_read(journal, claim)
     kept = KeptClaim(
         trolley=plan.trolley,
         epoch=claim.epoch,
@@ -134,6 +134,17 @@ def done(journal: Journal) -> tuple[str, ...]:
 def not_done(trolleys: Iterable[str]) -> dict[str, bytes | None]:
     """What to keep no longer when nothing of `trolleys` is kept."""
     return {f"{_DONE}{trolley}": None for trolley in trolleys}
+
+
+def _as_read(journal: Journal, claim: Claim) -> Plan:
+    """The plan of `claim`; where it is gone on with under the same lease, with what was cancelled when it began.
+
+    What was cancelled since is first to be read.
+    """
+    plan, before = claim.plan, next((one for one in claims(journal) if one.trolley == claim.plan.trolley), None)
+    if before is None or (before.epoch, before.route_version) != (claim.epoch, plan.route_version):
+        return plan
+    return replace(plan, cancelled=plan_of(journal, plan.trolley).cancelled)
 
 
 def _read(kind: type[T], name: str, content: bytes) -> T:

@@ -50,6 +50,8 @@ class Told:
     trolley: str
     others: Tally
     status: str
+    cancelled: tuple[str, ...] = ()
+    """Orders of it that are cancelled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

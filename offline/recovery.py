@@ -93,7 +93,9 @@ def unfold(journal: Journal, kept: KeptClaim) -> Trolley:
         else:
             earlier = added(earlier, one.event, epoch=epoch)
     start = opened(mirror.plan_of(journal, kept.trolley), together(others, earlier))
-    return recovered(replace(start, own=earlier, epoch=kept.epoch), recorded)
+    told = mirror.snapshot_of(journal, kept.trolley)
+    cancelled = () if told is None else told.cancelled
+    return recovered(replace(start, own=earlier, epoch=kept.epoch, told=cancelled), recorded)
 
 
 def amounts(journal: Journal, trolley: str) -> tuple[Tally, list[tuple[int, Recorded]]]:

@@ -242,7 +242,7 @@ class PickApp(FloorApp):
                     self._journey.told(told)
                 for screen in self.screen_stack:
                     if isinstance(screen, TrolleyScreen) and screen.trolley.plan.trolley == told.trolley:
-                        screen.call_later(screen.learn, told.others)
+                        screen.call_later(screen.learn, told.others, told.cancelled)
             case Lost() as lost if self._journey is not None:
                 self._journey.lost(lost)
             case ToldOrder() | LostOrder() | Printed() | PrinterStopped() as about if (

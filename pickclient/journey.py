@@ -30,7 +30,6 @@ from warehouse.events import Recorded, ToteBound
 from warehouse.flows import drop
 from warehouse.flows.trolley import Job, Trolley, learned
 from warehouse.messages import GivenToYou, GoOnWith, Message, Resumed, TakeTrolleyFrom
-from warehouse.reconcile import Tally
 from warehouse.sign_in import SignedIn
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ class Journey:
         self._operator = recovered.operator
         self._seq = recovered.last_seq
         self._wanted: str | None = None
-        self._others: dict[str, Tally] = {}
+        self._told: dict[str, Told] = {}
         """By trolley: what others did to it, as was told last."""
         self._at_home = False
         self.desk: DeskDay | None = None
@@ -86,7 +85,7 @@ class Journey:
 
     def told(self, told: Told) -> None:
         """Others have worked on a trolley: its next screen starts from that, if the one in front shows no trolley."""
-        self._others[told.trolley] = told.others
+        self._told[told.trolley] = told
 
     def given(self, given: Given) -> None:
         """A supervisor gave the operator trolleys: home says so, at once if it is in front."""
@@ -222,7 +221,7 @@ class Journey:
                 opening, self._given = self._given or opening, None
                 return opening
             case Claim() as claim:
-                self._others.pop(claim.plan.trolley, None)  # the claim says it anew
+                self._told.pop(claim.plan.trolley, None)  # the claim says it anew
                 trolley = await self._writer.run(lambda journal: recovery.begin(journal, claim, operator.operator))
                 work = Work(trolley=claim.plan.trolley, epoch=claim.epoch, route_version=claim.plan.route_version)
                 return await self._worked(trolley, work, to_fetch(claim))
@@ -251,8 +250,8 @@ class Journey:
         """Build, pick and leave `trolley`, as far as the operator goes; what to say at home afterwards."""
         started, gone_back = is_started(trolley), False
         while not await self._went(trolley.plan.trolley) and not gone_back:
-            others = self._others.get(trolley.plan.trolley)
-            trolley = trolley if others is None else learned(trolley, others)
+            told = self._told.get(trolley.plan.trolley)
+            trolley = trolley if told is None else learned(trolley, told.others, told.cancelled)
             if trolley.job is Job.LEFT:
                 return await self._left(trolley, work)
             if trolley.job is Job.PICK and not started:

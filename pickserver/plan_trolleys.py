@@ -193,6 +193,7 @@ def _write(tx: Connection, plans: Sequence[Plan], empty: dict[str, Trolley], clo
             cut_off=one.cut_off,
             rank=rank,
             place="",
+            cancelled=None,
         )
         told = {"from": before.status, "to": after.status}
         after = outbox.tell(after, "status_changed", cause, told)

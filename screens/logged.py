@@ -8,6 +8,7 @@ from warehouse.codec import type_name
 from warehouse.desk_events import BoxChosen, PackEvent, PackUndone, PutOnHold, TakenFromHold
 from warehouse.events import (
     Arrived,
+    CancellationSeen,
     Confirmed,
     Dropped,
     Event,
@@ -69,6 +70,8 @@ def _told(event: Event | None, location: str) -> str:
             return event.place
         case Confirmed(seq=seq):
             return f"#{seq}"
+        case CancellationSeen():
+            return event.order
         case Requested() | None:
             return ""
         case _:

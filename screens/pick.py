@@ -40,6 +40,8 @@ class PickScreen(TrolleyScreen):
         "pick", Act.SHORT, Act.UNDO, Act.TYPE, Act.BACK, Act.SKIP, Act.PARK, Act.NO_CODE, Act.MORE, Act.HELP
     )
 
+    reads_cancellations = True
+
     def body(self) -> Iterable[Widget]:
         """The stop and how far we are, what to do, and where it goes."""
         with Vertical(id="stop"):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from textual.widget import Widget
 
 from offline.news import Standing
+from offline.recorder import NO_WORK, Work
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.seams import Seams
@@ -28,11 +29,12 @@ class StoppedScreen(JobScreen[bool]):
         message: Message,
         *,
         tone: Tone = Tone.TROUBLE,
+        work: Work = NO_WORK,
         seq: int = 0,
         by_unsent: Callable[[int], Message] | None = None,
     ) -> None:
         """Say `message`, in the colour of `tone`; `by_unsent` is what is said whenever so many events are unsent."""
-        super().__init__(seams, seq=seq)
+        super().__init__(seams, work, seq=seq)
         self._message = message
         self._tone = tone
         self._by_unsent = by_unsent

@@ -4,9 +4,10 @@ The rules are the flows'; this keeps their decisions in the order that is law, a
 """
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
-from textual.events import ScreenSuspend
+from textual.events import ScreenResume, ScreenSuspend
 
 from offline.recorder import Work
 from offline.recovery import asked_about
@@ -14,6 +15,7 @@ from screens.base import JobScreen
 from screens.seams import Seams
 from screens.widgets.notice import Parting, Tone
 from warehouse.events import Arrived, Event, Recorded, ToteBound
+from warehouse.flows import cancelled
 from warehouse.flows.decision import Decision, Said, Scanned
 from warehouse.flows.trolley import Job, Trolley, evolve, learned
 from warehouse.messages import DeviceFull, Message
@@ -25,6 +27,11 @@ Opening = Message | Parting | None
 
 class TrolleyScreen(JobScreen[Trolley]):
     """A screen that works on a trolley and leaves it as it is when its job is done."""
+
+    reads_cancellations: ClassVar[bool] = False
+    """Whether it is read here, between two stops, what was cancelled."""
+    reading = False
+    """Whether that something was read is being recorded."""
 
     def __init__(self, seams: Seams, work: Work, trolley: Trolley, *, seq: int = 0, opening: Opening = None) -> None:
         """Open `trolley`; `opening` is said first, such as where it was left, or what the screen before ended with."""
@@ -47,6 +54,7 @@ class TrolleyScreen(JobScreen[Trolley]):
         if (self._opening is None or isinstance(self._opening, Parting)) and not is_under_way(self.trolley):
             self.telling.stopwatch.begin()
         self.show()
+        self.call_later(self.tell_cancelled)
 
     @on(ScreenSuspend)
     def lose_time(self) -> None:
@@ -74,8 +82,11 @@ class TrolleyScreen(JobScreen[Trolley]):
         await self.said(scan)
 
     async def said(self, said: Said) -> None:
-        """Record what `said` comes to, then signal it, then show it; leave when that was the last."""
-        decision = self.decide(said)
+        """Do what `said` comes to."""
+        await self.decided(self.decide(said))
+
+    async def decided(self, decision: Decision) -> None:
+        """Record what was decided, then signal it, then show it; leave when that was the last."""
         if decision.refused:
             assert decision.note is not None
             self.refuse(decision.note, decision.event)
@@ -106,6 +117,7 @@ class TrolleyScreen(JobScreen[Trolley]):
         else:
             self.show()
             self.entitle()
+            self.tell_cancelled()
 
     def parked(self, trolley: Trolley | None) -> None:
         """Take the trolley over from the screen where it was to be parked."""
@@ -114,13 +126,26 @@ class TrolleyScreen(JobScreen[Trolley]):
         self.telling.came_back()
         self.settle()
 
-    async def learn(self, others: Tally) -> None:
-        """Take in what others did to this trolley; between two scans, never within one."""
+    async def learn(self, others: Tally, cancelled: tuple[str, ...] | None = None) -> None:
+        """Take in what others did to this trolley, and what is cancelled; between two scans, never within one."""
         before = self.trolley.cursor
-        self.trolley = learned(self.trolley, others)
+        self.trolley = learned(self.trolley, others, cancelled)
         if (self.trolley.cursor.stop, self.trolley.cursor.step) != (before.stop, before.step):
             self.telling.stopwatch.lose()
         self.settle()
+
+    @on(ScreenResume)
+    def look_again(self) -> None:
+        """Say what had to wait for another screen, once that one's answer is taken; a trouble is read before it."""
+        self.call_later(lambda: None if self.notice.tone is Tone.TROUBLE else self.tell_cancelled())
+
+    def tell_cancelled(self) -> None:
+        """Have the next cancellation read that nobody was told of, unless the operator is busy with something."""
+        order = cancelled.due(self.trolley) if self.reads_cancellations and self.is_active else ""
+        if order and not self.reading:
+            from screens.cancelled import have_read
+
+            have_read(self, order)
 
     async def _doubted(self, recorded: Recorded) -> bool:
         """Count what is on the disk after all, and ask whether it is so, where that can be asked."""

@@ -10,6 +10,7 @@ from textual.message import Message as Posted
 from offline.errors import NotSaved
 from offline.news import Link, Standing
 from screens.build import BuildScreen
+from screens.cancelled import CancelledScreen
 from screens.confirm import ConfirmScreen
 from screens.count import CountScreen
 from screens.decide import DecideScreen
@@ -79,6 +80,7 @@ Shown = (
     | TypeInScreen
     | TellScreen
     | StoppedScreen
+    | CancelledScreen
     | MoreScreen
     | SettingsScreen
     | OneOfScreen

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from screens.build import BuildScreen
+from screens.cancelled import CancelledScreen
 from screens.confirm import ConfirmScreen
 from screens.count import CountScreen
 from screens.drop import DropScreen
@@ -33,7 +34,7 @@ from tools.picture import OPERATOR, Picture, choice, typed
 from tools.pictured_desk import packing
 from tools.pictured_leases import supervising
 from tools.pictured_looking import found, known, logged
-from tools.pictured_trolley import DONE, SLOTS, STOPS, after, items, trolley
+from tools.pictured_trolley import DONE, ORDERS, SLOTS, STOPS, after, items, trolley
 from warehouse.events import Arrived, LineCount, Put, Recorded, Shorted, ShortReason, Taken, ToteBound
 from warehouse.flows.trolley import Trolley, opened
 from warehouse.messages import (
@@ -48,6 +49,7 @@ from warehouse.messages import (
     TakenOver,
     ToteIn,
 )
+from warehouse.values import replace
 
 
 def no_objection(_units: int) -> None:
@@ -174,6 +176,17 @@ def _picking() -> tuple[Picture, ...]:
             shows="The stop was put off to the end of the route.",
             opens=at(here),
             then=(scan("CMD-SKIP"),),
+        ),
+        Picture(
+            name="pick-cancelled",
+            shows="An order was cancelled meanwhile: said between two stops, read by a key or by scanning its tote.",
+            opens=lambda seams: CancelledScreen(seams, WORK, here, ORDERS["C1"], seq=41),
+        ),
+        Picture(
+            name="pick-crossed-out",
+            shows="From there on nothing of it is asked for, and its slot is crossed out.",
+            opens=at(replace(here, seen=(ORDERS["C1"],))),
+            then=(scan(place),),
         ),
     )
 
@@ -318,7 +331,7 @@ def _more() -> tuple[Picture, ...]:
 
 def _after_picking() -> tuple[Picture, ...]:
     stop = DONE + 1
-    missing = (LineCount(line=f"{1000 + STOPS}/B3", quantity=1),)
+    missing = (LineCount(line=f"{ORDERS['B3']}/{STOPS}", quantity=1),)
     last = Shorted(stop=STOPS, reason=ShortReason.MISSING, found=1, missing=missing)
     rest = Put(stop=STOPS, slot="B3", tote="", counts=missing)
     here, picked = trolley(), trolley(last, rest, done=STOPS - 1)

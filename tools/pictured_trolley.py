@@ -9,6 +9,8 @@ from warehouse.items import Item, ItemCode
 from warehouse.trolleys import Plan, Share, Slot, Stop
 
 SLOTS: Final = tuple(f"{letter}{number}" for number in (1, 2, 3) for letter in "ABCD")
+ORDERS: Final = {slot: f"10{place:02}" for place, slot in enumerate(SLOTS)}
+"""By slot, one in each."""
 NAMES: Final = ("Mug blue 250", "Mug blue 330", "Tea towel linen striped 50x70", "Soap lemon", "Candle pine 20h")
 STOPS: Final = 100
 DONE: Final = 40
@@ -35,7 +37,7 @@ def trolley(*events: Event, done: int = DONE) -> Trolley:
             check=f"{number % 90 + 10}",
             item=goods[(number - 1) % len(goods)],
             shares=tuple(
-                Share(slot=slot, line=f"{1000 + number}/{slot}", quantity=quantity, cut_off="17:00")
+                Share(slot=slot, line=f"{ORDERS[slot]}/{number}", quantity=quantity, cut_off="17:00")
                 for slot, quantity in (("B3", 2), ("C1", 1), ("D2", 9))[: 3 if number % 5 == 1 else 1]
             ),
         )
@@ -45,7 +47,7 @@ def trolley(*events: Event, done: int = DONE) -> Trolley:
         trolley="TRL-17",
         name="17",
         route_version=1,
-        slots=tuple(Slot(slot=slot, orders=(f"10{place:02}",), cut_off="17:00") for place, slot in enumerate(SLOTS)),
+        slots=tuple(Slot(slot=slot, orders=(ORDERS[slot],), cut_off="17:00") for slot in SLOTS),
         stops=stops,
         zones=("ZON-2",),
         parks=("PRK-A1",),

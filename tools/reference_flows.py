@@ -4,7 +4,7 @@ import re
 from types import ModuleType
 
 from tools.code_read import doc_of, transitions_of
-from warehouse.flows import build, drop, pack, packing, pick, trolley
+from warehouse.flows import build, cancelled, drop, pack, packing, pick, trolley
 
 Edge = tuple[str, str, str]
 """Event, and the steps before and after it."""
@@ -30,7 +30,8 @@ def _moves(evolve: object, steps: tuple[str, ...]) -> tuple[Edge, ...]:
 def flow_pages() -> dict[str, str]:
     """Name and text of each page of docs/flows."""
     return {
-        "flows/pick.md": _page("Picking", pick, trolley.evolve, _diagram(edges(), "locate")),
+        "flows/pick.md": _page("Picking", pick, trolley.evolve, _diagram(edges(), "locate"))
+        + _besides("When an order is cancelled meanwhile", cancelled),
         "flows/build.md": _page("Building a trolley", build),
         "flows/drop.md": _page("Leaving a trolley", drop),
         "flows/pack.md": _page("Packing", pack, packing.evolve, _diagram(pack_edges(), "verify")),
@@ -45,6 +46,12 @@ def _page(title: str, flow: ModuleType, evolve: object = None, diagram: str = ""
         steps = "\n".join(f"- {line}" for line in transitions_of(evolve))
         parts += ["## What each event makes of it", doc_of(evolve), steps]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _besides(title: str, flow: ModuleType) -> str:
+    """A part of a page: all that a module says of its flow, then what each thing said means."""
+    meaning = "\n".join(f"- {line}" for line in transitions_of(flow.decide))
+    return "\n" + "\n\n".join([f"## {title}", (flow.__doc__ or "").strip(), meaning]) + "\n"
 
 
 def _diagram(moves: tuple[Edge, ...], first: str) -> str:

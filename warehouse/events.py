@@ -155,6 +155,15 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationSeen:
+    """The operator read that `order` is cancelled: from here on nothing of it is asked for, under this lease."""
+
+    order: str
+    slots: tuple[str, ...]
+    """Those that carry it: what was told to have nothing more put in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dropped:
     """The picked trolley was left at a drop zone."""
 
@@ -196,6 +205,7 @@ TrolleyEvent = (
     | FoundInTote
     | Undone
     | Confirmed
+    | CancellationSeen
     | Dropped
     | Parked
     | Requested

@@ -107,6 +107,8 @@ class Snapshot:
     totes: tuple[SlotTote, ...]
     epoch: int = 0
     """The lease under which everything was put of lines that name none; 0 when it is not known."""
+    cancelled: tuple[str, ...] = ()
+    """Orders of it that were cancelled since it was planned, as far as that was told to its trolley."""
 
     @property
     def tally(self) -> Tally:
@@ -259,8 +261,8 @@ def from_wire(event: WireEvent) -> Sealed:
     return Sealed(seq=event.seq, prev_hash=prev_hash, hash=hash_, body=event.body.encode())
 
 
-def snapshot_of(trolley: str, status: str, tally: Tally, *, ack: int) -> Snapshot:
-    """`tally` as it travels to the device whose events up to `ack` are counted in it."""
+def snapshot_of(trolley: str, status: str, tally: Tally, *, ack: int, cancelled: tuple[str, ...] = ()) -> Snapshot:
+    """`tally` as it travels to the device whose events up to `ack` are counted in it, with what is `cancelled`."""
     epochs = [count.under[0].epoch for count in tally.lines.values() if _is_simple(count)]
     epoch = max(set(epochs), key=lambda one: (epochs.count(one), one), default=0)
     return Snapshot(
@@ -274,6 +276,7 @@ def snapshot_of(trolley: str, status: str, tally: Tally, *, ack: int) -> Snapsho
         skips=tuple(StopSkips(stop=stop, times=times) for stop, times in sorted(tally.skips.items())),
         totes=tuple(SlotTote(slot=slot, tote=tote, times=times) for (slot, tote), times in sorted(tally.totes.items())),
         epoch=epoch,
+        cancelled=cancelled,
     )
 
 

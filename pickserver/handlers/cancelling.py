@@ -20,6 +20,7 @@ from pickserver.store.outbox import Outbox
 from pickserver.store.packing import PackingStatus
 from pickserver.store.servers import server_of
 from pickserver.store.trolleys import Trolley, TrolleyStatus
+from warehouse.codec import dumps
 from warehouse.opening import CancelWanted, OrderCancelled
 from warehouse.packed import Kind
 from warehouse.parcels import parcel_id
@@ -67,7 +68,8 @@ def _taken_off(tx: Connection, order: str, carriers: Iterable[Trolley], cause: s
         if plan is None or not slots or trolley.status in (TrolleyStatus.EMPTY, TrolleyStatus.PICKED):
             continue
         told = {"order": order, "slots": [slot.slot for slot in slots]}
-        after = outbox.tell(trolley, "order_cancelled", cause, told)
+        names = dumps(sorted({*trolley.cancelled_orders, order})).decode()
+        after = outbox.tell(replace(trolley, cancelled=names), "order_cancelled", cause, told)
         if all(slot.is_of(plan.cancelled) for slot in plan.slots) and _is_untouched(tx, trolley, plan):
             after = replace(after, status=TrolleyStatus.EMPTY)
             after = outbox.tell(after, "status_changed", cause, {"from": trolley.status, "to": after.status})

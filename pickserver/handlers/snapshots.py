@@ -37,7 +37,8 @@ def snapshots_for(tx: Connection, journal: Journal, of: Iterable[tuple[TrolleyRo
             envelope, event = read_body(body)
             seen[name] = (trolley, added(tally, event, -1, epoch=envelope.epoch))
     return tuple(
-        snapshot_of(name, trolley.status, tally, ack=journal.ack) for name, (trolley, tally) in sorted(seen.items())
+        snapshot_of(name, trolley.status, tally, ack=journal.ack, cancelled=trolley.cancelled_orders)
+        for name, (trolley, tally) in sorted(seen.items())
     )
 
 

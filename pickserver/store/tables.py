@@ -290,9 +290,11 @@ TROLLEY: Final = Table(
     _number("route_version"), _text("cut_off"), _number("rank"),
     _number("epoch"), _text("device"), _text("incarnation"), _text("operator"), _text("operator_name"),
     Column("claimed_ms", BigInteger), _text("place"), _number("place_epoch"), _number("place_seq"),
+    Column("cancelled", Text),
     Index(None, "status", "cut_off", "rank"), Index(None, "device"), Index(None, "operator"),
 )  # fmt: skip
-"""A trolley and its lease; `device` and `operator` are empty when nobody holds it. `events` counts its events."""
+"""A trolley and its lease; `device` and `operator` are empty when nobody holds it. `events` counts its events.
+`cancelled` names orders of its route as JSON, so that whoever has it hears of them; null where there are none."""
 
 TROLLEY_SLOT: Final = Table("trolley_slot", METADATA, _key("trolley"), _key("slot"), _number("rank"))
 """The slots of each trolley, in the order in which they are filled."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, or_, select, update
 
 from pickserver.store.tables import SESSION, TROLLEY
 from pickserver.store.writes import put
+from warehouse.codec import loads
 
 
 class TrolleyStatus(StrEnum):
@@ -58,6 +59,13 @@ class Trolley:
     place_epoch: int = 0
     place_seq: int = 0
     """With `place_epoch`: which event or claim said so; a later one wins, in whichever order they come."""
+    cancelled: str | None = None
+    """Names of the orders of its route that were cancelled since it was planned, as JSON; None when there are none."""
+
+    @property
+    def cancelled_orders(self) -> tuple[str, ...]:
+        """The same, read."""
+        return loads(tuple[str, ...], self.cancelled) if self.cancelled else ()
 
 
 _NAMED: Final = TROLLEY.c.trolley.in_(bindparam("names", expanding=True))

@@ -104,28 +104,6 @@ class ReleasedFloor(Floor):
         time = lambda _tx: wall_ms(self.clock)  # noqa: E731 - one line later
         return self.database.transact(lambda tx: cancel(tx, caller(who, "D5"), order, wanted, time, self.ids))
 
-
-class PackingFloor(ReleasedFloor):
-    """The same, when the trolley was picked, all but a mug, and left at a drop zone."""
-
-    def __init__(self, database: Database | None = None) -> None:
-        """Pick it."""
-        super().__init__(database)
-        picker = Handheld("D9")
-        picker.wall_ms = wall_ms(self.clock)
-        self.claimed("TRL-17", ANA, "D9")
-        counts = [LineCount(line=f"{order}/1", quantity=1) for order in BATCH]
-        facts: list[Event] = [
-            ToteBound(slot="A1", tote="TOT-00001"),
-            ToteBound(slot="B1", tote="TOT-00002"),
-            Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="4417/1", quantity=2),)),
-            Put(stop=2, slot="A1", tote="TOT-00001", counts=(LineCount(line="4417/2", quantity=4),)),
-            Put(stop=3, slot="B1", tote="TOT-00002", counts=tuple(counts)),
-            Dropped(zone="ZON-2"),
-            Requested(wish=Wish.RELEASE),
-        ]
-        self.sync(picker.request(*picker.record(*facts)))
-
     def open(
         self,
         code: str = "TOT-00001",
@@ -178,6 +156,28 @@ class PackingFloor(ReleasedFloor):
     def lamp(self, who: Operator = ANA, device: str = "D1", desk: str = "DSK-1") -> OpenedOrder | Problem:
         """What `who` gets who scans a lamp of the batch tote."""
         return self.open("TOT-00002", who, device, desk=desk, item=LAMP_CODE)
+
+
+class PackingFloor(ReleasedFloor):
+    """The same, when the trolley was picked, all but a mug, and left at a drop zone."""
+
+    def __init__(self, database: Database | None = None) -> None:
+        """Pick it."""
+        super().__init__(database)
+        picker = Handheld("D9")
+        picker.wall_ms = wall_ms(self.clock)
+        self.claimed("TRL-17", ANA, "D9")
+        counts = [LineCount(line=f"{order}/1", quantity=1) for order in BATCH]
+        facts: list[Event] = [
+            ToteBound(slot="A1", tote="TOT-00001"),
+            ToteBound(slot="B1", tote="TOT-00002"),
+            Put(stop=1, slot="A1", tote="TOT-00001", counts=(LineCount(line="4417/1", quantity=2),)),
+            Put(stop=2, slot="A1", tote="TOT-00001", counts=(LineCount(line="4417/2", quantity=4),)),
+            Put(stop=3, slot="B1", tote="TOT-00002", counts=tuple(counts)),
+            Dropped(zone="ZON-2"),
+            Requested(wish=Wish.RELEASE),
+        ]
+        self.sync(picker.request(*picker.record(*facts)))
 
 
 def at_desk(handheld: Handheld, *events: Event, order: str | None = "4417", epoch: int = 1) -> list[WireEvent]:

@@ -53,6 +53,11 @@ class UndoSaid:
     """Take the last thing back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSaid:
+    """What stands on the screen was read."""
+
+
 Said = Scanned | QuantityTyped | NoCodeSaid | ShortSaid | FoundSaid | SkipSaid | UndoSaid
 
 

@@ -6,6 +6,7 @@ The site's data decides, never the hand: digits that are on the label prove as m
 from typing import Final, assert_never
 
 from warehouse.events import NoCode
+from warehouse.flows.cancelled import wrong_tote
 from warehouse.flows.trolley import Step, Trolley, targets
 from warehouse.items import Item, ItemCode
 from warehouse.messages import (
@@ -29,7 +30,6 @@ from warehouse.messages import (
     TooFewToteDigits,
     WrongItem,
     WrongPlace,
-    WrongTote,
 )
 from warehouse.trolleys import Stop
 from warehouse.values import dataclass
@@ -153,7 +153,7 @@ def _slot(trolley: Trolley, digits: str) -> StoodFor | Message:
     slot = targets(trolley)[0].slot
     totes = [tote for place, tote in trolley.totes if place == slot]
     if not totes:
-        return StoodFor(how=NoCode.NAME) if digits == slot.upper() else WrongTote(got=digits, want=slot)
+        return StoodFor(how=NoCode.NAME) if digits == slot.upper() else wrong_tote(trolley, digits, slot)
     if any(digits in whole(tote) for tote in totes):
         return StoodFor(how=NoCode.LAST_DIGITS)
     if len(digits) < DIGITS_MIN:
@@ -164,4 +164,4 @@ def _slot(trolley: Trolley, digits: str) -> StoodFor | Message:
             return DigitsOfSeveral(tail=digits[-DIGITS_MIN:])
         return StoodFor(how=NoCode.LAST_DIGITS)
     other = next((place for place, tote in trolley.totes if tote.endswith(digits)), f"...{digits[-DIGITS_MIN:]}")
-    return WrongTote(got=other, want=slot)
+    return wrong_tote(trolley, other, slot)

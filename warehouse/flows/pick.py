@@ -20,7 +20,7 @@ from warehouse.events import (
     Undoable,
     Undone,
 )
-from warehouse.flows import already, no_code, short
+from warehouse.flows import already, cancelled, no_code, short
 from warehouse.flows.decision import (
     Decision,
     FoundSaid,
@@ -61,7 +61,6 @@ from warehouse.messages import (
     UndoneTote,
     WrongItem,
     WrongPlace,
-    WrongTote,
 )
 from warehouse.trolleys import Stop
 from warehouse.values import replace
@@ -169,7 +168,7 @@ def _scanned(trolley: Trolley, stop: Stop, said: Scanned) -> Decision:
             event = None
         case Step.PUT:
             target = targets(trolley)[0]
-            event = _put(trolley, stop, target) if _is_slot(trolley, target.slot, reading) else None
+            event = _put(trolley, stop, target) if cancelled.is_slot(trolley, target.slot, reading) else None
         case _:
             assert_never(trolley.cursor.step)
     if event is not None:
@@ -243,13 +242,6 @@ def _put(trolley: Trolley, stop: Stop, target: Target) -> Put:
     return Put(stop=stop.stop, slot=target.slot, tote=trolley.tote_in(target.slot), counts=target.counts)
 
 
-def _is_slot(trolley: Trolley, slot: str, reading: Reading) -> bool:
-    """Whether `reading` is the label of `slot` on this trolley, or a tote that stands there."""
-    if reading.kind is CodeKind.SLOT:
-        return reading.parts == (trolley.plan.name, slot)
-    return reading.kind is CodeKind.TOTE and (slot, reading.text) in trolley.totes
-
-
 def _skip(trolley: Trolley, stop: Stop) -> Decision:
     if trolley.cursor.in_hand:
         return refused("", CannotSkip(have=trolley.cursor.in_hand), stop.stop)
@@ -280,7 +272,7 @@ def _why_not(trolley: Trolley, stop: Stop, reading: Reading, *, typed: bool) -> 
         case Step.PUT:
             target = targets(trolley)[0]
             if reading.kind in (CodeKind.SLOT, CodeKind.TOTE):
-                return WrongTote(got=_slot_read(trolley, reading), want=target.slot)
+                return cancelled.wrong_tote(trolley, _slot_read(trolley, reading), target.slot)
             return PutFirst(slot=target.slot, quantity=target.quantity)
         case _:
             assert_never(trolley.cursor.step)

@@ -7,7 +7,7 @@ Quantities are one tally of everything, with this device's part of it beside, so
 can replace the rest. The cursor (where the operator is) follows this device's own events alone.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import chain, islice
 from typing import assert_never
@@ -15,6 +15,7 @@ from typing import assert_never
 from warehouse.desk_events import PackEvent
 from warehouse.events import (
     Arrived,
+    CancellationSeen,
     Confirmed,
     Dropped,
     FoundInTote,
@@ -31,6 +32,7 @@ from warehouse.events import (
     Undoable,
     Undone,
 )
+from warehouse.flows.asked import is_open, open_lines, stops_of
 from warehouse.reconcile import Tally, added, together
 from warehouse.trolleys import Plan, Slot, Stop
 from warehouse.values import dataclass, field, replace
@@ -107,6 +109,10 @@ class Trolley:
     trail: tuple[Mark, ...] = ()
     epoch: int = 0
     """The lease under which this device works on it; 0 outside any."""
+    told: tuple[str, ...] = ()
+    """Orders of it that are cancelled, as the server told last; who picks may not have been told yet."""
+    seen: tuple[str, ...] = ()
+    """Those of which the operator read so, under this lease."""
 
     @property
     def job(self) -> Job:
@@ -124,8 +130,8 @@ class Trolley:
 
     @property
     def cancelled(self) -> tuple[str, ...]:
-        """Orders of which nothing is asked for any more, here."""
-        return self.plan.cancelled
+        """Orders of which nothing is asked for any more: cancelled before the claim, or read of since."""
+        return (*self.plan.cancelled, *self.seen)
 
     @property
     def empty_slots(self) -> tuple[Slot, ...]:
@@ -201,10 +207,13 @@ def opened(plan: Plan, others: Tally | None = None) -> Trolley:
     return replace(trolley, cursor=_at_next_stop(trolley, cursor))
 
 
-def learned(trolley: Trolley, others: Tally) -> Trolley:
-    """`trolley` after the server told what happened beyond this device; the operator stays at an open stop."""
+def learned(trolley: Trolley, others: Tally, cancelled: tuple[str, ...] | None = None) -> Trolley:
+    """`trolley` after the server told what happened beyond this device; the operator stays at an open stop.
+
+    Of `cancelled` orders it is asked on as before, until who picks has read so; None leaves it at what was told.
+    """
     told = replace(trolley, tally=together(trolley.own, others))
-    return _gone_on(_full_handed(told))
+    return _gone_on(_full_handed(told if cancelled is None else replace(told, told=cancelled)))
 
 
 def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
@@ -222,6 +231,7 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
         undone: back to where the cursor was before the event taken back, or at the next stop when that one is done or
             was none.
         dropped, parked: left.
+        cancellation seen: where it was, or locate at the next stop when nobody else wants anything here.
         confirmed, refused, requested: where it was.
     """
     event = recorded.event
@@ -242,6 +252,8 @@ def evolve(trolley: Trolley, recorded: Recorded) -> Trolley:
             return replace(counted, cursor=replace(trolley.cursor, left_at=event.place), trail=())
         case Requested():
             return replace(counted, cursor=replace(trolley.cursor, release_requested=True))
+        case CancellationSeen():
+            return _gone_on(_full_handed(replace(counted, seen=(*trolley.seen, event.order))))
         case Confirmed() | Refused():
             return counted
         case _:
@@ -259,44 +271,6 @@ def ahead(trolley: Trolley, most: int) -> tuple[Stop, ...]:
     """The next `most` stops after the current one, as far as is known now."""
     order = _open_in_order(trolley, trolley.cursor.skipped)
     return tuple(islice((stop for stop in order if stop.stop != trolley.cursor.stop), most))
-
-
-def open_lines(stop: Stop, tally: Tally, cancelled: Collection[str] = ()) -> tuple[LineCount, ...]:
-    """What each line of `stop` still asks for, the earliest cut-off first; nothing for lines that are done.
-
-    Lines of `cancelled` orders ask for nothing.
-    """
-    left = []
-    for share in sorted(stop.shares, key=lambda share: (share.cut_off, share.slot, share.line)):
-        if cancelled and share.order in cancelled:
-            continue
-        count = tally.count(stop.stop, share.line)
-        quantity = share.quantity - count.picked - count.shorted
-        if quantity > 0:
-            left.append(LineCount(line=share.line, quantity=quantity))
-    return tuple(left)
-
-
-def is_open(stop: Stop, tally: Tally, cancelled: Collection[str] = ()) -> bool:
-    """Whether any line of `stop` still asks for units; those of `cancelled` orders ask for none."""
-    for share in stop.shares:
-        count = tally.count(stop.stop, share.line)
-        if share.quantity > count.picked + count.shorted and not (cancelled and share.order in cancelled):
-            return True
-    return False
-
-
-def stops_of(plan: Plan, tally: Tally, cancelled: Collection[str]) -> int:
-    """How many stops of `plan` there are to show: where something is asked for, or was picked or short.
-
-    So that the number done never falls when an order is cancelled, and a new device shows the same.
-    """
-    if not cancelled:
-        return len(plan.stops)
-    touched = {stop for (stop, _), count in tally.lines.items() if count.picked or count.shorted}
-    return sum(
-        stop.stop in touched or any(share.order not in cancelled for share in stop.shares) for stop in plan.stops
-    )
 
 
 def targets(trolley: Trolley) -> tuple[Target, ...]:

@@ -246,6 +246,7 @@ from warehouse.messages.printer import (
 )
 from warehouse.messages.stops import (
     AllSent as AllSent,
+    CancelledTote as CancelledTote,
     CodeNotKnownHere as CodeNotKnownHere,
     DigitsOfSeveral as DigitsOfSeveral,
     DigitsOfTwo as DigitsOfTwo,
@@ -262,11 +263,13 @@ from warehouse.messages.stops import (
     NotItemNorPlaceDigits as NotItemNorPlaceDigits,
     NotItsDigits as NotItsDigits,
     NotItsPlaceDigits as NotItsPlaceDigits,
+    OrderLeavesTote as OrderLeavesTote,
     ScansSent as ScansSent,
     TooFewDigits as TooFewDigits,
     TooFewOfSku as TooFewOfSku,
     TooFewOfSkuOnly as TooFewOfSkuOnly,
     TooFewToteDigits as TooFewToteDigits,
+    ToteCancelled as ToteCancelled,
     UndoneShortAway as UndoneShortAway,
     UndoneShortInHand as UndoneShortInHand,
 )

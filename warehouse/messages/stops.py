@@ -173,3 +173,26 @@ class ScansSent(Message):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllSent(Message):
     """Sending was asked for, and there was nothing to send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToteCancelled(Message):
+    """The order in `slot` was cancelled: nothing more goes in."""
+
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLeavesTote(Message):
+    """One order of several in `slot` was cancelled: nothing more of that one goes in."""
+
+    order: str
+    slot: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledTote(Message):
+    """The slot that was scanned, or whose tote was, is a cancelled order's; the other is the one to put into."""
+
+    slot: str
+    want: str
