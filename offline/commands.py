@@ -96,10 +96,13 @@ class HttpCommands:
         """Give a parcel's label up for another one."""
         return await aside(partial(self._act, f"/v1/parcels/{parcel}/label/new", given_up, LabelStatus))
 
-    async def label_file(self, parcel: str, generation: int) -> bytes:
-        """What is printed of a parcel's label, if that is the one that counts; nobody need be signed in for that."""
+    async def label_file(self, parcel: str, generation: int, epoch: int) -> bytes:
+        """What is printed of a parcel's label, if that is the one that counts and this device packs under `epoch`.
+
+        Nobody need be signed in for that.
+        """
         path = f"/v1/parcels/{quote(parcel, safe='')}/label/file"
-        return await aside(partial(self._http.fetch, path, generation=str(generation)))
+        return await aside(partial(self._http.fetch, path, generation=str(generation), epoch=str(epoch)))
 
     def _claim(self, path: str, take_over: str) -> Claim:
         wanted = ClaimWanted(take_over=take_over, incarnation=self._incarnation, client=self._client)

@@ -66,8 +66,10 @@ STATES: Final = {
     JobState.NOT_PRINTED: PrintState.FAILED,
 }
 """What is recorded of a job; of one that waits at the desk nothing is."""
+LOST: Final = frozenset({"stale_epoch", "not_packed"})
+"""Why a label is not given: another desk packs the order now, or nobody does any more."""
 Key = tuple[str, Copy]
-Fetch = Callable[[str, int], Awaitable[bytes]]
+Fetch = Callable[[str, int, int], Awaitable[bytes]]
 Tell = Callable[[Printed | PrinterStopped], None]
 Spawn = Callable[[Coroutine[object, object, None]], object]
 
@@ -82,7 +84,7 @@ class Desk:
     files: LabelFiles
     printer: Printer
     fetch: Fetch
-    """Asks the server for what is printed of a parcel's label. Raises: TransportError."""
+    """Asks the server for what is printed of a parcel's label, under the order's lease. Raises: TransportError."""
     tell: Tell
     """Called on any thread."""
     spawn: Spawn
@@ -168,6 +170,8 @@ class DeskPrinter:
 
     def _add(self, order: OrderAtDesk, copy: Copy, state: PrintState | None) -> None:
         job = _Job(order, copy, self._desk.clock.mono_s(), state)
+        if (live := self._live.get(job.key)) is not None and live.state is None:
+            live.work = job.work  # the order may have come back to this desk
         if job.key in self._live or job.key in self._went:
             return
         self._live[job.key] = job
@@ -339,11 +343,13 @@ class DeskPrinter:
         if data is not None:
             return data
         try:
-            data = await desk.fetch(job.parcel, generation)
+            data = await desk.fetch(job.parcel, generation, job.work.epoch or 0)
         except TransportError as error:
             if isinstance(error, Refusal):
                 LOG.warning("label %s cannot be had: %s", job.name, error)
-            self._why(job, LabelNotHere(order=job.order))
+            # That another desk has the order now is sync's to tell, and until then nothing of it is printed here.
+            lost = isinstance(error, Refusal) and error.problem.type in LOST
+            self._why(job, None if lost else LabelNotHere(order=job.order))
             return None
         with suppress(OSError):  # it is printed all the same; a reprint asks for it again
             await aside(partial(desk.files.keep, job.parcel, generation, data))

@@ -166,12 +166,12 @@ class Link:
         """
         return await (await self._commands()).new_label(parcel, given_up)
 
-    async def label_file(self, parcel: str, generation: int) -> bytes:
-        """What is printed of a parcel's label, if that is the one that counts.
+    async def label_file(self, parcel: str, generation: int, epoch: int) -> bytes:
+        """What is printed of a parcel's label, if that is the one that counts and this device packs under `epoch`.
 
         Raises: TransportError.
         """
-        return await (await self._commands()).label_file(parcel, generation)
+        return await (await self._commands()).label_file(parcel, generation, epoch)
 
     async def look_up(self, code: str) -> "Found":
         """What `code` means to the server.

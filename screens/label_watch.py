@@ -141,7 +141,10 @@ class LabelWatch:
         try:
             told = await commands.new_label(parcel_id(order, parcel), given_up)
         except Refusal as refusal:
-            self._refused(parcel, refusal)
+            if refusal.problem.type == "label_busy":  # nobody knows if it is sold: no other can be had for it
+                self._screen.telling.trouble(NoLabel(order=order))
+            else:
+                self._refused(parcel, refusal)
         except TransportError:
             self._screen.telling.trouble(NeedsWifi())
         finally:

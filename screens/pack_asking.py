@@ -111,7 +111,8 @@ class PackAsking:
             self._screen.refuse(instruction(order))
             return
         label = order.label(parcel) if parcel is not None else None
-        if parcel is None or label is None or label.state not in (LabelState.BOUGHT, LabelState.REFUSED):
+        is_known = label is not None and (label.state in (LabelState.BOUGHT, LabelState.REFUSED) or label.by_hand)
+        if parcel is None or label is None or not is_known:
             self._screen.refuse(NoReprint())
             return
         reasons = tuple(ReprintReason) if self._screen.seams.prints is not None else ()

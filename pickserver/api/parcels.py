@@ -14,7 +14,7 @@ from pickserver.api.trolleys import COMMAND
 from pickserver.changes import Changes, Looks
 from pickserver.handlers import labels, problems, settling
 from pickserver.handlers.callers import device_caller, operator_caller
-from pickserver.handlers.labels import ParcelAsked, ParcelGivenUp
+from pickserver.handlers.labels import FileAsked, ParcelAsked, ParcelGivenUp
 from pickserver.handlers.once import once
 from pickserver.handlers.settling import ParcelSettled
 from pickserver.labels.worker import Time
@@ -40,6 +40,9 @@ WaitS = Annotated[
     Query(ge=0, le=WAIT_S_MAX, description="Seconds to wait until it is bought, refused, uncertain or voided."),
 ]
 Generation = Annotated[int, Query(ge=0, le=10_000, description="Which of the parcel's labels; 0: the one that counts.")]
+Epoch = Annotated[
+    int, Query(ge=0, le=2**31 - 1, description="Of the order's lease; 0: whoever has it now, as before there was this.")
+]
 Tokens = tuple[HTTPAuthorizationCredentials | None, str | None, str]
 """Of the device, of the operator, and the idempotency key."""
 Act = Callable[[Connection, Caller, Time, Ids], LabelStatus | Problem]
@@ -123,7 +126,7 @@ class Parcels:
             summary="Get what is printed",
             response_class=Response,
             responses={
-                **may_refuse(problems.device_not_known(), problems.label_not_there("1001-1")),
+                **may_refuse(problems.device_not_known(), problems.label_not_there("1001-1"), *LEASE),
                 **FILE,
             },
         )
@@ -134,12 +137,20 @@ class Parcels:
                 str, Query(alias="format", description="`zpl`, `pdf` or `png`; empty: as it is.", max_length=8)
             ] = "",
             generation: Generation = 0,
+            epoch: Epoch = 0,
         ) -> Response:
-            """The bytes of the label that counts, as the carrier gave them; asking again never buys."""
+            """The bytes of the label that counts, as the carrier gave them; asking again never buys.
+
+            With `epoch` they are given only to the device that packs the order under that lease: one that lost the
+            order and does not know it yet prints nothing. Nobody need be signed in for it.
+            """
 
             def look(tx: Connection) -> tuple[str, bytes] | Problem:
                 known = device_caller(tx, bearer(device))
-                return known if isinstance(known, Problem) else labels.file_of(tx, parcel, form, generation)
+                if isinstance(known, Problem):
+                    return known
+                asked = FileAsked(parcel=parcel, form=form, generation=generation, epoch=epoch, device=known.device)
+                return labels.file_of(tx, asked)
 
             found = await self._shell.read(look)
             return answered(found) if isinstance(found, Problem) else Response(found[1], media_type=MEDIA[found[0]])

@@ -118,18 +118,38 @@ def read(
     }
 
 
-def file_of(tx: Connection, parcel: str, kind: str, generation: int = 0) -> tuple[str, bytes] | Problem:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileAsked:
+    """Ask for what is printed of a parcel's label."""
+
+    parcel: str
+    form: str = ""
+    """Empty: the one there is."""
+    generation: int = 0
+    """0: the one that counts."""
+    epoch: int = 0
+    """Of the order's lease; 0: an older program, which does not say."""
+    device: str = ""
+
+
+def file_of(tx: Connection, asked: FileAsked) -> tuple[str, bytes] | Problem:
     """What is printed, with its form: the one asked for, or the one there is.
 
-    Where a `generation` is named that counts no longer there is nothing: it would go on the wrong parcel.
+    Where a generation is named that counts no longer there is nothing, and under a lease that has ended it is not
+    given: it would go on the wrong parcel, or be printed at two desks.
     """
+    parcel, named = asked.parcel, order_and_number(asked.parcel)
+    if asked.epoch and named is not None:
+        refusal = packing.not_of_device(tx, asked.device, named[0], asked.epoch)
+        if refusal is not None:
+            return refusal
     label = labels.current(tx, parcel)
     if label is None:
         return problems.not_known(f"{parcel} has no label")
-    if generation not in (0, label.generation):
+    if asked.generation not in (0, label.generation):
         return problems.label_not_there(parcel)
     found = labels.files(tx, parcel, label.generation)
-    data = found.get(kind or next(iter(found), ""), b"")
+    data = found.get(asked.form or next(iter(found), ""), b"")
     # Not by its name: carriers call them anything, and a program of before kept what it was told.
     form = form_of(data)
     return (form, data) if form else problems.label_not_there(parcel)

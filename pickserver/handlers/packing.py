@@ -96,8 +96,16 @@ def held(tx: Connection, caller: Caller, order: str, epoch: int) -> Packing | Pr
     if found is None or found.status is not PackingStatus.OPEN:
         return problems.not_packed(order)
     if (found.epoch, found.operator, found.device) != (epoch, caller.operator, caller.device):
-        return replace(problems.stale_epoch(order, found.operator_name), title="Somebody else packs this order now")
+        return _stale(found)
     return found
+
+
+def not_of_device(tx: Connection, device: str, order: str, epoch: int) -> Problem | None:
+    """Why what is under the lease `epoch` of an order is not this device's; None: it is, whoever is signed in there."""
+    found = packing.of_order(tx, order)
+    if found is None or found.status is not PackingStatus.OPEN:
+        return problems.not_packed(order)
+    return None if (found.epoch, found.device) == (epoch, device) else _stale(found)
 
 
 def lease_of(row: Packing) -> PackLease:
@@ -118,6 +126,12 @@ def held_by_other(row: Packing) -> Problem:
     return replace(
         problems.held_by_other(row.order_id, row.operator_name, 0, 0), title="Somebody else packs this order"
     )
+
+
+def _stale(row: Packing) -> Problem:
+    """The order has changed hands since."""
+    title = "Somebody else packs this order now"
+    return replace(problems.stale_epoch(row.order_id, row.operator_name), title=title)
 
 
 def write(tx: Connection, outbox: Outbox, ids: Ids, now_ms: int) -> None:

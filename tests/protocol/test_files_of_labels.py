@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pickserver.handlers.labels import file_of
+from pickserver.handlers.labels import FileAsked, file_of
 from pickserver.labels.carriers.easypost import EasyPost
 from pickserver.labels.carriers.line import ANSWER_BYTES_MAX, Json
 from pickserver.labels.carriers.seam import Bought, Carrier, Idempotency, Order, Quoted, Unsure
@@ -68,7 +68,7 @@ def pass_time(site: Buying, seconds: int) -> None:
 
 
 def file(site: Buying, form: str = "") -> tuple[str, bytes] | Problem:
-    return site.database.read(lambda tx: file_of(tx, "4417-1", form))
+    return site.database.read(lambda tx: file_of(tx, FileAsked(parcel="4417-1", form=form)))
 
 
 @each_class

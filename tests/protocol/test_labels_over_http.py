@@ -51,6 +51,9 @@ def test_a_label_comes_while_the_desk_waits_and_is_printed_from_here(packer: Pac
     assert (file.status_code, file.headers["content-type"]) == (200, "application/zpl")
     assert status.tracking.encode() in file.content
     assert sold(carrier, "1001") == 1
+    assert packer.get("/v1/parcels/1001-1/label/file?epoch=1").content == file.content
+    lost = packer.get("/v1/parcels/1001-1/label/file?epoch=2")
+    assert (lost.status_code, loads(Problem, lost.content).type) == (409, "stale_epoch")
     assert packer.client.get("/v1/parcels/1001-1/label/file").status_code == 401, "an address is on it"
     assert packer.client.get("/v1/parcels/1001-1/label").status_code == 401
 

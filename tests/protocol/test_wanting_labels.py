@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from pickserver.carrier_sandbox.faults import Fault
-from pickserver.handlers.labels import file_of, read
+from pickserver.handlers.labels import FileAsked, file_of, read
 from pickserver.handlers.settling import ParcelSettled, settle
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Shipment
+from pickserver.store import packing
 from pickserver.store.labels import Label
+from pickserver.store.packing import PackingStatus
 from pickserver.store.tables import AUDIT, LABEL
 from tests.doubles.buying import LABEL as WANTED, Buying
 from tests.protocol.floor import ANA, PIOTR, caller
@@ -307,15 +309,41 @@ def test_without_a_whole_address_nothing_is_asked_of_a_carrier() -> None:
 def test_the_bytes_are_there_when_it_is_bought_and_not_before() -> None:
     site = opened()
     site.asked()
-    early = site.database.read(lambda tx: file_of(tx, "4417-1", ""))
+    early = site.database.read(lambda tx: file_of(tx, FileAsked(parcel="4417-1")))
     assert isinstance(early, Problem)
     assert early.type == "label_not_there"
     site.work()
-    found = site.database.read(lambda tx: file_of(tx, "4417-1", ""))
+    found = site.database.read(lambda tx: file_of(tx, FileAsked(parcel="4417-1")))
     assert not isinstance(found, Problem)
     assert found[0] == "zpl"
-    other = site.database.read(lambda tx: file_of(tx, "4417-1", "pdf"))
+    other = site.database.read(lambda tx: file_of(tx, FileAsked(parcel="4417-1", form="pdf")))
     assert isinstance(other, Problem)
+
+
+def fetched(site: Buying, device: str, epoch: int) -> str:
+    asked = FileAsked(parcel="4417-1", generation=1, epoch=epoch, device=device)
+    found = site.database.read(lambda tx: file_of(tx, asked))
+    return f"{found.type} {found.holder_name}".strip() if isinstance(found, Problem) else found[0]
+
+
+def test_what_is_printed_is_given_to_the_desk_that_has_the_order_and_to_no_other() -> None:
+    site = bought()
+    assert [fetched(site, "D1", 1), fetched(site, "D1", 0)] == ["zpl", "zpl"], "an older program names no lease"
+    assert fetched(site, "D2", 1) == "stale_epoch Ana"
+    site.opened(who=PIOTR, device="D2", desk="DSK-2", take_over="Ana went home")
+    assert fetched(site, "D1", 1) == "stale_epoch Piotr", "whatever it last heard"
+    assert [fetched(site, "D2", 2), fetched(site, "D2", 1)] == ["zpl", "stale_epoch Piotr"]
+    site.opened(device="D1", take_over="back")
+    assert [fetched(site, "D1", 3), fetched(site, "D1", 1)] == ["zpl", "stale_epoch Ana"]
+    assert fetched(site, "D1", 2**31 - 1) == "stale_epoch Ana"
+
+
+def test_of_an_order_that_is_closed_nothing_is_printed_under_a_lease() -> None:
+    site = bought()
+    row = site.database.read(lambda tx: packing.of_order(tx, "4417"))
+    assert row is not None
+    site.database.transact(lambda tx: packing.save(tx, row, replace(row, status=PackingStatus.CLOSED)))
+    assert [fetched(site, "D1", 1), fetched(site, "D1", 0)] == ["not_packed", "zpl"]
 
 
 def test_what_is_told_of_a_purchase_names_what_it_cost_and_nobody_s_address() -> None:

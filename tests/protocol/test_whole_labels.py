@@ -6,7 +6,7 @@ import pytest
 
 from pickserver.carrier_sandbox.faults import Fault
 from pickserver.handlers.cancelling import cancel
-from pickserver.handlers.labels import file_of
+from pickserver.handlers.labels import FileAsked, file_of
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Refused
 from pickserver.labels.completing import BY_HAND
@@ -56,7 +56,7 @@ def refused(answer: LabelStatus | Problem) -> str:
 
 
 def file(site: Buying) -> tuple[str, bytes] | Problem:
-    return site.database.read(lambda tx: file_of(tx, "4417-1", ""))
+    return site.database.read(lambda tx: file_of(tx, FileAsked(parcel="4417-1")))
 
 
 def pass_time(site: Buying, seconds: int = 200) -> None:
