@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from tests.simulation import cancellations
 from tests.simulation.handheld import Chronicle, Handheld
 from tests.simulation.truth import Amounts, reckoned, settled, undoable
 from warehouse.codec import read_body
@@ -15,6 +16,7 @@ def violations(handheld: Handheld, shown: Trolley | None) -> Iterator[str]:
     yield from p8_progress_after_a_restart(handheld, shown)
     yield from p10_at_most_one_event_in_question(handheld)
     yield from p11_what_was_signalled_is_there(handheld)
+    yield from cancellations.forgotten_at_a_start(handheld, shown)
 
 
 def p8_progress_after_a_restart(handheld: Handheld, shown: Trolley | None) -> Iterator[str]:

@@ -5,7 +5,7 @@ The person reacts to signals alone: what was not signalled is done again, unless
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from random import Random
@@ -22,9 +22,9 @@ from tests.doubles.trolleys import decided
 from tests.simulation.truth import Act, Truth, undoable
 from warehouse.claims import Claim
 from warehouse.events import Confirmed, Event, Recorded, Refused, Undone
-from warehouse.flows import drop
-from warehouse.flows.decision import Decision, Said, Scanned
-from warehouse.flows.trolley import Job, Trolley, evolve, learned
+from warehouse.flows import cancelled, drop
+from warehouse.flows.decision import Decision, ReadSaid, Said, Scanned
+from warehouse.flows.trolley import Job, Step, Trolley, evolve, learned
 from warehouse.reconcile import Tally
 from warehouse.wire import SyncReply, SyncRequest
 
@@ -68,6 +68,8 @@ class Chronicle:
     answered: set[int]
     """Events whose question after a restart has its answer in the journal."""
     truth: Truth
+    interrupted: set[int] = field(default_factory=set)
+    """Events with which something was read in the middle of a stop."""
     destroyed: bool = False
     ack_heard: int = 0
     """The highest ack that reached the device before it was destroyed."""
@@ -217,6 +219,18 @@ class Handheld:
         self._take(None, wish, dies)
         return True
 
+    def read_cancelled(self, dies: Moment) -> bool:
+        """Read what stands before the next stop to be cancelled; whether anything does."""
+        order = "" if self.trolley is None else cancelled.due(self.trolley)
+        if self.trolley is None or not order:
+            return False
+        event = cancelled.decide(self.trolley, order, ReadSaid()).event
+        assert event is not None
+        if self.trolley.cursor.in_hand or self.trolley.cursor.step is not Step.LOCATE:
+            self.chronicle.interrupted.add(self.journal.standing.seq + 1)
+        self._take(None, event, dies)
+        return True
+
     def settle(self, dies: Moment) -> bool:
         """Answer what the program asks after a start, or do again what was never signalled; whether one was due."""
         lost, question = self.recovered.lost, self.recovered.question
@@ -326,7 +340,7 @@ class Handheld:
             case Told() if self.trolley is not None and news.trolley == self.trolley.plan.trolley:
                 self._tell(f"{self.name} is told of others on {news.trolley}")
                 self.told = self.told or news.others != Tally()
-                self.trolley = learned(self.trolley, news.others)
+                self.trolley = learned(self.trolley, news.others, news.cancelled)
             case Lost() if news.trolley == self.work.trolley:
                 self._tell(f"{self.name} is told that {news.holder_name or 'nobody'} has {news.trolley}")
                 self.told_lost += 1

@@ -65,6 +65,7 @@ class World:
         self.deaths.book(ACTS)
         self._takeover_at = self.random.randrange(ACTS // 4, ACTS) if seed % 2 else None
         self._decided_at = self.random.randrange(ACTS // 4, ACTS) if seed % 3 == 0 else None
+        self._cancels = supervisor.cancellations(seed, ACTS)
         self._backup_at = self.random.randrange(ACTS // 2) if seed % 5 == 0 else None
         self._restore_at = self.random.randrange(ACTS // 2, ACTS) if seed % 5 == 0 else None
 
@@ -131,6 +132,8 @@ class World:
         if handheld.trolley is None or handheld.trolley.job is Job.LEFT or self.claims.is_unsettled(handheld):
             self.claims.look_for_work(handheld, self.random.randint(1, TROLLEYS))
             return
+        if handheld.read_cancelled(dies):
+            return
         said = self._looks(handheld) or says(handheld.trolley, self.random, self._free_totes())
         if self._parking == handheld.name:
             self._parking, said = "", Scanned(code=handheld.trolley.plan.parks[0])
@@ -172,6 +175,8 @@ class World:
             self._takeover_at = None
         if self._decided_at is not None and self._acts >= self._decided_at and supervisor.decide(self):
             self._decided_at = None
+        if self._acts in self._cancels:
+            supervisor.cancel(self, self._cancels[self._acts])
         if self._acts == self._restore_at and self.site.restore():
             self.result.counts["restores"] += 1
             self.tell("the server is restored from its backup")

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from pickserver.carrier_sandbox.faults import Fault, Script
 from pickserver.carrier_sandbox.ledger import Answer as CarrierAnswer
+from pickserver.handlers.cancelling import cancel
 from pickserver.handlers.labels import ParcelAsked, request
 from pickserver.handlers.once import once
 from pickserver.labels import worker
@@ -22,8 +23,10 @@ from pickserver.store import labels
 from pickserver.store.labels import Label
 from tests.doubles.buying import LABEL, Buying
 from tests.protocol.floor import ANA, caller
-from tests.simulation.label_properties import come_to_rest, is_at_rest, violations_of
+from tests.protocol.packing_floor import LOTTE
+from tests.simulation.label_properties import cancelled_and_paid_for, come_to_rest, is_at_rest, violations_of
 from warehouse.codec import loads
+from warehouse.opening import CancelWanted, OrderCancelled
 from warehouse.packing import LabelStatus, LabelWanted
 from warehouse.parcels import Content
 from warehouse.wire import Problem
@@ -32,6 +35,7 @@ STEPS: Final = 120
 WORKERS: Final = 4
 CALM_S_MAX: Final = 900
 """Seconds of calm within which everything has to end."""
+ORDERS: Final = ("4417", "4418", "4419")
 PARCELS: Final = ("4417-1", "4417-2", "4418-1", "4419-1")
 DEADLY: Final = 0.12
 """How often a worker dies, each time it could."""
@@ -92,15 +96,19 @@ class LabelHistory:
         self.asked: list[Asked] = []
         self.counts: Counter[str] = Counter()
         self.violations: list[str] = []
-        for order in ("4417", "4418", "4419"):
+        for order in ORDERS:
             self.site.opened(order)
+        self.cancels = _cancellation(seed)
+        self.cancelled: list[str] = []
         usual = self.random.choice([*FAULTS])
         shares = {} if self.is_calm else {str(fault): share + 0.3 * (fault is usual) for fault, share in FAULTS.items()}
         self._script(Script(p50_s=3.0, p99_s=8.0 if self.is_calm else 18.0, late_s=60.0, shares=shares))
 
     def run(self) -> LabelResult:
         """Live through it."""
-        for _ in range(STEPS):
+        for number in range(STEPS):
+            if number in self.cancels:
+                self._supervisor_cancels(self.cancels[number])
             self._step()
         self.is_calm = True
         self._script(Script())
@@ -111,6 +119,7 @@ class LabelHistory:
             self._pass(5 if all(idle) else 1)
         rests = self.site.database.read(lambda tx: come_to_rest(tx, PARCELS))
         self.violations += violations_of(rests, self.site, self.counts, is_calm=self.seed % 5 == 0)
+        self.violations += cancelled_and_paid_for(rests, self.cancelled)
         return LabelResult(seed=self.seed, violations=self.violations, counts=self.counts)
 
     def _step(self) -> None:
@@ -159,6 +168,14 @@ class LabelHistory:
     def _desk_gives_up(self) -> None:
         told = self.site.give_up(new=self.random.random() < 0.5, reason="torn")
         self.counts["given up"] += isinstance(told, LabelStatus)
+
+    def _supervisor_cancels(self, order: str) -> None:
+        who, wanted, site = caller(LOTTE, "D5"), CancelWanted(reason="because"), self.site
+        told = site.database.transact(lambda tx: cancel(tx, who, order, wanted, site.time, site.ids))
+        assert isinstance(told, OrderCancelled), told
+        self.cancelled.append(order)
+        self.counts["cancelled"] += 1
+        self.counts["cancelled with a label"] += bool(told.labels)
 
     def _work(self, hands: Hands) -> bool:
         """Do one thing; whether there was nothing to do."""
@@ -245,6 +262,12 @@ class LabelHistory:
     def _is_over(self) -> bool:
         busy = any(hands.job is not None for hands in self.hands) or bool(self.late)
         return not busy and all(is_at_rest(label) for label in self._labels())
+
+
+def _cancellation(seed: int) -> dict[int, str]:
+    """Before which step which order is cancelled, in every fourth history: it ends what others are to show."""
+    random = Random(f"cancelled {seed}")
+    return {random.randrange(STEPS): random.choice(ORDERS)} if seed % 4 == 3 else {}
 
 
 def run_labels(seed: int) -> LabelResult:

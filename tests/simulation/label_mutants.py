@@ -1,13 +1,16 @@
 """The label worker with one rule removed, each time another: histories that do not notice prove nothing."""
 
+from types import SimpleNamespace
+
 from sqlalchemy import Connection, update
 
-from pickserver.handlers import wanted_labels
+from pickserver.handlers import cancelling, wanted_labels
 from pickserver.labels import worker
 from pickserver.labels.carriers.seam import Idempotency
 from pickserver.labels.terms import Terms
 from pickserver.labels.worker import Act
-from pickserver.store import labels
+from pickserver.seams import Ids
+from pickserver.store import labels, orders
 from pickserver.store.labels import Label
 from pickserver.store.tables import LABEL
 from tests.simulation.label_history import LabelHistory
@@ -73,8 +76,19 @@ class _Equal:
         return 0
 
 
+_UNFENCED = SimpleNamespace(**{**vars(labels), "save": _save_whoever_has_it, "one": _one_whoever_has_it})
+
+
 def _name_without_generation(_site: str, parcel: str, _generation: int) -> str:
     return f"test.{parcel}"
+
+
+def _kept(_tx: Connection, _order: str, _now_ms: int, _ids: Ids) -> list[Label]:
+    return []
+
+
+def _never_cancelled(_tx: Connection, _order: str) -> bool:
+    return False
 
 
 LABEL_MUTANTS = (
@@ -111,12 +125,22 @@ LABEL_MUTANTS = (
     Mutant(
         name="written under any epoch",
         without="what came of it is written only by who has the label",
-        patches=((labels, "save", _save_whoever_has_it), (labels, "one", _one_whoever_has_it)),
+        patches=((worker, "labels", _UNFENCED),),
     ),
     Mutant(
         name="one name for two labels",
         without="a label that replaces another has a name of its own",
         patches=((wanted_labels, "reference_of", _name_without_generation),),
+    ),
+    Mutant(
+        name="cancelled and kept",
+        without="what was bought for an order is given back when it is cancelled",
+        patches=((cancelling, "withdraw", _kept),),
+    ),
+    Mutant(
+        name="sold after it was cancelled",
+        without="what a carrier sells for a cancelled order is given back, and no more is asked for",
+        patches=((orders, "is_cancelled", _never_cancelled),),
     ),
 )
 """Each removes one rule of the design."""

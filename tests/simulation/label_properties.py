@@ -11,7 +11,7 @@ from pickserver.labels.carriers.seam import Idempotency
 from pickserver.store import labels
 from pickserver.store.labels import Call, Label
 from tests.doubles.buying import Buying
-from warehouse.parcels import LabelState
+from warehouse.parcels import LabelState, order_and_number
 
 TOLD_ONCE = ("label.requested", "label.bought", "label.refused", "label.voided")
 
@@ -46,6 +46,15 @@ def violations_of(rest: Rest, site: Buying, counts: Counter[str], *, is_calm: bo
     counts["by hand"] += len(by_hand)
     found = [*_unended(rest), *_sold_twice(rest, site), *_books_differ(rest, site, by_hand), *_told_wrongly(site)]
     return [*found, *_troubled(rest, by_hand)] if is_calm else found
+
+
+def cancelled_and_paid_for(rest: Rest, orders: Sequence[str]) -> list[str]:
+    """Labels of cancelled orders that cost money in the end: each carrier here takes a label back for a day."""
+    kept = (label for label in rest.known if label.state is LabelState.BOUGHT)
+    named = ((label, order_and_number(label.parcel)) for label in kept)
+    return [
+        f"{label.parcel} is cancelled, and its label paid for" for label, name in named if name and name[0] in orders
+    ]
 
 
 def _unended(rest: Rest) -> Iterator[str]:

@@ -3,7 +3,7 @@
 A mutant is applied while the program runs and taken off again; nothing shipped knows of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from unittest.mock import patch
@@ -18,7 +18,7 @@ from pickserver.handlers import claims, feed, folding, overpicks, release, snaps
 from pickserver.handlers.folding import Counted
 from pickserver.handlers.intake import Fresh, Intake
 from pickserver.seams import Caller, Clock, Ids
-from pickserver.store import journals, tasks, trolleys
+from pickserver.store import journals, routes, tasks, trolleys
 from pickserver.store.journals import EventStatus, StoredEvent
 from pickserver.store.outbox import Outbox
 from pickserver.store.tables import EVENT
@@ -29,10 +29,12 @@ from tests.simulation.handheld import Handheld
 from warehouse import reconcile, wire
 from warehouse.claims import ClaimWanted, ReassignWanted
 from warehouse.envelope import Envelope, Sealed
-from warehouse.events import Confirmed, Event, FoundInTote, Put, Recorded, Undone
-from warehouse.flows import trolley as flow
-from warehouse.flows.trolley import Trolley, opened
+from warehouse.events import Confirmed, Event, FoundInTote, LineCount, Put, Recorded, Undone
+from warehouse.flows import cancelled, trolley as flow
+from warehouse.flows.asked import is_open, open_lines
+from warehouse.flows.trolley import Job, Trolley, opened
 from warehouse.reconcile import Tally
+from warehouse.trolleys import Stop
 from warehouse.wire import Problem, Snapshot, Verdict
 
 
@@ -65,6 +67,7 @@ _KEEP = Journal.keep
 _HANDED_OVER = claims._handed_over
 _SNAPSHOT_OF = wire.snapshot_of
 _ADDED = reconcile.added
+_UNFOLD = recovery.unfold
 
 
 def _migrate_alike(connection: object, _randomness: Callable[[int], bytes]) -> None:
@@ -76,8 +79,8 @@ def _ack_the_newest(tx: Connection, before: journals.Journal, intake: Intake) ->
     return replace(grown, ack=grown.newest)
 
 
-def _snapshot_ahead(trolley: str, status: str, tally: Tally, *, ack: int) -> Snapshot:
-    return _SNAPSHOT_OF(trolley, status, tally, ack=max(0, ack - 3))
+def _snapshot_ahead(trolley: str, status: str, tally: Tally, *, ack: int, cancelled: tuple[str, ...] = ()) -> Snapshot:
+    return _SNAPSHOT_OF(trolley, status, tally, ack=max(0, ack - 3), cancelled=cancelled)
 
 
 def _others_and_own(told: Snapshot, _own: list[tuple[Envelope, Event]]) -> Tally:
@@ -187,6 +190,29 @@ def _found_as_more(tally: Tally, event: Event, times: int = 1, *, epoch: int = 0
     return _ADDED(tally, event, times, epoch=epoch)
 
 
+def _asked_all_the_same(stop: Stop, tally: Tally, _cancelled: Collection[str] = ()) -> tuple[LineCount, ...]:
+    return open_lines(stop, tally)
+
+
+def _open_all_the_same(stop: Stop, tally: Tally, _cancelled: Collection[str] = ()) -> bool:
+    return is_open(stop, tally)
+
+
+def _due_at_any_moment(trolley: Trolley) -> str:
+    working = trolley.job is Job.PICK
+    return next((order for order in trolley.told if working and cancelled.is_wanted(trolley, order)), "")
+
+
+def _told_nothing_at_a_start(journal: Journal, kept: KeptClaim) -> Trolley:
+    return replace(_UNFOLD(journal, kept), told=())
+
+
+def _cancelled_and_silent(
+    trolley: str, status: str, tally: Tally, *, ack: int, cancelled: tuple[str, ...] = ()
+) -> Snapshot:
+    return _SNAPSHOT_OF(trolley, status, tally, ack=ack)
+
+
 MUTANTS = (
     Mutant(
         name="no incarnation",
@@ -289,6 +315,31 @@ MUTANTS = (
         patches=tuple(
             (owner, "added", _found_as_more) for owner in (folding, snapshots, flow, recovery, answers, reconcile)
         ),
+    ),
+    Mutant(
+        name="asked for all the same",
+        without="nothing is asked for an order that was read to be cancelled",
+        patches=((flow, "open_lines", _asked_all_the_same), (flow, "is_open", _open_all_the_same)),
+    ),
+    Mutant(
+        name="read in the middle of a stop",
+        without="a cancellation waits for the next stop",
+        patches=((cancelled, "due", _due_at_any_moment),),
+    ),
+    Mutant(
+        name="told and forgotten",
+        without="what was told to be cancelled is kept beside the plan",
+        patches=((recovery, "unfold", _told_nothing_at_a_start),),
+    ),
+    Mutant(
+        name="cancelled in silence",
+        without="who has a trolley hears of what is cancelled on it",
+        patches=((snapshots, "snapshot_of", _cancelled_and_silent),),
+    ),
+    Mutant(
+        name="claimed with what is cancelled",
+        without="a claim says what was cancelled before it",
+        patches=((routes, "now_of", routes.route_of),),
     ),
 )
 """Each removes one rule of the design."""

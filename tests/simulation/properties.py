@@ -12,6 +12,7 @@ from offline import mirror
 from pickserver.store.tables import AUDIT, EVENT, EXCEPTION, OUTBOX, QUARANTINE, TASK
 from pickserver.store.tallies import tally_of
 from pickserver.store.trolleys import one
+from tests.simulation import cancellations
 from tests.simulation.boots import as_amounts
 from tests.simulation.handheld import Chronicle
 from tests.simulation.site import TROLLEYS, plan
@@ -40,6 +41,7 @@ def violations(world: "World") -> Iterator[str]:
     yield from p14_each_follower_saw_each_position_once_and_in_order(world)
     yield from p17_any_order_folds_to_the_same(world)
     yield from each_event_has_its_task_once_and_no_other(world)
+    yield from cancellations.violations(world)
 
 
 def at_any_time(world: "World") -> Iterator[str]:

@@ -32,6 +32,8 @@ SEEN = (
     "decided",
     "overpicks",
     "found",
+    "cancelled",
+    "read",
     "followers begun anew",
 )
 

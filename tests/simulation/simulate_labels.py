@@ -12,7 +12,7 @@ from tests.simulation.label_mutants import LABEL_MUTANTS
 from tests.simulation.mutants import Mutant
 
 HISTORIES = 200
-HISTORIES_PER_MUTANT = 120
+HISTORIES_PER_MUTANT = 160
 RULE_OF_THREE = 3.0
 """Where none of n histories was violated, no more than 3/n of all are, as surely as 95 in 100."""
 

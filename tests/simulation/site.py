@@ -5,22 +5,25 @@ from functools import lru_cache
 from random import Random
 from typing import Protocol, TypeVar, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from offline.transport import NotAllowed, Refusal, Unreachable
+from pickserver.handlers.cancelling import cancel
 from pickserver.handlers.claims import TrolleyWanted, claim
 from pickserver.handlers.once import once
 from pickserver.handlers.supervising import TrolleyToReassign, reassign
 from pickserver.handlers.sync import sync
-from pickserver.seams import Caller, Ids
-from pickserver.store import operators, planned, routes, servers, sqlite, trolleys
+from pickserver.seams import Caller, Ids, wall_ms
+from pickserver.store import operators, orders, planned, routes, servers, sqlite, trolleys
 from pickserver.store.database import Database, open_database
+from pickserver.store.orders import Order, OrderLine
 from pickserver.store.servers import Server
-from pickserver.store.tables import PLACE, TOTE
+from pickserver.store.tables import CANCELLED, PLACE, TOTE
 from pickserver.store.trolleys import TrolleyStatus
 from tests.doubles.clock import FakeClock
 from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.items import Confirm, Item, ItemCode
+from warehouse.opening import CancelWanted, OrderCancelled
 from warehouse.trolleys import Plan, Share, Slot, Stop
 from warehouse.wire import Problem, SyncReply, SyncRequest
 
@@ -60,6 +63,10 @@ class Site:
         self._backup: Raw | None = None
         self.replies: list[tuple[SyncRequest, SyncReply]] = []
         """Everything that was answered, heard or not."""
+        self.granted: dict[tuple[str, int], set[str]] = {}
+        """By trolley and epoch: the orders that were cancelled when it was first granted."""
+        self.untold: list[str] = []
+        """Claims whose plan does not say so."""
 
     def serve(self, request: SyncRequest) -> SyncReply:
         """Answer a sync request.
@@ -87,13 +94,20 @@ class Site:
         asked = TrolleyWanted(trolley=trolley, wanted=wanted)
 
         def work(tx: Connection) -> Claim | Problem:
-            return once(
-                tx, caller, key, asked, Claim, self.clock, lambda: claim(tx, caller, asked, self.clock, self._ids)
-            )
+            return once(tx, caller, key, asked, Claim, self.clock, lambda: self._claim(tx, caller, asked))
 
         answer = self._transact(work)
         if isinstance(answer, Problem):
             raise Refusal(answer)
+        return answer
+
+    def _claim(self, tx: Connection, caller: Caller, asked: TrolleyWanted) -> Claim | Problem:
+        """A claim, and whether it says what is cancelled."""
+        answer, there = claim(tx, caller, asked, self.clock, self._ids), _cancelled(tx, asked.trolley)
+        if isinstance(answer, Claim):
+            self.granted.setdefault((asked.trolley, answer.epoch), there)
+            if set(answer.plan.cancelled) != there:
+                self.untold.append(f"{asked.trolley} as {answer.epoch} says {answer.plan.cancelled}, it is {there}")
         return answer
 
     def decide(self, trolley: str, to: str, epoch: int, key: str) -> Reassigned:
@@ -116,6 +130,29 @@ class Site:
         if isinstance(answer, Problem):
             raise Refusal(answer)
         return answer
+
+    def cancel(self, order: str, key: str) -> None:
+        """A supervisor cancels an order.
+
+        Raises:
+            Refusal: it was refused.
+            Unreachable: the server died before it could answer.
+
+        """
+        caller = Caller(site="S", device="desk", operator=BADGES[2], operator_name="boss", roles=("supervisor",))
+        wanted = CancelWanted(reason="because")
+
+        def work(tx: Connection) -> OrderCancelled | Problem:
+            act = lambda: cancel(tx, caller, order, wanted, lambda _: wall_ms(self.clock), self._ids)  # noqa: E731 - in the next line
+            return once(tx, caller, key, (order, wanted), OrderCancelled, self.clock, act)
+
+        answer = self._transact(work)
+        if isinstance(answer, Problem):
+            raise Refusal(answer)
+
+    def cancelled(self, trolley: str) -> set[str]:
+        """Orders of the trolley that are cancelled now."""
+        return self.read(lambda tx: _cancelled(tx, trolley))
 
     def back_up(self) -> None:
         """Copy the database as it is."""
@@ -190,6 +227,19 @@ def plan(number: int) -> Plan:
     )
 
 
+def _cancelled(tx: Connection, trolley: str) -> set[str]:
+    """Orders of the trolley that are cancelled, by the table alone."""
+    names: set[str] = set(tx.scalars(select(CANCELLED.c.order_id)))
+    return {name for name in names if name.partition("-")[0] == trolley.removeprefix("TRL-")}
+
+
+def _order(name: str, of: Plan) -> Order:
+    """What somebody bought: all that the plan has of it."""
+    bought = [(stop, share) for stop in of.stops for share in stop.shares if share.order == name]
+    lines = (OrderLine(line=share.line, sku=stop.item.sku, quantity=share.quantity) for stop, share in bought)
+    return Order(order=name, merchant="m", service="standard", cut_off="17:00", lines=tuple(lines))
+
+
 @lru_cache(maxsize=1)
 def _database() -> Database:
     """The database of every history in this process, one after the other: its statements are compiled once."""
@@ -220,6 +270,7 @@ def _seeded() -> Raw:
             ],
         )
         plans = [plan(number) for number in range(1, TROLLEYS + 1)]
+        orders.add_orders(tx, [_order(slot.orders[0], one) for one in plans for slot in one.slots])
         routes.add(tx, plans, 0)
         planned.note(tx, plans)
         trolleys.add(

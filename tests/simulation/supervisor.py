@@ -1,15 +1,17 @@
-"""A supervisor of a history: gives trolleys to somebody or to nobody, and holds an old lease against the server."""
+"""A supervisor of a history: gives trolleys to somebody or to nobody, holds an old lease against it, cancels orders."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from random import Random
+from typing import TYPE_CHECKING, TypeVar
 
 from offline.transport import Refusal, Unreachable
 from pickserver.store import trolleys
-from tests.simulation.site import BADGES
-from warehouse.claims import Reassigned
+from tests.simulation.site import BADGES, SLOTS, TROLLEYS
 
 if TYPE_CHECKING:
     from tests.simulation.history import World
+
+T = TypeVar("T")
 
 
 def decide(world: "World") -> bool:
@@ -34,7 +36,25 @@ def decide(world: "World") -> bool:
     return True
 
 
-def _heard(ask: Callable[[], Reassigned]) -> Reassigned:
+def cancellations(seed: int, acts: int) -> dict[int, str]:
+    """Which orders are cancelled in the history of `seed`, by the act before which it happens: none, or up to three.
+
+    By dice of their own, so that the rest of a history is the same without them.
+    """
+    random = Random(f"cancelled {seed}")
+    orders = [f"{number}-{slot}" for number in range(1, TROLLEYS + 1) for slot in SLOTS]
+    chosen = random.sample(orders, random.choice((0, 1, 2, 3)))
+    return dict(zip(random.sample(range(acts), len(chosen)), chosen, strict=True))
+
+
+def cancel(world: "World", order: str) -> None:
+    """Cancel an order, whatever is done with its trolley at that moment."""
+    world.tell(f"a supervisor cancels {order}")
+    _heard(lambda: world.site.cancel(order, f"cancel {order}"))
+    world.result.counts["cancelled"] += 1
+
+
+def _heard(ask: Callable[[], T]) -> T:
     """The answer, asked for with the same key until it comes."""
     while True:
         try:

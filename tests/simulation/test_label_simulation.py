@@ -25,6 +25,7 @@ def test_no_history_sells_a_label_twice_or_leaves_one_open() -> None:
     assert counts["given up"] > HISTORIES / 2
     assert counts["by hand"] > HISTORIES / 10
     assert counts["bought"] > HISTORIES
+    assert counts["cancelled with a label"] > HISTORIES / 10
 
 
 @pytest.mark.parametrize("mutant", LABEL_MUTANTS, ids=lambda mutant: mutant.name)

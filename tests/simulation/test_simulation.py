@@ -29,6 +29,8 @@ def test_a_thousand_histories_violate_nothing_and_hold_what_they_promise() -> No
         "decided",
         "overpicks",
         "found",
+        "cancelled",
+        "read",
         "followers begun anew",
     )
     assert min(counts[what] for what in rare) > 0
