@@ -4,7 +4,8 @@ from offline import desk_mirror
 from offline.desk_mirror import KeptOrder
 from offline.errors import JournalDamaged
 from offline.journal import Journal
-from warehouse.codec import read_fact
+from warehouse.codec import read_body, read_fact
+from warehouse.desk_events import CloseWanted
 from warehouse.errors import CodecError
 from warehouse.events import Recorded
 from warehouse.flows.packing import Neighbour, OrderAtDesk, PackStep, labelled, opened, recovered
@@ -12,6 +13,8 @@ from warehouse.opening import OpenedOrder, OrderSnapshot, subject_of
 from warehouse.packed import At, PackTally, counted, folded, together
 from warehouse.values import replace
 
+UNHEARD_MAX = 1000
+"""So many events that the server lacks are looked through at most: a desk with more of them is given no order."""
 Own = list[tuple[int, Recorded]]
 """This device's events about an order, each with the lease it was recorded under."""
 
@@ -62,6 +65,20 @@ def in_work(journal: Journal, operator: str) -> KeptOrder | None:
 def waits_for_hands(order: OrderAtDesk) -> bool:
     """Whether something is to be done with it; not while all of it waits at a hold place, or when it is closed."""
     return order.step is not PackStep.HELD and not (order.close_wanted and order.step is PackStep.DONE)
+
+
+def full_here(journal: Journal) -> tuple[str, ...]:
+    """Orders that want no more units, as the server may not know yet: those open here, and those closed just now.
+
+    Raises: JournalDamaged when an event cannot be read; what the journal raises.
+    """
+    full = {kept.order for kept in open_here(journal) if unfold(journal, kept).is_full}
+    try:
+        unheard = [read_body(sealed.body) for sealed in journal.tail(journal.acked, UNHEARD_MAX)]
+    except CodecError as error:
+        raise JournalDamaged(f"what the server lacks cannot be read by this program: {error}") from error
+    closed = {envelope.order for envelope, event in unheard if isinstance(event, CloseWanted) and envelope.order}
+    return tuple(sorted(full | closed))
 
 
 def own_events(journal: Journal, order: str) -> Own:

@@ -132,16 +132,17 @@ class DeskDay:
         mine = [one for one in kept if one.operator == operator.operator]
         orders = await self._writer.run(lambda journal: tuple(desk_recovery.unfold(journal, one) for one in mine))
         waiting = tuple(self._with_printer(order) for order in orders if not _is_done(order))
-        home = DeskScreen(seams, at.desk, waiting, batch=self._batch, seq=self.seq, opening=opening)
+        full = await self._writer.run(desk_recovery.full_here)
+        home = DeskScreen(seams, at.desk, waiting, batch=self._batch, full=full, seq=self.seq, opening=opening)
         self._look_at_printers(seams, home)
         done = await self._front.show(home)
         self.seq = max(self.seq, home.seq)
         match done:
-            case Opened(opened=opened, batch=batch):
+            case Opened(opened=opened, batch=batch, scan=scan):
                 self._batch, self._at_home = batch, False
                 order = await self._writer.run(lambda journal: desk_recovery.begin(journal, opened, operator.operator))
                 order = replace(order, batch=batch)
-                return await self._shown(seams, order, Work(order=opened.plan.order, epoch=order.epoch), at)
+                return await self._shown(seams, order, Work(order=opened.plan.order, epoch=order.epoch), at, scan)
             case GoOnHere(order=name, scan=scan):
                 self._at_home = False
                 chosen = next(one for one in mine if one.order == name)

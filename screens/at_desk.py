@@ -42,3 +42,5 @@ class Opened:
     opened: OpenedOrder
     batch: str = ""
     """The tote it came out of with others."""
+    scan: Scanned | None = None
+    """The scan of the item that chose it out of those: the item is in the hand, and is packed by this scan."""

@@ -4,7 +4,6 @@ Asks the server; keeps nothing.
 """
 
 from collections.abc import Iterable
-from functools import partial
 
 from textual.widget import Widget
 from textual.widgets import Static
@@ -13,43 +12,24 @@ from offline.news import Link, Printed, PrinterStopped, Standing, ToldOrder
 from screens.asking import Asking, sign_in
 from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
 from screens.base import JobScreen
-from screens.extra import one_more
+from screens.desk_opening import DeskOpening
 from screens.home import SignedInHere
 from screens.keys import Act, bindings
-from screens.one_of import OneOfScreen
 from screens.seams import Seams
 from screens.type_in import TypeInScreen
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
 from screens.wording import Catalogue
 from warehouse.barcodes import CodeKind, read
-from warehouse.desk_events import PackProblem, SetAside
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import on_hold
 from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
 from warehouse.flows.prints import heard
-from warehouse.messages import (
-    DeviceFull,
-    ItemLeftOver,
-    LabelReady,
-    Message,
-    NeedsWifi,
-    NotForDesk,
-    NothingHere,
-    OrderHeldBy,
-    OrderIsPacked,
-    ScanItemOfTote,
-    ScanTote,
-)
-from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.messages import LabelReady, Message, NotForDesk, ScanItemOfTote, ScanTote
 from warehouse.sign_in import SignedIn
-from warehouse.wire import Problem
 
 ORDERS_MAX = 5
 """Orders of the desk to choose from; one on hold can also be had by scanning its label."""
-TAKE_OVER = "asked for at the desk"
-"""The reason kept with a takeover that a packer chose here."""
-
 
 DeskResult = GoOnHere | Opened | DeskLeft | AtDesk | BinScanned | SignedInHere
 
@@ -68,10 +48,14 @@ class DeskScreen(JobScreen[DeskResult]):
         orders: tuple[OrderAtDesk, ...] = (),
         *,
         batch: str = "",
+        full: tuple[str, ...] = (),
         seq: int = 0,
         opening: Message | None = None,
     ) -> None:
-        """Serve `desk`, where `orders` are open; `batch` is the tote whose items are packed one by one."""
+        """Serve `desk`, where `orders` are open; `batch` is the tote whose items are packed one by one.
+
+        `full` are the orders of this device to which no item of it belongs any more.
+        """
         super().__init__(seams, seq=seq)
         self._desk = desk
         self._orders = orders[:ORDERS_MAX]
@@ -79,6 +63,7 @@ class DeskScreen(JobScreen[DeskResult]):
         self._batch = batch
         self._opening = opening
         self._asking = Asking(seams.signals, self.notice)
+        self._opens = DeskOpening(self, self._asking, desk, full)
 
     def body(self) -> Iterable[Widget]:
         """What to scan, and what is open here."""
@@ -112,9 +97,9 @@ class DeskScreen(JobScreen[DeskResult]):
             code = reading.text
             _ = self.dismiss(AtDesk(desk=code) if reading.kind is CodeKind.DESK else BinScanned(bin=code))
         elif reading.kind in (CodeKind.TOTE, CodeKind.SLOT) or (scan.typed and not self._batch):
-            self._open(OpenWanted(code=reading.text))
+            self._opens.tote(reading.text)
         elif self._batch and reading.kind is not CodeKind.TROLLEY:
-            self._open(OpenWanted(code=self._batch, item=scan.code))
+            self._opens.item(self._batch, scan)
         else:
             self.refuse(NotForDesk())
 
@@ -130,10 +115,14 @@ class DeskScreen(JobScreen[DeskResult]):
         if act is Act.TYPE:
             await self.app.push_screen(TypeInScreen(self.seams, "batch_item" if self._batch else "order"), self._typed)
         elif self._batch:
-            self._batch = ""
-            self.begin()
+            self.begin_batch("")
         else:
             _ = self.dismiss(DeskLeft())
+
+    def begin_batch(self, tote: str) -> None:
+        """Ask for an item of the batch in `tote` from now on; empty: for a tote."""
+        self._batch = tote
+        self.begin()
 
     async def learn(self, told: ToldOrder | Printed | PrinterStopped) -> None:
         """Take in how far an order is; what came for a parcel on hold is said, and a trouble."""
@@ -155,52 +144,6 @@ class DeskScreen(JobScreen[DeskResult]):
             self.telling.came_back()
         else:
             await self.scanned(scan)
-
-    def _open(self, wanted: OpenWanted) -> None:
-        if self.telling.full:
-            self.telling.trouble(DeviceFull())
-        elif self.seams.desk is None:
-            self.telling.trouble(NeedsWifi())
-        else:
-            question = partial(self.seams.desk.open_order, self._desk, wanted)
-            self._asking.ask(self, question, partial(self._given, wanted), partial(self._refused, wanted))
-
-    def _given(self, wanted: OpenWanted, opened: OpenedOrder) -> None:
-        _ = self.dismiss(Opened(opened=opened, batch=self._batch if wanted.item else ""))
-
-    def _refused(self, wanted: OpenWanted, problem: Problem) -> Message | None:
-        """A batch tote asks for an item; a colleague's order can be taken over; an item nobody wants is set aside."""
-        match problem.type:
-            case "item_due":
-                self._batch = wanted.code
-                self.call_next(self.begin)
-                return ScanItemOfTote(tote=wanted.code)
-            case "nothing_to_pack" if wanted.item:
-                self.run_worker(self._left_over(wanted.item), exit_on_error=True)
-                return ItemLeftOver()
-            case "nothing_to_pack" | "not_known":
-                return NothingHere(what=(wanted.item or wanted.code)[-20:])
-            case "order_closed":
-                given = partial(self._given, wanted)
-                self.run_worker(one_more(self, self._asking, self._desk, problem.detail, given), exit_on_error=True)
-                return OrderIsPacked(order=problem.detail)
-            case "held_by_other":
-                self.run_worker(self._take_over(wanted), exit_on_error=True)
-                return OrderHeldBy(order=problem.detail, operator_name=problem.holder_name)
-            case _:
-                return None
-
-    async def _left_over(self, code: str) -> None:
-        """Count an item back that no order wants any more."""
-        await self.telling.keep(SetAside(problem=PackProblem.EXTRA, quantity=1, code=code))
-        self.notice.tell(ItemLeftOver())
-
-    async def _take_over(self, wanted: OpenWanted) -> None:
-        names = [self.seams.catalogue.word("order.take_over")]
-        chosen = await self.app.push_screen_wait(OneOfScreen(self.seams, "order.held", names, -1))
-        self.notice.tell(None)
-        if chosen == 0:
-            self._open(OpenWanted(code=wanted.code, item=wanted.item, take_over=TAKE_OVER))
 
     def _signed_in(self, signed_in: SignedIn) -> None:
         _ = self.dismiss(SignedInHere(signed_in=signed_in, wanted=None))

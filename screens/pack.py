@@ -49,7 +49,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
     def __init__(
         self, seams: Seams, work: Work, order: OrderAtDesk, desk: str, *, seq: int = 0, scan: Scanned | None = None
     ) -> None:
-        """Pack `order` at `desk`; `scan` is what opened it, where that was a label of a parcel on hold."""
+        """Pack `order` at `desk`; `scan` chose it and is taken here: of a label on hold, of an item of a batch tote."""
         super().__init__(seams, work, cut_off=order.plan.cut_off, seq=seq)
         self.order = order
         self.leaving: Message | None = None

@@ -22,6 +22,8 @@ class OpenWanted:
     """Of the asking device's journal."""
     take_over: str = ""
     """Why the order is taken from the colleague who packs it; empty: it is not."""
+    full: tuple[str, ...] = ()
+    """Orders that the asking device has open and that want no more units: the item in the hand is for another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

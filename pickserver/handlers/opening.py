@@ -60,7 +60,8 @@ def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: 
         return problems.item_due(wanted.code)
     known = {order.order: order for order in orders.named(tx, names)}
     if batch:
-        known = {name: order for name, order in known.items() if _wants(tx, order, wanted.item)}
+        left = (order for name, order in known.items() if name not in wanted.full)
+        known = {order.order: order for order in left if _wants(tx, order, wanted.item)}
     take_over = "" if batch else wanted.take_over
     want = PackWanted(desk=asked.desk, incarnation=wanted.incarnation, take_over=take_over)
     refused: Problem | None = None

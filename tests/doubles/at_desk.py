@@ -37,7 +37,8 @@ class ScriptedDesk:
     async def open_order(self, desk: str, wanted: OpenWanted) -> OpenedOrder:
         """The next answer."""
         over = " over" if wanted.take_over else ""
-        self.asked.append(f"open {wanted.code} {wanted.item} at {desk}{over}".replace("  ", " "))
+        without = f" without {' '.join(wanted.full)}" if wanted.full else ""
+        self.asked.append(f"open {wanted.code} {wanted.item} at {desk}{over}{without}".replace("  ", " "))
         answer = self.opens.pop(0)
         if isinstance(answer, TransportError):
             raise answer

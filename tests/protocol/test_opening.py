@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete
 
+from pickserver.handlers.opening import DeskOpens, open_at
 from pickserver.store import goods
 from pickserver.store.operators import Operator
 from pickserver.store.servers import put_site
@@ -17,7 +18,7 @@ from tests.protocol.packing_floor import PICKED, PackingFloor, at_desk
 from warehouse.desk import SlipPlan
 from warehouse.desk_events import CloseWanted, PackProblem, SetAside, Verified
 from warehouse.flows.packing import PackStep, opened
-from warehouse.opening import OpenedOrder, OrderCancelled
+from warehouse.opening import OpenedOrder, OpenWanted, OrderCancelled
 from warehouse.parcels import Demand
 from warehouse.wire import Problem
 
@@ -60,6 +61,16 @@ def test_of_a_batch_tote_an_item_opens_the_most_urgent_order_and_the_next_desk_g
     assert again.plan.order == "2003", "half packed: gone on with, not another one"
     assert isinstance(got[0], OpenedOrder)
     assert opened(got[0].plan, 1).demands_left(1) == (Demand.BATTERY_LABEL,)
+
+
+def test_of_a_batch_none_is_given_that_the_desk_says_is_full_whatever_the_server_has_heard() -> None:
+    floor = PackingFloor()
+    assert isinstance(floor.lamp(), OpenedOrder)
+    wanted = OpenWanted(code="TOT-00002", item=LAMP_CODE, incarnation="D1-first", full=("2003",))
+    asked = DeskOpens(desk="DSK-1", wanted=wanted)
+    answer = floor.database.transact(lambda tx: open_at(tx, caller(ANA, "D1"), asked, floor.clock, floor.ids))
+    assert isinstance(answer, OpenedOrder)
+    assert answer.plan.order == "2001"
 
 
 def test_when_every_order_of_a_batch_is_had_the_item_is_left_over() -> None:

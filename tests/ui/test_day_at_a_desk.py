@@ -30,10 +30,14 @@ from tests.doubles.device import CONTEXT, Device
 from tests.doubles.packing import MUG_CODE, ONE_MUG, label
 from tests.doubles.stage import staged
 from tests.rules.test_desk_recovery import ANA as BADGE, given
-from warehouse.desk_events import CloseWanted, LabelApplied, Verified
+from warehouse.codec import read_fact
+from warehouse.desk import PackPlan
+from warehouse.desk_events import CloseWanted, LabelApplied, PutOnHold, Verified
 from warehouse.events import Event
+from warehouse.flows.decision import Scanned
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
 from warehouse.messages import DeskBin, OrderPacked, OrderWent
+from warehouse.opening import subject_of
 from warehouse.packed import PackTally
 from warehouse.sign_in import SignedIn
 from warehouse.wire import Verdict
@@ -172,6 +176,76 @@ def test_a_program_that_died_goes_on_with_the_half_packed_order_and_back_leaves_
     assert isinstance(first, PackScreen)
     assert (first.order.left, first.order.step, first.work) == (0, PackStep.LABEL, Work(order="4417", epoch=1))
     again.stop()
+
+
+def out_of_a_batch(plan: PackPlan = ONE_MUG) -> Opened:
+    """An order that the scan of its item opened."""
+    return Opened(opened=given(plan, labelled=True), batch="TOT-2", scan=Scanned(code=MUG_CODE))
+
+
+async def until_shown(screen: JobScreen[object]) -> object:
+    """Have the screen do what it does by itself, then go back."""
+    async with staged(screen) as stage:
+        await stage.settle()
+        return cast("PackScreen", screen).order
+
+
+def packed_units(day: Day, order: str = "4417") -> list[int]:
+    """What was packed of the order, each time."""
+    facts = (read_fact(one.body)[1] for one in day.device.journal.events_of(subject_of(order), folding=True))
+    return [event.quantity for event in facts if isinstance(event, Verified)]
+
+
+def test_the_scan_that_opens_an_order_of_a_batch_packs_its_item_too(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    shown = day.run(lambda _: out_of_a_batch(), until_shown, lambda _: GoOnHere(order="4417"), until_shown)
+    assert kinds(shown) == [DeskScreen, PackScreen, DeskScreen, PackScreen, DeskScreen]
+    assert packed_units(day) == [1], "and not once more whenever it is shown"
+    day.stop()
+
+
+def test_an_order_of_a_batch_that_wants_more_of_its_item_waits_for_the_rest(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    two = changed(ONE_MUG, lines=(changed(ONE_MUG.lines[0], ordered=2, picked=2),))
+    shown = day.run(lambda _: out_of_a_batch(two), until_shown)
+    assert packed_units(day) == [1]
+    assert cast("PackScreen", shown[1]).order.left == 1
+    day.stop()
+
+
+def test_a_crash_after_the_opening_leaves_its_item_to_be_scanned_since_nobody_heard_a_signal(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    day.run(lambda _: out_of_a_batch())
+    assert packed_units(day) == []
+    day.stop()
+    again = Day(tmp_path)
+
+    async def scanned(screen: JobScreen[object]) -> object:
+        async with staged(screen) as stage:
+            await stage.do(MUG_CODE)
+            return cast("PackScreen", screen).order
+
+    again.run(scanned)
+    assert packed_units(again) == [1]
+    again.stop()
+
+
+def test_an_order_that_is_full_or_closed_just_now_is_not_wanted_for_the_next_unit_of_its_item(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    held, other = out_of_a_batch(), out_of_a_batch(changed(ONE_MUG, order="4418"))
+    shown = day.run(
+        lambda _: held,
+        day.record(PACKED, PutOnHold(parcel=1, place="H1")),
+        lambda _: other,
+        day.record(PACKED, changed(APPLIED, code=label(order="4418").tracking), CloseWanted()),
+    )
+    homes = [screen._opens._full for screen in shown if isinstance(screen, DeskScreen)]
+    assert homes == [(), ("4417",), ("4417", "4418")], "the server may not have heard yet that it is closed"
+    day.stop()
 
 
 def test_a_scan_that_was_perhaps_not_heard_is_asked_about_first(tmp_path: Path) -> None:

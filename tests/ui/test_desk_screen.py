@@ -96,8 +96,22 @@ def test_of_a_batch_tote_an_item_says_which_and_the_next_item_opens_the_next() -
         await stage.do(LAMP_CODE)
         await stage.answered()
 
-    assert walked(made, walk) == [Opened(opened=GIVEN, batch="TOT-00002")]
+    assert walked(made, walk) == [Opened(opened=GIVEN, batch="TOT-00002", scan=Scanned(code=LAMP_CODE))]
     assert made.desk.asked == ["open TOT-00002 at DSK-12", f"open TOT-00002 {LAMP_CODE} at DSK-12"]
+
+
+def test_for_an_item_of_a_batch_no_order_is_wanted_that_has_all_of_its_own() -> None:
+    made = DeskBench()
+    made.desk.opens = [GIVEN]
+
+    async def run() -> None:
+        screen = DeskScreen(changed(made.bench.seams(), desk=made.desk), "DSK-12", batch="TOT-00002", full=("4416",))
+        async with staged(screen) as stage:
+            await stage.do(LAMP_CODE)
+            await stage.answered()
+
+    asyncio.run(run())
+    assert made.desk.asked == [f"open TOT-00002 {LAMP_CODE} at DSK-12 without 4416"]
 
 
 def test_an_item_of_a_batch_tote_can_be_typed() -> None:
@@ -110,7 +124,8 @@ def test_an_item_of_a_batch_tote_can_be_typed() -> None:
         await stage.type(LAMP_CODE)
         await stage.answered()
 
-    assert walked(made, walk, batch="TOT-00002") == [Opened(opened=GIVEN, batch="TOT-00002")]
+    typed = Scanned(code=LAMP_CODE, typed=True)
+    assert walked(made, walk, batch="TOT-00002") == [Opened(opened=GIVEN, batch="TOT-00002", scan=typed)]
     assert made.desk.asked == [f"open TOT-00002 {LAMP_CODE} at DSK-12"]
 
 

@@ -135,6 +135,12 @@ class OrderAtDesk:
         """Units still to be packed or set aside."""
         return sum(self.remaining(line) for line in self.plan.lines)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether all of its units are in parcels or set aside: one more of them in the hand is for another order."""
+        tally = self.tally
+        return all(tally.verified(one.line) + tally.aside(one.line) >= max(1, one.expected) for one in self.plan.lines)
+
     def remaining(self, line: PackLine) -> int:
         """Units of `line` neither packed nor set aside; those that were not picked are not waited for.
 

@@ -1,0 +1,98 @@
+"""Asks the server for the order that what was scanned at a desk means, and the packer where that is a colleague's.
+
+Opens nothing itself: what was given goes to the desk's screen, which ends with it.
+"""
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from screens.asking import Asking
+from screens.at_desk import Opened
+from screens.extra import one_more
+from screens.one_of import OneOfScreen
+from warehouse.desk_events import PackProblem, SetAside
+from warehouse.flows.decision import Scanned
+from warehouse.messages import (
+    DeviceFull,
+    ItemLeftOver,
+    Message,
+    NeedsWifi,
+    NothingHere,
+    OrderHeldBy,
+    OrderIsPacked,
+    ScanItemOfTote,
+)
+from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.values import replace
+from warehouse.wire import Problem
+
+if TYPE_CHECKING:
+    from screens.desk import DeskScreen
+
+TAKE_OVER: Final = "asked for at the desk"
+"""The reason kept with a takeover that a packer chose here."""
+
+
+class DeskOpening:
+    """The questions of one desk screen about orders."""
+
+    def __init__(self, screen: "DeskScreen", asking: Asking, desk: str, full: tuple[str, ...]) -> None:
+        """Ask for `screen` at `desk`, where the orders `full` want no more units."""
+        self._screen, self._asking, self._desk, self._full = screen, asking, desk, full
+
+    def tote(self, code: str) -> None:
+        """Ask for the order that a tote, a slot or a number means."""
+        self._open(OpenWanted(code=code), None)
+
+    def item(self, tote: str, scan: Scanned) -> None:
+        """Ask for an order that wants the item of `scan`, out of the batch in `tote`."""
+        self._open(OpenWanted(code=tote, item=scan.code, full=self._full), scan)
+
+    def _open(self, wanted: OpenWanted, scan: Scanned | None) -> None:
+        screen = self._screen
+        if screen.telling.full:
+            screen.telling.trouble(DeviceFull())
+        elif screen.seams.desk is None:
+            screen.telling.trouble(NeedsWifi())
+        else:
+            question = partial(screen.seams.desk.open_order, self._desk, wanted)
+            self._asking.ask(screen, question, partial(self._given, wanted, scan), partial(self._refused, wanted))
+
+    def _given(self, wanted: OpenWanted, scan: Scanned | None, opened: OpenedOrder) -> None:
+        _ = self._screen.dismiss(Opened(opened=opened, batch=wanted.code if wanted.item else "", scan=scan))
+
+    def _refused(self, wanted: OpenWanted, problem: Problem) -> Message | None:
+        """A batch tote asks for an item; a colleague's order can be taken over; an item nobody wants is set aside."""
+        screen = self._screen
+        match problem.type:
+            case "item_due":
+                screen.call_next(screen.begin_batch, wanted.code)
+                return ScanItemOfTote(tote=wanted.code)
+            case "nothing_to_pack" if wanted.item:
+                screen.run_worker(self._left_over(wanted.item), exit_on_error=True)
+                return ItemLeftOver()
+            case "nothing_to_pack" | "not_known":
+                return NothingHere(what=(wanted.item or wanted.code)[-20:])
+            case "order_closed":
+                given = partial(self._given, wanted, None)
+                screen.run_worker(one_more(screen, self._asking, self._desk, problem.detail, given), exit_on_error=True)
+                return OrderIsPacked(order=problem.detail)
+            case "held_by_other":
+                screen.run_worker(self._take_over(wanted), exit_on_error=True)
+                return OrderHeldBy(order=problem.detail, operator_name=problem.holder_name)
+            case _:
+                return None
+
+    async def _left_over(self, code: str) -> None:
+        """Count an item back that no order wants any more."""
+        screen = self._screen
+        await screen.telling.keep(SetAside(problem=PackProblem.EXTRA, quantity=1, code=code))
+        screen.notice.tell(ItemLeftOver())
+
+    async def _take_over(self, wanted: OpenWanted) -> None:
+        screen = self._screen
+        names = [screen.seams.catalogue.word("order.take_over")]
+        chosen = await screen.app.push_screen_wait(OneOfScreen(screen.seams, "order.held", names, -1))
+        screen.notice.tell(None)
+        if chosen == 0:
+            self._open(replace(wanted, take_over=TAKE_OVER), None)
