@@ -15,7 +15,7 @@ class PrintAt(StrEnum):
     """When the desk prints a label by itself."""
 
     BOUGHT = "bought"
-    """As soon as it is bought."""
+    """As soon as it is bought, unless another box of its order is the open one: then as soon as its own is."""
     LAST_SCAN = "last_scan"
     """When nothing more goes into its parcel: then it lies on no desk while another parcel is packed."""
 

@@ -16,6 +16,7 @@ from warehouse.messages import (
     LabelCannotPrint,
     LabelDue,
     LabelNotPrinted,
+    LabelOfHeldBox,
     LabelReady,
     MaybeAtDesk,
     NotPrinted,
@@ -26,6 +27,8 @@ from warehouse.packed import Kind, folded
 from warehouse.parcels import LabelState
 from warehouse.values import replace
 
+TWO_KINDS = replace(ORDER, lines=(replace(ORDER.lines[0], ordered=1, picked=1), ORDER.lines[1]), gift=False)
+"""A mug and four soaps, which demand nothing."""
 FIRST = Copy(parcel=1, generation=1, copy=1)
 STATES = list(PrintState)
 
@@ -111,6 +114,34 @@ def test_the_label_of_a_full_parcel_comes_while_the_next_one_is_filled() -> None
     at_desk.say(MUG_CODE, ParcelSaid(), SOAP_CODE)
     at_desk.tell(label(1), label(2))
     assert prints.due(at_desk.order) == (FIRST,)
+
+
+@pytest.mark.parametrize("at", PrintAt)
+def test_the_label_of_another_box_never_comes_while_one_is_open(at: PrintAt) -> None:
+    second = Copy(parcel=2, generation=1, copy=1)
+    at_desk = Packed(replace(TWO_KINDS, print_at=at))
+    at_desk.say(MUG_CODE, ParcelSaid())
+    at_desk.tell(label(1), label(2))
+    assert prints.due(at_desk.order) == (FIRST,)
+    at_desk.record(printed(PrintState.PRINTED))
+    assert prints.due(at_desk.order) == (), "it would be put on the box that is open"
+    assert prints.is_wanted(at_desk.order, second), "it is only not its time yet"
+    at_desk.say(label(1).tracking)
+    at_desk.say(*[SOAP_CODE] * (4 if at is PrintAt.LAST_SCAN else 0))
+    assert prints.due(at_desk.order) == (second,)
+
+
+def test_the_label_of_a_box_on_hold_comes_when_no_other_box_of_the_order_is_open() -> None:
+    at_desk = Packed(TWO_KINDS)
+    at_desk.say(MUG_CODE, ParcelSaid(), HoldSaid())
+    at_desk.tell(label(1))
+    assert at_desk.order.parcel == 2
+    assert prints.due(at_desk.order) == ()
+    refused = at_desk.say(label(1).tracking)
+    assert refused.note == LabelOfHeldBox(place="H1"), "else box 2 went with the label of box 1"
+    at_desk.say(*[SOAP_CODE] * 4, HoldSaid())
+    assert prints.due(at_desk.order) == (FIRST,)
+    assert not at_desk.say(label(1).tracking).refused
 
 
 def test_what_was_voided_cancelled_or_stuck_on_is_not_wanted_any_more() -> None:

@@ -47,6 +47,7 @@ from warehouse.messages import (
     HoldNotDue,
     HoldsFull,
     ItemsFirst,
+    LabelOfHeldBox,
     LabelUnsure,
     Message,
     NoChoice,
@@ -194,8 +195,10 @@ def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decis
         return refused(code, ItemsFirst(left=order.left))
     if order.is_closed(parcel):
         return refused(code, instruction(order))
-    if parcel != order.parcel and not order.tally.hold(parcel):
-        # A second parcel's label on the first one would be a swap.
+    if order.parcel not in (None, parcel):
+        # Another parcel's label on the one in work would be a swap, also that of a parcel which waits at a hold place.
+        if place := order.tally.hold(parcel):
+            return refused(code, LabelOfHeldBox(place=place))
         want = f"{order.plan.order}-{order.parcel}"
         return refused(code, WrongLabel(got=f"{order.plan.order}-{parcel}", want=want))
     if order.demands_left(parcel) or (parcel == order.parcel and order.step is not PackStep.APPLY):

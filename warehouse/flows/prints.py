@@ -103,6 +103,11 @@ def _may_be_elsewhere(order: OrderAtDesk, copy: Copy) -> bool:
 
 
 def _is_time(order: OrderAtDesk, copy: Copy) -> bool:
-    """Whether the site wants it now; what a person asks for comes at once."""
+    """Whether the site wants it now; what a person asks for comes at once.
+
+    Never while another box of the order is the open one: what comes out of the printer then is put on that box.
+    """
+    if copy.copy == 1 and order.parcel not in (None, copy.parcel):
+        return False
     full = copy.parcel < order.last_parcel or not order.left
     return copy.copy > 1 or full or order.plan.print_at != PrintAt.LAST_SCAN

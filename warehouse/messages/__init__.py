@@ -134,6 +134,7 @@ from warehouse.messages.labels import (
     LabelDue as LabelDue,
     LabelNotKnown as LabelNotKnown,
     LabelNotPrinted as LabelNotPrinted,
+    LabelOfHeldBox as LabelOfHeldBox,
     LabelOnItsWay as LabelOnItsWay,
     LabelReady as LabelReady,
     LabelUnsure as LabelUnsure,

@@ -93,6 +93,14 @@ class WrongLabel(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelOfHeldBox(Message):
+    """The label of a parcel on hold was scanned while another box of the same order is the open one."""
+
+    place: str
+    """The hold place of the box it belongs to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OldLabel(Message):
     """A label was scanned that was given up for a newer one."""
 
