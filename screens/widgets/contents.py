@@ -8,6 +8,7 @@ from textual.content import Content
 from screens.cutting import printable
 from screens.widgets.line import Line
 from screens.wording import Catalogue
+from warehouse.flows.pack_words import other_desk
 from warehouse.flows.packing import OrderAtDesk
 
 _DESK_COLUMNS: Final = 80
@@ -52,13 +53,15 @@ class Contents(Line):
 
 
 def strip(order: OrderAtDesk, parcel: int, words: Catalogue) -> str:
-    """How far the parcel's label is, from asked to applied, in a few words."""
+    """How far the parcel's label is, from asked to applied, in a few words; and at which desk, where that is another."""
     label = order.label(parcel)
     if order.tally.applied(parcel) is not None and order.is_closed(parcel):
         return words.word("strip.applied")
     if label is None:
         return words.word("strip.none")
-    printed = order.tally.printed(parcel, label.generation)
+    printed, desk = order.tally.printed(parcel, label.generation), other_desk(order, parcel)
+    if label.state == "bought" and desk:
+        return words.word(f"strip.there.{printed.detail if printed is not None else 'unknown'}", desk=desk)
     if label.state == "bought" and printed is not None:
         return words.word(f"strip.{printed.detail}")
     name = f"strip.{label.state}"

@@ -122,6 +122,7 @@ AROUND: Final = {
     "what": "DLA DALTONISTÓW",
     "order": "44170",
     "place": "H6",
+    "desk": "80",
     "parcel": 12,
     "box": "Book mailer",
     "whole": 100,

@@ -175,19 +175,31 @@ def _label_awaited(order: OrderAtDesk, parcel: int) -> Message:
     return NoLabel(order=order.plan.order) if refused else LabelOnItsWay()
 
 
-def _label_there(order: OrderAtDesk, parcel: int) -> Message:
+def other_desk(order: OrderAtDesk, parcel: int) -> str:
+    """What people call the other desk where a parcel's label lies, or may lie unheard; empty where there is none."""
     label = order.label(parcel)
     said = order.tally.printed(parcel, label.generation) if label is not None else None
+    if label is None or order.tally.copies(parcel, label.generation) > (said.copy if said is not None else 1):
+        return ""
+    if said is None:
+        desk = label.desk if order.prints and is_of_another_lease(order, label) else ""
+    else:
+        desk = said.name if said.detail != PrintState.FAILED else ""
+    return "" if desk == order.desk else desk.partition("-")[2] or desk
+
+
+def _label_there(order: OrderAtDesk, parcel: int) -> Message:
+    label, desk = order.label(parcel), other_desk(order, parcel)
+    said = order.tally.printed(parcel, label.generation) if label is not None else None
+    if desk:
+        return PrintedAtDesk(desk_name=desk) if said is not None else MaybeAtDesk(desk_name=desk)
     copies = order.tally.copies(parcel, label.generation) if label is not None else 0
     if label is not None and not label.format:
         return LabelByHand(order=order.plan.order)
     if label is not None and said is None and copies == 1 and order.prints and is_of_another_lease(order, label):
-        here = label.desk in ("", order.desk)
-        return LabelNotPrinted() if here else MaybeAtDesk(desk_name=label.desk.partition("-")[2] or label.desk)
+        return LabelNotPrinted()
     if label is None or said is None or copies > said.copy:
         return _label_due(label)
-    if said.name not in ("", order.desk) and said.detail != PrintState.FAILED:
-        return PrintedAtDesk(desk_name=said.name.partition("-")[2] or said.name)
     match said.detail:
         case PrintState.HELD:
             return PrinterHolds()
