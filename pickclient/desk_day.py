@@ -17,7 +17,7 @@ from offline.recorder import Work
 from offline.recovery import Recovered
 from offline.writer import Writer
 from pickclient.front import Front
-from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Opened
+from screens.at_desk import AtDesk, BinScanned, DeskLeft, GoOnHere, Handed, Opened
 from screens.base import JobScreen
 from screens.desk import DeskScreen
 from screens.home import SignedInHere
@@ -30,7 +30,7 @@ from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import packed
 from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
 from warehouse.flows.prints import heard
-from warehouse.messages import DeskBin, Message, NotClosed, OrderGone, OrderWent
+from warehouse.messages import DeskAndOrder, DeskBin, DeskHas, Message, NotClosed, OrderGone, OrderNotTaken, OrderWent
 from warehouse.opening import subject_of
 from warehouse.sign_in import SignedIn
 from warehouse.values import replace
@@ -63,6 +63,7 @@ class DeskDay:
         self._printed: dict[str, list[Recorded]] = {}
         """By order: what the printer said since the order was last taken from the journal."""
         self._prints: Callable[[], Prints] | None = None
+        self._packer: SignedIn | None = None
         self._looked = False
         """Whether was asked after what the last start left with the printer."""
         self._here = ("", "")
@@ -77,7 +78,7 @@ class DeskDay:
         self, seams: Seams, operator: SignedIn, at: KeptDesk, opening: Message | None
     ) -> Message | None:
         """An order that was in work, or the desk's home and what is chosen there; what to say afterwards."""
-        self._prints = seams.prints
+        self._prints, self._packer = seams.prints, operator
         here = (operator.operator, at.desk)
         if here != self._here:
             self._here, self._checked = here, False
@@ -90,7 +91,7 @@ class DeskDay:
             await self._asked(seams, question)
         in_work = await self._writer.run(lambda journal: desk_recovery.in_work(journal, operator.operator))
         if in_work is not None and not self._at_home:
-            return await self._packed(seams, in_work, at)
+            return await self._packed(seams, in_work, at, opening=opening)
         return await self._home(seams, operator, at, opening)
 
     def hear(self, news: OrderNews, shown: Iterable[Screen[object]]) -> None:
@@ -106,7 +107,7 @@ class DeskDay:
             case ToldOrder():
                 self._told[news.order] = news
                 for screen in here:
-                    screen.call_later(partial(screen.learn, news.others, news.labels, cancelled=news.cancelled))
+                    screen.call_later(partial(screen.news.learn, news.others, news.labels, cancelled=news.cancelled))
                 if not here and self._prints is not None:
                     self._prints().look(news.order)
             case Printed():
@@ -159,16 +160,30 @@ class DeskDay:
             case SignedInHere(signed_in=signed_in):
                 self._here = ("", "")
                 await self._begin(signed_in)
+                return DeskHas(operator_name=signed_in.name, desk_name=_name(at.desk))
             case None:
                 return opening if self._front.reworded else None
         return None
 
-    async def _packed(self, seams: Seams, kept: KeptOrder, at: KeptDesk, scan: Scanned | None = None) -> Message | None:
+    async def _packed(
+        self,
+        seams: Seams,
+        kept: KeptOrder,
+        at: KeptDesk,
+        scan: Scanned | None = None,
+        opening: Message | None = None,
+    ) -> Message | None:
         order = await self._writer.run(lambda journal: desk_recovery.take_up(journal, kept))
-        return await self._shown(seams, order, desk_mirror.work_of(kept), at, scan)
+        return await self._shown(seams, order, desk_mirror.work_of(kept), at, scan, opening)
 
     async def _shown(
-        self, seams: Seams, order: OrderAtDesk, work: Work, at: KeptDesk, scan: Scanned | None = None
+        self,
+        seams: Seams,
+        order: OrderAtDesk,
+        work: Work,
+        at: KeptDesk,
+        scan: Scanned | None,
+        opening: Message | None = None,
     ) -> Message | None:
         """Have an order packed as far as the packer goes; what to say at home afterwards."""
         order = await self._writer.run(lambda journal: desk_recovery.with_neighbours(journal, order))
@@ -178,10 +193,13 @@ class DeskDay:
             for label in told.labels:
                 order = labelled(order, label)
         order = self._with_printer(order)
-        screen = PackScreen(seams, work, order, at.desk, seq=self.seq, scan=scan)
+        screen = PackScreen(seams, work, order, at.desk, seq=self.seq, scan=scan, packer=self._packer)
+        screen.opening = opening
         self._look_at_printers(seams, screen)
         done = await self._front.show(screen, subject_of(order.plan.order))
         self.seq = max(self.seq, screen.seq)
+        if screen.handed is not None:
+            return await self._handed(screen.handed, order.plan.order)
         if done is None:  # it went to another, or is shown again in other words
             self._at_home = not self._front.reworded
             return None
@@ -191,6 +209,15 @@ class DeskDay:
             await self._writer.run(lambda journal: desk_mirror.forget(journal, done.plan.order))
             return packed(done)
         return screen.leaving
+
+    async def _handed(self, handed: Handed, order: str) -> Message:
+        """Go on as who signed in while an order was on the desk: with it, where the server gave it."""
+        opened, signed_in = handed.opened, handed.signed_in
+        self._at_home = opened is None
+        if opened is not None:
+            await self._writer.run(lambda journal: desk_recovery.begin(journal, opened, signed_in.operator))
+        await self._begin(signed_in)
+        return OrderNotTaken(order=order) if opened is None else DeskAndOrder(order=order, operator_name=signed_in.name)
 
     def _with_printer(self, order: OrderAtDesk) -> OrderAtDesk:
         """`order` with what the printer said of it meanwhile, and whether there is one."""
@@ -238,6 +265,11 @@ class DeskDay:
 
 def _check(maker: Callable[[], Prints | Slips], desk: str) -> None:
     maker().check(desk)
+
+
+def _name(desk: str) -> str:
+    """What people call a desk."""
+    return desk.partition("-")[2] or desk
 
 
 def _is_done(order: OrderAtDesk) -> bool:

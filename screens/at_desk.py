@@ -2,6 +2,7 @@
 
 from warehouse.flows.decision import Scanned
 from warehouse.opening import OpenedOrder
+from warehouse.sign_in import SignedIn
 from warehouse.values import dataclass
 
 
@@ -44,3 +45,12 @@ class Opened:
     """The tote it came out of with others."""
     scan: Scanned | None = None
     """The scan of the item that chose it out of those: the item is in the hand, and is packed by this scan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """Somebody else signed in at the desk while an order was on it."""
+
+    signed_in: SignedIn
+    opened: OpenedOrder | None = None
+    """The order, given to that person; None where the server gave it to nobody new."""

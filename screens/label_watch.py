@@ -126,7 +126,7 @@ class LabelWatch:
     def _settled(self, told: LabelStatus | None) -> None:
         """Show what came of a question, and what is to be done where nothing did."""
         if told is not None:
-            self._screen.label_came(told)
+            self._screen.news.label_came(told)
         elif self._screen.is_running:
             self._screen.show()
 

@@ -10,12 +10,14 @@ from textual.containers import Vertical
 from textual.widget import Widget
 
 from offline.recorder import Work
-from screens.asking import Asking, sign_in
+from screens.at_desk import Handed
 from screens.base import JobScreen
 from screens.keys import Act, bindings
 from screens.label_prints import LabelPrints
 from screens.label_watch import LabelWatch
-from screens.pack_asking import PackAsking
+from screens.pack_badge import PackBadge
+from screens.pack_keys import PackKeys
+from screens.pack_news import PackNews
 from screens.pack_typing import PackTyping
 from screens.scale_watch import ScaleWatch
 from screens.seams import Seams
@@ -26,14 +28,11 @@ from screens.widgets.progress import Progress
 from warehouse.barcodes import CodeKind, read
 from warehouse.events import Event, Recorded
 from warehouse.flows import pack
-from warehouse.flows.decision import Scanned, UndoSaid
+from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import HoldSaid, PackSaid
-from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, labelled, learned
-from warehouse.messages import DeviceFull, Message, OrderCancelled
-from warehouse.packed import PackTally
-from warehouse.packing import LabelStatus
+from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
+from warehouse.messages import DeviceFull, Message
 from warehouse.sign_in import SignedIn
-from warehouse.values import replace
 
 
 class PackScreen(JobScreen[OrderAtDesk]):
@@ -47,17 +46,33 @@ class PackScreen(JobScreen[OrderAtDesk]):
     )
 
     def __init__(
-        self, seams: Seams, work: Work, order: OrderAtDesk, desk: str, *, seq: int = 0, scan: Scanned | None = None
+        self,
+        seams: Seams,
+        work: Work,
+        order: OrderAtDesk,
+        desk: str,
+        *,
+        seq: int = 0,
+        scan: Scanned | None = None,
+        packer: SignedIn | None = None,
     ) -> None:
-        """Pack `order` at `desk`; `scan` chose it and is taken here: of a label on hold, of an item of a batch tote."""
+        """Have `packer` pack `order` at `desk`.
+
+        `scan` chose the order and is taken here: of a label on hold, of an item of a batch tote.
+        """
         super().__init__(seams, work, cut_off=order.plan.cut_off, seq=seq)
         self.order = order
         self.leaving: Message | None = None
         """What is to be said after the screen: where the parcel waits that was put on hold."""
-        self._scan = scan
-        self._asking, self.typing, self.prints = PackAsking(self), PackTyping(self), LabelPrints(self)
+        self.handed: Handed | None = None
+        """Who signed in here meanwhile, if anybody did."""
+        self.opening: Message | None = None
+        """What is said first."""
+        self._scan, self._badge = scan, PackBadge(self, desk, packer)
+        self._keys, self.typing, self.prints = PackKeys(self), PackTyping(self), LabelPrints(self)
+        self.news = PackNews(self)
         self._desk = desk
-        self._watch = LabelWatch(self, seams.desk, desk, work.epoch)
+        self.labels = LabelWatch(self, seams.desk, desk, work.epoch)
         self._weighing = ScaleWatch(self, seams.scale() if seams.scale is not None else None)
 
     @property
@@ -76,6 +91,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
     def begin(self) -> None:
         """Show the order as it was opened, and want its label."""
         super().begin()
+        self.notice.tell(self.opening)
         self.settle()
         if self._scan is not None:
             self.call_later(self.scanned, self._scan)
@@ -86,7 +102,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         total = sum(max(line.expected, order.tally.verified(line.line)) for line in order.plan.lines)
         label = words.word("pack.box", order=order.plan.order, parcel=order.parcel or order.last_parcel)
         self.query_one(Progress).show(label, total - order.left, total)
-        due = self._watch.due(order) or self.prints.due(order)
+        due = self.labels.due(order) or self.prints.due(order)
         big = str(getattr(due, "quantity", "") or getattr(due, "place", ""))
         self.query_one(Instruction).tell(due, look_for=big, kind=order.step)
         self.query_one(Contents).show(order)
@@ -98,15 +114,15 @@ class PackScreen(JobScreen[OrderAtDesk]):
             _ = self.dismiss(self.order)
             return
         _ = pack.due(self.order) and self.call_later(_close, self)  # others did the last of it: no act here would
-        self._watch.want(self.order)
+        self.labels.want(self.order)
         self.show()
         self._weighing.want(self.order)
 
     async def scanned(self, scan: Scanned) -> None:
-        """Ask the flow what the code means; a badge renews a sign-in that has run out."""
+        """Ask the flow what the code means, unless it is a badge."""
         reading = read(scan.code)
         if reading.kind is CodeKind.BADGE:
-            sign_in(self, Asking(self.seams.signals, self.notice), reading.text, self._signed_in)
+            self._badge.scanned(reading.text)
         else:
             await self.said(scan)
 
@@ -122,7 +138,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
 
     async def said(self, said: PackSaid) -> None:
         """Record what `said` comes to, then signal, then show it; the last parcel closes the order in the same act."""
-        decision = self._watch.checked(pack.decide(self.order, said))
+        decision = self.labels.checked(pack.decide(self.order, said))
         if decision.refused:
             assert decision.note is not None
             self.refuse(decision.note, decision.event)
@@ -149,42 +165,12 @@ class PackScreen(JobScreen[OrderAtDesk]):
             self.notice.tell(note, Tone.ACCEPTED)
 
     async def act(self, act: Act) -> None:
-        """Everything a key can ask for at a desk. Back leaves the order as it is: it is gone on with from the list."""
-        match act:
-            case Act.UNDO:
-                await self.said(UndoSaid())
-            case Act.HOLD:
-                await self.said(HoldSaid())
-            case Act.TYPE if self.order.step is PackStep.BOX:  # no hand need know a box's code
-                await self._asking.box(self.order)
-            case Act.TYPE:
-                await self.typing.ask(self.order)
-            case Act.PROBLEM:
-                await self._asking.problem(self.order)
-            case Act.BOX:
-                await self._asking.box(self.order)
-            case Act.LABEL:
-                await self._asking.label(self.order, self._watch)
-            case _:
-                _ = self.dismiss(self.order)
+        """Everything a key can ask for at a desk."""
+        await self._keys.act(act)
 
-    async def learn(self, others: PackTally, labels: Iterable[LabelStatus] = (), *, cancelled: bool = False) -> None:
-        """Take in what others did and how far labels are; between two scans, never within one."""
-        self.order = learned(self.order, others)
-        for label in labels:
-            self.order = labelled(self.order, label)
-        if cancelled and not self.order.plan.cancelled:
-            self.order = replace(self.order, plan=replace(self.order.plan, cancelled=True))
-            self.notice.tell(OrderCancelled(order=self.order.plan.order))
-        self.settle()
-
-    def label_came(self, label: LabelStatus) -> None:
-        """Show how far a label is."""
-        self.order = labelled(self.order, label)
-        self.settle()
-
-    def _signed_in(self, _signed_in: SignedIn) -> None:
-        self._watch = LabelWatch(self, self.seams.desk, self._desk, self.work.epoch)
+    def renewed(self, _signed_in: SignedIn) -> None:
+        """The packer's sign-in, which had run out, begins anew: ask again for what was refused."""
+        self.labels = LabelWatch(self, self.seams.desk, self._desk, self.work.epoch)
         self.settle()
 
 

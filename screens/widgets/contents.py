@@ -53,7 +53,7 @@ class Contents(Line):
 
 
 def strip(order: OrderAtDesk, parcel: int, words: Catalogue) -> str:
-    """How far the parcel's label is, from asked to applied, in a few words; and at which desk, where that is another."""
+    """How far the parcel's label is, from asked to applied, in a few words; at which desk, where that is another."""
     label = order.label(parcel)
     if order.tally.applied(parcel) is not None and order.is_closed(parcel):
         return words.word("strip.applied")

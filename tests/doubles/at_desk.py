@@ -17,6 +17,7 @@ from warehouse.flows.packing import Neighbour, OrderAtDesk, opened
 from warehouse.flows.prints import Copy
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
+from warehouse.sign_in import SignedIn
 from warehouse.values import replace as changed
 from warehouse.wire import Problem
 
@@ -118,8 +119,14 @@ class DeskBench:
     scale: Scale | None = None
     printer: SeenPrints = field(default_factory=SeenPrints)
 
-    def pack(self, plan: PackPlan = ONE_MUG, *, neighbours: tuple[Neighbour, ...] = ()) -> PackScreen:
-        """The pack screen for an order that was just opened."""
+    def pack(
+        self,
+        plan: PackPlan = ONE_MUG,
+        *,
+        neighbours: tuple[Neighbour, ...] = (),
+        packer: SignedIn | None = None,
+    ) -> PackScreen:
+        """The pack screen for an order that `packer` just opened."""
         order = changed(opened(plan, 1), bin="BIN-3", desk="DSK-12", neighbours=neighbours, prints=self.prints)
         printer, scale = self.printer, self.scale
         seams = replace(
@@ -128,7 +135,7 @@ class DeskBench:
             prints=(lambda: printer) if self.prints else None,
             scale=(lambda: scale) if scale else None,
         )
-        return PackScreen(seams, WORK, order, "DSK-12")
+        return PackScreen(seams, WORK, order, "DSK-12", packer=packer)
 
 
 Walk = Callable[[Stage[OrderAtDesk], PackScreen], Awaitable[None]]

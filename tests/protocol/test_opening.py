@@ -13,7 +13,7 @@ from pickserver.store.operators import Operator
 from pickserver.store.servers import put_site
 from pickserver.store.tables import PACKING
 from tests.doubles.packing import LAMP_CODE, MUG_CODE
-from tests.protocol.floor import ANA, PIOTR, Handheld, sent
+from tests.protocol.floor import ANA, PIOTR, Handheld, caller, sent
 from tests.protocol.packing_floor import PICKED, PackingFloor, at_desk
 from warehouse.desk import SlipPlan
 from warehouse.desk_events import CloseWanted, PackProblem, SetAside, Verified

@@ -51,7 +51,9 @@ from warehouse.messages import (
     ItemsFirst,
     LabelDue,
     LabelNotKnown,
+    LabelOfHeldBox,
     LabelOnItsWay,
+    LabelReady,
     Message,
     NoChoice,
     NoRest,
@@ -266,8 +268,23 @@ def test_the_label_of_the_second_parcel_never_closes_the_first() -> None:
     third = replace(packed.order, tally=packed.order.tally)
     assert third.step is PackStep.APPLY
     assert packed.say("3SELZN4417999").note == LabelNotKnown(tail="7999")
-    assert packed.say(label(2).tracking).note == PutInBin(bin_name="3"), "from its hold place it is closed"
+    assert packed.say(label(2).tracking).note == LabelOfHeldBox(place="H2")
     packed.say(label(1).tracking)
+    assert packed.say(label(2).tracking).note == PutInBin(bin_name="3"), "from its hold place it is closed"
+    assert packed.order.step is PackStep.DONE
+
+
+def test_of_two_boxes_on_hold_a_label_says_which_is_its_own_before_it_closes_it() -> None:
+    packed = Packed()
+    packed.say(MUG_CODE, ParcelSaid(), YES, HoldSaid())
+    packed.say(*(MUG_CODE, MUG_CODE, SOAP_CODE, LAMP_CODE), YES, HoldSaid())
+    packed.tell(label(1), label(2))
+    assert packed.order.parcel is None
+    assert packed.say(label(2).tracking).note == LabelReady(order="4417", place="H2")
+    assert packed.order.parcel == 2
+    assert packed.say(label(1).tracking).note == LabelOfHeldBox(place="H1")
+    for parcel in (2, 1):
+        assert packed.say(label(parcel).tracking).note == PutInBin(bin_name="3")
     assert packed.order.step is PackStep.DONE
 
 

@@ -127,7 +127,7 @@ def test_the_label_of_another_box_never_comes_while_one_is_open(at: PrintAt) -> 
     assert prints.due(at_desk.order) == (), "it would be put on the box that is open"
     assert prints.is_wanted(at_desk.order, second), "it is only not its time yet"
     at_desk.say(label(1).tracking)
-    at_desk.say(*[SOAP_CODE] * (4 if at is PrintAt.LAST_SCAN else 0))
+    at_desk.say(*[SOAP_CODE] * (at is PrintAt.LAST_SCAN))
     assert prints.due(at_desk.order) == (second,)
 
 
@@ -139,7 +139,7 @@ def test_the_label_of_a_box_on_hold_comes_when_no_other_box_of_the_order_is_open
     assert prints.due(at_desk.order) == ()
     refused = at_desk.say(label(1).tracking)
     assert refused.note == LabelOfHeldBox(place="H1"), "else box 2 went with the label of box 1"
-    at_desk.say(*[SOAP_CODE] * 4, HoldSaid())
+    at_desk.say(SOAP_CODE, HoldSaid())
     assert prints.due(at_desk.order) == (FIRST,)
     assert not at_desk.say(label(1).tracking).refused
 

@@ -16,7 +16,7 @@ def test_an_order_that_others_finished_is_closed_here_and_not_only_said_to_be_pa
     others = folded([((1, 1), packed), ((1, 2), LabelApplied(parcel=1, generation=1, code=label().tracking))])
 
     async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
-        await screen.learn(others, (label(),))
+        await screen.news.learn(others, (label(),))
         await stage.answered()
         (closed,) = stage.results
         assert closed is not None

@@ -26,7 +26,7 @@ def test_a_label_that_is_being_given_back_closes_no_parcel(asked: str) -> None:
         assert stage.wanted == "PUT THE LABEL ON THE BOX\nSCAN THE LABEL"
         if asked == "new":
             made.desk.holds_new = asyncio.Event()
-            screen._watch.renew(screen.order, 1)
+            screen.labels.renew(screen.order, 1)
         else:
             await stage.do(asked)
         assert stage.wanted == "WAIT. THE LABEL COMES\ntoo late? F7 = HOLD"

@@ -249,9 +249,9 @@ def test_what_others_packed_and_that_it_was_cancelled_comes_between_two_scans() 
 
     async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
         theirs = folded([((1, 9), Verified(parcel=1, line="4417/1", quantity=1))])
-        await screen.learn(theirs, [label()])
+        await screen.news.learn(theirs, [label()])
         assert stage.wanted.startswith("PUT THE LABEL ON THE BOX")
-        await screen.learn(PackTally(), cancelled=True)
+        await screen.news.learn(PackTally(), cancelled=True)
         assert stage.wanted == "ORDER 4417 CANCELLED\nPUT ALL IN THE RED TOTE\ndone? 1 = YES"
         await stage.choose(1)
         assert len(stage.results) == 1
@@ -293,7 +293,7 @@ def test_an_order_that_was_done_when_a_crash_came_is_closed_by_the_next_step() -
     made = DeskBench()
 
     async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
-        await screen.learn(PackTally(), [label()])
+        await screen.news.learn(PackTally(), [label()])
         await stage.do(MUG_CODE, label().tracking)
         assert len(stage.results) == 1
 

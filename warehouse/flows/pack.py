@@ -48,6 +48,7 @@ from warehouse.messages import (
     HoldsFull,
     ItemsFirst,
     LabelOfHeldBox,
+    LabelReady,
     LabelUnsure,
     Message,
     NoChoice,
@@ -83,7 +84,7 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
         a barcode of an item of the order, or the end of one typed -> verified, its units at once, or all that is left
             where one scan confirms them; more than was ordered, and what is not in the order, is refused.
         the parcel's label, when it is bought and all is packed -> label_applied, and the bin is named; another parcel's
-            label, and one that was given up, is refused by name.
+            label, and one that was given up, is refused by name. Where several are on hold it is taken_from_hold first.
         a box, scanned or chosen -> box_chosen; one that the site does not have, or that is too weak, is refused.
         yes -> demand_met, taken_from_hold, or set_aside of what a cancelled order left.
         a weight -> weighed.
@@ -189,6 +190,7 @@ def _is_label(code: str, tracking: str) -> bool:
 
 
 def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decision:
+    name = order.plan.order
     if order.plan.cancelled:
         return refused(code, instruction(order))
     if parcel == order.last_parcel and order.left:
@@ -199,8 +201,11 @@ def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decis
         # Another parcel's label on the one in work would be a swap, also that of a parcel which waits at a hold place.
         if place := order.tally.hold(parcel):
             return refused(code, LabelOfHeldBox(place=place))
-        want = f"{order.plan.order}-{order.parcel}"
-        return refused(code, WrongLabel(got=f"{order.plan.order}-{parcel}", want=want))
+        return refused(code, WrongLabel(got=f"{name}-{parcel}", want=f"{name}-{order.parcel}"))
+    held = [one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one)]
+    if order.parcel is None and len(held) > 1:
+        place = order.tally.hold(parcel)  # which of those on hold it is, is said before it can be put on another
+        return Decision(event=TakenFromHold(parcel=parcel, place=place), note=LabelReady(order=name, place=place))
     if order.demands_left(parcel) or (parcel == order.parcel and order.step is not PackStep.APPLY):
         return refused(code, instruction(order))
     event = LabelApplied(parcel=parcel, generation=generation, code=code, bin=order.bin)

@@ -13,7 +13,9 @@ from warehouse.messages.asides import (
     WordsDue as WordsDue,
 )
 from warehouse.messages.desk import (
+    DeskAndOrder as DeskAndOrder,
     DeskBin as DeskBin,
+    DeskHas as DeskHas,
     HowManyExtra as HowManyExtra,
     ItemLeftOver as ItemLeftOver,
     NotClosed as NotClosed,
@@ -23,6 +25,8 @@ from warehouse.messages.desk import (
     OrderGone as OrderGone,
     OrderHeldBy as OrderHeldBy,
     OrderIsPacked as OrderIsPacked,
+    OrderNotTaken as OrderNotTaken,
+    OrderOfPacker as OrderOfPacker,
     OrderWent as OrderWent,
     ScanItemOfTote as ScanItemOfTote,
     ScanTote as ScanTote,

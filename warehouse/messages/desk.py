@@ -89,3 +89,34 @@ class NotClosed(Message):
     """The server did not close the order: one of its parcels lacks its label, or what it demands."""
 
     order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOfPacker(Message):
+    """Another badge was scanned while a packer's order is on the desk: whether it is taken over."""
+
+    order: str
+    operator_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskAndOrder(Message):
+    """Somebody else has the desk from now on, and the order on it."""
+
+    order: str
+    operator_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderNotTaken(Message):
+    """Somebody else has the desk from now on; the order on it could not be taken over, and is saved."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskHas(Message):
+    """Somebody else has the desk from now on; no order was on it."""
+
+    operator_name: str
+    desk_name: str
