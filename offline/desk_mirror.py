@@ -23,6 +23,7 @@ _ORDER = "order:"
 _PLAN = "order-plan:"
 _SNAPSHOT = "order-snapshot:"
 _PRINTS = "order-prints:"
+_IN_HAND = "desk-order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,14 @@ class KeptOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptInHand:
+    """Which order is on the desk."""
+
+    order: str
+    """Empty when the packer left it, however far it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptPrints:
     """How a printer is asked what became of what it was given."""
 
@@ -69,7 +78,7 @@ def keep_desk(journal: Journal, kept: KeptDesk | None) -> None:
 
 
 def keep_order(journal: Journal, opened: OpenedOrder, operator: str) -> KeptOrder:
-    """Keep an order that was given, in place of an older opening of the same.
+    """Keep an order that was given, in place of an older opening of the same; it is in hand from then on.
 
     Raises: what `Journal.keep` raises; the order is not to be worked on then.
     """
@@ -77,7 +86,7 @@ def keep_order(journal: Journal, opened: OpenedOrder, operator: str) -> KeptOrde
     number = max((one.number for one in orders(journal)), default=0) + 1
     kept = KeptOrder(order=order, epoch=lease.epoch, operator=operator, number=number)
     documents = {f"{_ORDER}{order}": dumps(kept), f"{_PLAN}{order}": dumps(opened.plan)}
-    journal.keep(documents=documents | snapshot_document(opened.snapshot))
+    journal.keep(documents=documents | snapshot_document(opened.snapshot) | _in_hand_document(order))
     return kept
 
 
@@ -87,8 +96,22 @@ def take_up(journal: Journal, kept: KeptOrder) -> KeptOrder:
     Raises: what `Journal.keep` raises.
     """
     taken_up = replace(kept, number=orders(journal)[0].number + 1)
-    journal.keep(documents={f"{_ORDER}{kept.order}": dumps(taken_up)})
+    journal.keep(documents={f"{_ORDER}{kept.order}": dumps(taken_up)} | _in_hand_document(kept.order))
     return taken_up
+
+
+def put_down(journal: Journal) -> None:
+    """No order is in hand any more: a start goes on with none.
+
+    Raises: what `Journal.keep` raises.
+    """
+    journal.keep(documents=_in_hand_document(""))
+
+
+def in_hand(journal: Journal) -> str | None:
+    """The order that was opened or gone on with last, until the packer left it; empty: none, None: it is not known."""
+    content = journal.document(_IN_HAND)
+    return None if content is None else _read(KeptInHand, _IN_HAND, content).order
 
 
 def orders(journal: Journal) -> tuple[KeptOrder, ...]:
@@ -155,6 +178,10 @@ def keep_print_reference(journal: Journal, order: str, name: str, reference: str
     known = _prints(journal, order)
     if known.get(name) != reference and journal.document(f"{_ORDER}{order}") is not None:
         journal.keep(documents={f"{_PRINTS}{order}": dumps(KeptPrints(references={**known, name: reference}))})
+
+
+def _in_hand_document(order: str) -> dict[str, bytes | None]:
+    return {_IN_HAND: dumps(KeptInHand(order=order))}
 
 
 def _prints(journal: Journal, order: str) -> Mapping[str, str]:

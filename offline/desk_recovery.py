@@ -57,8 +57,12 @@ def open_here(journal: Journal) -> tuple[KeptOrder, ...]:
 
 
 def in_work(journal: Journal, operator: str) -> KeptOrder | None:
-    """Where `operator` was at work when the program ended: the order opened last that waits for hands."""
-    mine = [kept for kept in open_here(journal) if kept.operator == operator]
+    """Where `operator` was at work when the program ended: the order in hand, if it waits for hands.
+
+    Never another one, which may be older. Where a program of before kept none in hand, the one opened last that waits.
+    """
+    in_hand = desk_mirror.in_hand(journal)
+    mine = [kept for kept in open_here(journal) if kept.operator == operator and in_hand in (None, kept.order)]
     return next((kept for kept in mine if waits_for_hands(unfold(journal, kept))), None)
 
 

@@ -70,8 +70,6 @@ class DeskDay:
         """Who is at which desk."""
         self._checked = False
         """Whether its printers were asked since if they take what is printed there."""
-        self._at_home = False
-        """Whether the packer went back to the home, or closed an order: nothing is gone on with by itself then."""
         self.seq = recovered.last_seq
 
     async def one_order(
@@ -90,7 +88,7 @@ class DeskDay:
         if question is not None and self._recovered.question is not None:
             await self._asked(seams, question)
         in_work = await self._writer.run(lambda journal: desk_recovery.in_work(journal, operator.operator))
-        if in_work is not None and not self._at_home:
+        if in_work is not None:
             return await self._packed(seams, in_work, at, opening=opening)
         return await self._home(seams, operator, at, opening)
 
@@ -140,12 +138,11 @@ class DeskDay:
         self.seq = max(self.seq, home.seq)
         match done:
             case Opened(opened=opened, batch=batch, scan=scan):
-                self._batch, self._at_home = batch, False
+                self._batch = batch
                 order = await self._writer.run(lambda journal: desk_recovery.begin(journal, opened, operator.operator))
                 order = replace(order, batch=batch)
                 return await self._shown(seams, order, Work(order=opened.plan.order, epoch=order.epoch), at, scan)
             case GoOnHere(order=name, scan=scan):
-                self._at_home = False
                 chosen = next(one for one in mine if one.order == name)
                 return await self._packed(seams, chosen, at, scan)
             case AtDesk(desk=desk):
@@ -156,7 +153,7 @@ class DeskDay:
                 return DeskBin(bin_name=code.partition("-")[2])
             case DeskLeft():
                 await self._writer.run(lambda journal: desk_mirror.keep_desk(journal, None))
-                self._batch, self._at_home, self._here = "", False, ("", "")
+                self._batch, self._here = "", ("", "")
             case SignedInHere(signed_in=signed_in):
                 self._here = ("", "")
                 await self._begin(signed_in)
@@ -201,9 +198,8 @@ class DeskDay:
         if screen.handed is not None:
             return await self._handed(screen.handed, order.plan.order)
         if done is None:  # it went to another, or is shown again in other words
-            self._at_home = not self._front.reworded
             return None
-        self._at_home = True
+        await self._writer.run(desk_mirror.put_down)
         if _is_done(done):
             self._printed.pop(done.plan.order, None)
             await self._writer.run(lambda journal: desk_mirror.forget(journal, done.plan.order))
@@ -213,9 +209,10 @@ class DeskDay:
     async def _handed(self, handed: Handed, order: str) -> Message:
         """Go on as who signed in while an order was on the desk: with it, where the server gave it."""
         opened, signed_in = handed.opened, handed.signed_in
-        self._at_home = opened is None
         if opened is not None:
             await self._writer.run(lambda journal: desk_recovery.begin(journal, opened, signed_in.operator))
+        else:
+            await self._writer.run(desk_mirror.put_down)
         await self._begin(signed_in)
         return OrderNotTaken(order=order) if opened is None else DeskAndOrder(order=order, operator_name=signed_in.name)
 

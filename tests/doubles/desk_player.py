@@ -86,6 +86,8 @@ class DeskPlayer:
         if order != job.order:
             job = self._work.instead(job, order)
         packed = Counter({line.line: self._device.packed_of(line) for line in job.lines if job.begun_by})
+        if job.batch:
+            self._sees_packed(job, job.lines[0], packed)
         if job.mishap in ("short", "damaged"):
             job = self._troubles.lacks_one(job)
         if job.mishap == "mispick":
@@ -128,6 +130,15 @@ class DeskPlayer:
             self._batch = ""
         return title.split(" ")[1]
 
+    def _sees_packed(self, job: Job, line: Unit, packed: Counter[str]) -> None:
+        """See that the scan which opened an order of a batch packed its unit, or all of them where one scan does."""
+        packed[line.line] += line.quantity if line.once else 1
+        self._truth.write("put", order=job.order, parcel=1, line=line.line, quantity=packed[line.line])
+        self._shows_packed(line, packed)
+
+    def _shows_packed(self, line: Unit, packed: Counter[str]) -> None:
+        self._device.shows(re.compile(rf"\b{packed[line.line]}/\d+ {re.escape(line.name)}"))
+
     def _fills_boxes(self, job: Job, packed: Counter[str]) -> None:
         parcel, inside_g = 1, sum(packed[line.line] * line.weight_g for line in job.lines)
         for line in job.lines:
@@ -157,5 +168,5 @@ class DeskPlayer:
             self._troubles.dies(job.order)
             if self._device.packed_of(line) < packed[line.line]:
                 self._device.accepts(line.code)
-        self._device.shows(re.compile(rf"\b{packed[line.line]}/\d+ {re.escape(line.name)}"))
+        self._shows_packed(line, packed)
         return units

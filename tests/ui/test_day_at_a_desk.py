@@ -101,14 +101,16 @@ class Day:
         self.writer.close()
         self.device.mark.close()
 
-    def record(self, *events: Event) -> Answer:
-        """Have the pack screen in front record these, and end with its order."""
+    def record(self, *events: Event, dies: bool = False) -> Answer:
+        """Have the pack screen in front record these, and end with its order; or the program with it."""
 
         async def act(screen: JobScreen[object]) -> OrderAtDesk:
             assert isinstance(screen, PackScreen)
             for event in events:
                 recorded = await self.recorder.record(event, work=screen.work, screen="pack")
                 screen.order = evolve(screen.order, recorded)
+            if dies:
+                raise DayOverError
             return screen.order
 
         return act
@@ -166,7 +168,7 @@ def test_after_a_closed_order_comes_the_desk_and_not_another_that_was_left_half_
 def test_a_program_that_died_goes_on_with_the_half_packed_order_and_back_leaves_it_on_the_list(tmp_path: Path) -> None:
     at_desk(tmp_path)
     day = Day(tmp_path)
-    day.run(lambda _: Opened(opened=given(ONE_MUG)), day.record(PACKED))
+    day.run(lambda _: Opened(opened=given(ONE_MUG)), day.record(PACKED, dies=True))
     day.device.mark.signalled(1)
     day.stop()
     again = Day(tmp_path)
@@ -251,7 +253,7 @@ def test_an_order_that_is_full_or_closed_just_now_is_not_wanted_for_the_next_uni
 def test_a_scan_that_was_perhaps_not_heard_is_asked_about_first(tmp_path: Path) -> None:
     at_desk(tmp_path)
     day = Day(tmp_path)
-    day.run(lambda _: Opened(opened=given(ONE_MUG)), day.record(PACKED))
+    day.run(lambda _: Opened(opened=given(ONE_MUG)), day.record(PACKED, dies=True))
     day.stop()
     again = Day(tmp_path)
     assert kinds(again.run(lambda _: None)) == [PackConfirmScreen, PackScreen]
