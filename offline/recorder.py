@@ -11,7 +11,7 @@ from offline.errors import JournalError
 from offline.journal import Journal
 from offline.writer import Writer
 from warehouse.codec import event_body, type_name
-from warehouse.desk_events import LabelPrinted
+from warehouse.desk_events import ByPrinter
 from warehouse.envelope import Envelope
 from warehouse.events import Event, Recorded, Refused
 from warehouse.ids import uuid7
@@ -119,7 +119,7 @@ def append(
 
     # A confirmation changes nothing either, but answers the question about the event before it.
     folds = not isinstance(event, Refused)
-    sealed = journal.append(work.subject, body, folds=folds, announces=not isinstance(event, LabelPrinted))
+    sealed = journal.append(work.subject, body, folds=folds, announces=not isinstance(event, ByPrinter))
     return Recorded(seq=sealed.seq, event=event, epoch=work.epoch)
 
 

@@ -11,7 +11,7 @@ from offline.recorder import NO_WORK, Work
 from offline.signals import in_question
 from warehouse.claims import Claim
 from warehouse.codec import read_body, read_fact
-from warehouse.desk_events import LabelPrinted, PackEvent, PackUndoable, PackUndone
+from warehouse.desk_events import ByPrinter, PackEvent, PackUndoable, PackUndone
 from warehouse.envelope import Envelope, Sealed
 from warehouse.errors import CodecError
 from warehouse.events import Confirmed, Event, Recorded, Undoable, Undone
@@ -159,7 +159,7 @@ def _in_work(journal: Journal, kept: tuple[KeptClaim, ...]) -> tuple[Trolley | N
 
 def _of_a_hand(journal: Journal, sealed: Sealed | None, after: int) -> Sealed | None:
     """`sealed`, or the newest before it and after `after` that is not the printer's: for those no signal is given."""
-    while sealed is not None and isinstance(_read(sealed)[1], LabelPrinted):
+    while sealed is not None and isinstance(_read(sealed)[1], ByPrinter):
         sealed = journal.last_folding_after(after, sealed.seq)
     return sealed
 

@@ -321,7 +321,7 @@ class PickApp(FloorApp):
             from pickclient.slip_printer import slip_printer  # noqa: PLC0415 - not before the first paint
 
             spawn = partial(self.run_worker, exit_on_error=True)
-            self._slip_printer = slip_printer(self._device, self._tell, spawn)
+            self._slip_printer = slip_printer(self._device, self._recorder, self._tell, spawn)
         return self._slip_printer
 
     def _tell(self, news: News) -> None:

@@ -64,6 +64,7 @@ class DeskDay:
         """By order: what the printer said since the order was last taken from the journal."""
         self._prints: Callable[[], Prints] | None = None
         self._packer: SignedIn | None = None
+        self._printers: tuple[Callable[[], Prints | Slips], ...] = ()
         self._looked = False
         """Whether was asked after what the last start left with the printer."""
         self._here = ("", "")
@@ -77,6 +78,7 @@ class DeskDay:
     ) -> Message | None:
         """An order that was in work, or the desk's home and what is chosen there; what to say afterwards."""
         self._prints, self._packer = seams.prints, operator
+        self._printers = tuple(made for made in (seams.prints, seams.slips) if made is not None)
         here = (operator.operator, at.desk)
         if here != self._here:
             self._here, self._checked = here, False
@@ -99,8 +101,8 @@ class DeskDay:
         match news:
             case LostOrder():
                 self._front.leave(subject_of(news.order))
-                if self._prints is not None:
-                    self._prints().leave(news.order)
+                for maker in self._printers:
+                    maker().leave(news.order)
                 return
             case ToldOrder():
                 self._told[news.order] = news
@@ -133,7 +135,7 @@ class DeskDay:
         waiting = tuple(self._with_printer(order) for order in orders if not _is_done(order))
         full = await self._writer.run(desk_recovery.full_here)
         home = DeskScreen(seams, at.desk, waiting, batch=self._batch, full=full, seq=self.seq, opening=opening)
-        self._look_at_printers(seams, home)
+        self._look_at_printers(home)
         done = await self._front.show(home)
         self.seq = max(self.seq, home.seq)
         match done:
@@ -192,7 +194,7 @@ class DeskDay:
         order = self._with_printer(order)
         screen = PackScreen(seams, work, order, at.desk, seq=self.seq, scan=scan, packer=self._packer)
         screen.opening = opening
-        self._look_at_printers(seams, screen)
+        self._look_at_printers(screen)
         done = await self._front.show(screen, subject_of(order.plan.order))
         self.seq = max(self.seq, screen.seq)
         if screen.handed is not None:
@@ -222,16 +224,15 @@ class DeskDay:
             order = heard(order, recorded)
         return replace(order, prints=self._prints is not None)
 
-    def _look_at_printers(self, seams: Seams, screen: DeskScreen | PackScreen) -> None:
+    def _look_at_printers(self, screen: DeskScreen | PackScreen) -> None:
         """After the first paint, once: ask after what the last start left with the printer, print what is due.
 
         And whenever somebody comes to a desk: whether its printers take what is printed there.
         """
         if not self._checked:
             self._checked = True
-            for maker in (seams.prints, seams.slips):
-                if maker is not None:
-                    _ = screen.call_after_refresh(partial(_check, maker, self._here[1]))
+            for maker in self._printers:
+                _ = screen.call_after_refresh(partial(_check, maker, self._here[1]))
         if self._prints is not None and not self._looked:
             self._looked = True
             made = self._prints

@@ -5,11 +5,18 @@ from typing import TYPE_CHECKING, Final
 from offline.news import Printed, PrinterStopped
 from warehouse.desk_events import LabelPrinted, PrintState, ReprintReason
 from warehouse.events import Recorded
-from warehouse.flows import prints
-from warehouse.flows.pack_said import AgreedSaid, PackSaid, ReprintSaid
+from warehouse.flows import prints, slips
+from warehouse.flows.pack_said import (
+    AgreedSaid,
+    PackSaid,
+    ReprintSaid,
+    SlipAgainSaid,
+    SlipGoesWithoutSaid,
+    SlipThereSaid,
+)
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
-from warehouse.messages import LabelReady, Message
+from warehouse.messages import LabelReady, Message, SlipNotPrinted
 
 if TYPE_CHECKING:
     from screens.pack import PackScreen
@@ -18,6 +25,8 @@ AGREED_DIGIT: Final = 1
 """`1 = YES`."""
 AGAIN_DIGIT: Final = 2
 """`2 = PRINT AGAIN`, where it is not known whether the label came out."""
+SLIP_AGAIN_DIGIT: Final = 3
+"""`3 = PRINT AGAIN`, for the slip: who has just read of the label presses 2."""
 
 
 class LabelPrints:
@@ -35,18 +44,30 @@ class LabelPrints:
             _ = self._screen.call_after_refresh(self._see)
 
     def due(self, order: OrderAtDesk) -> Message:
-        """The one thing to do next: where the label is all that is missing, what keeps it."""
+        """The one thing to do next: what is asked about the slip; where only the label is missing, what keeps it."""
+        asked = self._asked(order)
+        if asked is not None:
+            return asked
         if order.step is PackStep.APPLY and order.parcel in self._stopped:
             return self._stopped[order.parcel]
         return instruction(order)
 
     def meant(self, order: OrderAtDesk, digit: int) -> PackSaid | None:
         """What `digit` says of `order`; None: nothing."""
+        asked = self._asked(order)
+        if asked is not None and digit == AGREED_DIGIT:
+            return SlipGoesWithoutSaid() if isinstance(asked, SlipNotPrinted) else SlipThereSaid()
+        if asked is not None and digit == SLIP_AGAIN_DIGIT:
+            return SlipAgainSaid(reason=ReprintReason.NOT_PRINTED)
         if digit == AGREED_DIGIT:
             return AgreedSaid()
         if digit != AGAIN_DIGIT or self._screen.seams.prints is None or not prints.may_repeat(order):
             return None
         return ReprintSaid(reason=ReprintReason.NOT_PRINTED)
+
+    def _asked(self, order: OrderAtDesk) -> Message | None:
+        """What is asked about the slip; nothing where none can be printed."""
+        return slips.asked(order) if self._screen.seams.slips is not None else None
 
     def heard(self, recorded: Recorded) -> None:
         """Take in what the printer made of a copy of this order's."""

@@ -11,7 +11,7 @@ from warehouse.desk import PackLine
 from warehouse.desk_events import PackProblem, ReprintReason
 from warehouse.flows import short
 from warehouse.flows.decision import Scanned
-from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid
+from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid, SlipAgainSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.messages import BuyNewLabel, HowMany, NoChoice, NoReprint, NothingToSetAside
@@ -112,18 +112,33 @@ class PackAsking:
             return
         label = order.label(parcel) if parcel is not None else None
         is_known = label is not None and (label.state in (LabelState.BOUGHT, LabelState.REFUSED) or label.by_hand)
+        slip = self._screen.seams.slips is not None and order.plan.slip is not None
         if parcel is None or label is None or not is_known:
-            self._screen.refuse(NoReprint())
+            if slip:
+                await self._slip()
+            else:
+                self._screen.refuse(NoReprint())
             return
         reasons = tuple(ReprintReason) if self._screen.seams.prints is not None else ()
         names = [*(words.word(f"label.{reason}") for reason in reasons), words.word("label.new")]
-        chosen = await self._one_of("label.which", names)
+        chosen = await self._one_of("label.which", [*names, words.word("label.slip")] if slip else names)
         if not isinstance(chosen, int):
             await self._meanwhile(chosen)
         elif chosen < len(reasons):
             await self._said(ReprintSaid(reason=reasons[chosen]))
+        elif chosen == len(names):
+            await self._slip()
         elif await self._shown(SureScreen(self._screen.seams, BuyNewLabel(order=order.plan.order))):
             watch.renew(order, parcel)
+
+    async def _slip(self) -> None:
+        """Ask why the pack slip is wanted again."""
+        names = [self._screen.seams.catalogue.word(f"label.{reason}") for reason in ReprintReason]
+        chosen = await self._one_of("slip.which", names)
+        if isinstance(chosen, int):
+            await self._said(SlipAgainSaid(reason=tuple(ReprintReason)[chosen]))
+        else:
+            await self._meanwhile(chosen)
 
     async def _one_of(self, asked: str, names: list[str], now: int = NOTHING) -> int | Scanned | None:
         return await self._shown(OneOfScreen(self._screen.seams, asked, names, now))

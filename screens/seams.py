@@ -122,10 +122,13 @@ class Prints(Protocol):
 
 
 class Slips(Protocol):
-    """Brings pack slips onto paper at this desk, one for each order that has one."""
+    """Brings pack slips onto paper at this desk, each copy once; what becomes of them is told as news."""
 
     def see(self, order: OrderAtDesk) -> None:
-        """Print the slip of `order` if it is due and did not go out yet."""
+        """Print the slip of `order` if it is due, take it back if it is not, ask after what went out."""
+
+    def leave(self, order: str) -> None:
+        """The order is another's: print nothing more of it."""
 
     def check(self, desk: str) -> None:
         """Somebody has come to `desk`: say at once where its printer does not take what is printed there."""

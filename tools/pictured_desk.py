@@ -6,14 +6,16 @@ from screens.one_of import OneOfScreen
 from screens.pack import PackScreen
 from screens.pack_confirm import PackConfirmScreen
 from screens.seams import Seams
+from tests.doubles.at_desk import SeenSlips
 from tests.doubles.packing import LAMP_CODE, MUG_CODE, ONE_MUG, ORDER, SOAP_CODE, Packed, label
 from tests.doubles.recorder import scan
 from tools.picture import Picture
-from warehouse.desk_events import LabelPrinted, PrintState, ReprintReason, Verified
+from warehouse.desk import SlipPlan
+from warehouse.desk_events import LabelPrinted, PrintState, ReprintReason, SlipPrinted, Verified
 from warehouse.events import Recorded
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import AgreedSaid, HoldSaid, PackSaid
-from warehouse.flows.packing import OrderAtDesk
+from warehouse.flows.packing import OrderAtDesk, evolve
 from warehouse.opening import ExtraReason
 from warehouse.packing import LabelStatus
 from warehouse.parcels import LabelState
@@ -24,15 +26,23 @@ ALL: tuple[PackSaid, ...] = tuple(Scanned(code=code) for code in (MUG_CODE, MUG_
 DEMANDS = (AgreedSaid(), AgreedSaid())
 
 
-def order(*said: PackSaid, told: LabelStatus | None = None, printed: PrintState | None = None) -> OrderAtDesk:
-    """The order of three items after `said`, with its label as it was `told` and `printed`."""
+def order(
+    *said: PackSaid, told: LabelStatus | None = None, printed: PrintState | None = None, cannot: str = ""
+) -> OrderAtDesk:
+    """The order of three items after `said`, with its label as it was `told` and `printed`, or `cannot` be."""
     packed = Packed()
     if told is not None:
         packed.tell(told)
     packed.say(*said)
     if printed is not None:
-        packed.record(LabelPrinted(parcel=1, generation=1, copy=1, state=printed))
+        packed.record(LabelPrinted(parcel=1, generation=1, copy=1, state=printed, cannot=cannot))
     return packed.order
+
+
+def slip(packed: OrderAtDesk) -> OrderAtDesk:
+    """The same order with a pack slip, of which its printer does not say what became."""
+    wanted = replace(packed, plan=replace(packed.plan, slip=SlipPlan(ship_to=("Ann Other",))), desk="DSK-12")
+    return evolve(wanted, Recorded(seq=99, event=SlipPrinted(copy=1, state=PrintState.UNKNOWN, desk="DSK-12")))
 
 
 def waiting(name: str, *, ready: bool = False) -> OrderAtDesk:
@@ -131,6 +141,16 @@ def _labels() -> tuple[Picture, ...]:
             name="pack-look",
             shows="Nobody can say whether the label came out: the packer looks, and 2 prints it again.",
             opens=lambda seams: _pack(seams, order(*done, told=label(), printed=PrintState.UNKNOWN)),
+        ),
+        Picture(
+            name="pack-cannot-print",
+            shows="What the carrier sold is no label: nothing of it was sent to the printer, and F5 buys another one.",
+            opens=lambda seams: _pack(seams, order(*done, told=label(), printed=PrintState.FAILED, cannot="no PDF")),
+        ),
+        Picture(
+            name="pack-slip",
+            shows="Nobody can say whether the pack slip came out: the packer looks, and 3 prints it again.",
+            opens=lambda seams: _pack(replace(seams, slips=SeenSlips), slip(order(*done, told=label()))),
         ),
         Picture(
             name="pack-wrong-label",

@@ -157,6 +157,41 @@ class Reprinted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted:
+    """What the desk's printer made of one copy of the order's pack slip; told by the device, not by a hand."""
+
+    copy: int
+    """1 for the first; a reprint is the next."""
+    state: PrintState
+    desk: str = ""
+    """Barcode of the desk whose printer it was; empty where it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipSeen:
+    """A person says that copy number `copy` of the pack slip is there, which no printer could say."""
+
+    copy: int
+    desk: str = ""
+    """Barcode of the desk where it is; empty where that is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLeftOut:
+    """A person goes on without the pack slip, of which copy number `copy` did not print."""
+
+    copy: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipReprinted:
+    """Copy number `copy` (2 or more) of the pack slip was asked for."""
+
+    copy: int
+    reason: ReprintReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelApplied:
     """A parcel's label was scanned on it: the parcel is closed, and goes into a bin."""
 
@@ -187,5 +222,9 @@ class CloseWanted:
     """The order is packed: the server closes it after every fact before this event."""
 
 
-PackEvent = PackUndoable | LabelPrinted | Reprinted | PackUndone | CloseWanted
+ByPrinter = LabelPrinted | SlipPrinted
+"""What a printer says and no hand does: no signal is given for it."""
+OfSlip = SlipPrinted | SlipSeen | SlipLeftOut | SlipReprinted
+"""Anything about an order's pack slip."""
+PackEvent = PackUndoable | LabelPrinted | Reprinted | OfSlip | PackUndone | CloseWanted
 """Anything about an order at a desk."""

@@ -7,27 +7,39 @@ said under; no clock is asked. Counting an event once is the caller's duty.
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import Final, assert_never
 
 from warehouse.desk_events import (
     BoxChosen,
     DemandMet,
     LabelApplied,
     LabelPrinted,
+    OfSlip,
     PackUndone,
     ParcelAdded,
     PrintState,
     PutOnHold,
     Reprinted,
     SetAside,
+    SlipLeftOut,
+    SlipPrinted,
+    SlipReprinted,
+    SlipSeen,
     TakenFromHold,
     Verified,
     Weighed,
 )
 from warehouse.events import Event
-from warehouse.values import dataclass, field
+from warehouse.values import dataclass, field, replace
 
 At = tuple[int, int]
 """The lease and the number in its journal under which something was said: a later one has the last word."""
+
+
+NO_PARCEL: Final = 0
+"""As which parcel's prints those of the order's pack slip are counted."""
+SLIP: Final = 1
+"""As which generation."""
 
 
 class Kind(StrEnum):
@@ -58,7 +70,7 @@ class Fact:
     number: int = 0
     """Grams, or the generation of a label."""
     copy: int = 0
-    """Of a label, counted from 1; 0 with a print state: it is said of the label itself, whichever copy."""
+    """Of a label or slip, counted from 1; 0 with a print state: it is said of all of its copies."""
     epoch: int = 0
     seq: int = 0
     """With `epoch`: when it was said, where the latest word counts."""
@@ -114,7 +126,7 @@ class PackTally:
         return max(prints, key=lambda fact: (fact.copy, fact.epoch, fact.seq), default=None)
 
     def is_unfit(self, parcel: int, generation: int) -> bool:
-        """Whether a label was found to be one that no printer can print."""
+        """Whether a label was found to be one that no printer can print, or the order goes without its slip."""
         return any(fact.number == generation and not fact.copy for fact in self.of(Kind.PRINT, parcel))
 
     def copies(self, parcel: int, generation: int) -> int:
@@ -203,3 +215,21 @@ def _printed(event: Event, at: At) -> Iterator[tuple[Fact, int]]:
     elif isinstance(event, Reprinted):
         generation = event.generation
         yield Fact(kind=Kind.COPY, parcel=event.parcel, number=generation, copy=event.copy, detail=event.reason), 1
+    elif isinstance(event, OfSlip):
+        yield _of_slip(event, at), 1
+
+
+def _of_slip(event: OfSlip, at: At) -> Fact:
+    """A slip's copies are counted as a label's are, in words that older programs know."""
+    slip = Fact(kind=Kind.PRINT, parcel=NO_PARCEL, number=SLIP, copy=event.copy)
+    match event:
+        case SlipPrinted():
+            return replace(slip, name=event.desk, detail=event.state, epoch=at[0], seq=at[1])
+        case SlipSeen():
+            return replace(slip, name=event.desk, detail=PrintState.PRINTED, epoch=at[0], seq=at[1])
+        case SlipLeftOut():
+            return replace(slip, copy=0, detail=PrintState.FAILED)
+        case SlipReprinted():
+            return replace(slip, kind=Kind.COPY, detail=event.reason)
+        case _:
+            assert_never(event)

@@ -12,7 +12,7 @@ from tests.doubles.packing import ONE_MUG
 from tests.doubles.recorder import Bench
 from tests.doubles.stage import Stage, staged
 from warehouse.desk import PackPlan
-from warehouse.flows import prints
+from warehouse.flows import prints, slips
 from warehouse.flows.packing import Neighbour, OrderAtDesk, opened
 from warehouse.flows.prints import Copy
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
@@ -108,6 +108,25 @@ class SeenPrints:
 
 
 @dataclass
+class SeenSlips:
+    """Prints nothing, and remembers which copies were due."""
+
+    due: list[int] = field(default_factory=list)
+
+    def see(self, order: OrderAtDesk) -> None:
+        """Remember the copy that is due."""
+        copy = slips.due(order)
+        if copy is not None and copy not in self.due:
+            self.due.append(copy)
+
+    def leave(self, order: str) -> None:
+        """It is another's."""
+
+    def check(self, desk: str) -> None:
+        """Somebody is there."""
+
+
+@dataclass
 class DeskBench:
     """A bench with a desk."""
 
@@ -118,6 +137,8 @@ class DeskBench:
     """Whether there is a printer."""
     scale: Scale | None = None
     printer: SeenPrints = field(default_factory=SeenPrints)
+    slips: SeenSlips | None = None
+    """What prints pack slips; None where there is no printer for them."""
 
     def pack(
         self,
@@ -128,12 +149,13 @@ class DeskBench:
     ) -> PackScreen:
         """The pack screen for an order that `packer` just opened."""
         order = changed(opened(plan, 1), bin="BIN-3", desk="DSK-12", neighbours=neighbours, prints=self.prints)
-        printer, scale = self.printer, self.scale
+        printer, scale, slip_printer = self.printer, self.scale, self.slips
         seams = replace(
             self.bench.seams(),
             desk=self.desk,
             prints=(lambda: printer) if self.prints else None,
             scale=(lambda: scale) if scale else None,
+            slips=(lambda: slip_printer) if slip_printer else None,
         )
         return PackScreen(seams, WORK, order, "DSK-12", packer=packer)
 

@@ -18,6 +18,10 @@ from warehouse.desk_events import (
     Reprinted,
     ReprintReason,
     SetAside,
+    SlipLeftOut,
+    SlipPrinted,
+    SlipReprinted,
+    SlipSeen,
     TakenFromHold,
     Verified,
     Weighed,
@@ -46,6 +50,10 @@ OTHERS: st.SearchStrategy[Event] = st.one_of(
     st.builds(LabelPrinted, parcel=PARCELS, generation=PARCELS, copy=PARCELS, state=st.sampled_from(PrintState)),
     st.builds(Reprinted, parcel=PARCELS, generation=PARCELS, copy=PARCELS, reason=st.sampled_from(ReprintReason)),
     st.builds(CloseWanted),
+    st.builds(SlipPrinted, copy=PARCELS, state=st.sampled_from(PrintState), desk=st.sampled_from(["DSK-1", "DSK-2"])),
+    st.builds(SlipSeen, copy=PARCELS, desk=st.sampled_from(["DSK-1", "DSK-2"])),
+    st.builds(SlipLeftOut, copy=PARCELS),
+    st.builds(SlipReprinted, copy=PARCELS, reason=st.sampled_from(ReprintReason)),
 )
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     UNDOABLE, OTHERS, st.builds(PackUndone, seq=st.integers(1, 9), event=UNDOABLE)

@@ -12,7 +12,9 @@ from tests.doubles.packing import (
     label,
 )
 from tests.doubles.picking import trolley
+from warehouse.desk import SlipPlan
 from warehouse.desk_events import (
+    OfSlip,
     PackProblem,
     PackUndone,
     Reprinted,
@@ -30,6 +32,9 @@ from warehouse.flows.pack_said import (
     PackSaid,
     ParcelSaid,
     ReprintSaid,
+    SlipAgainSaid,
+    SlipGoesWithoutSaid,
+    SlipThereSaid,
     WeightSaid,
 )
 from warehouse.flows.pack_words import instruction
@@ -52,6 +57,7 @@ SAID: st.SearchStrategy[PackSaid] = st.sampled_from(
         AsideSaid(problem=PackProblem.MISPICK, quantity=2, code="4006381333931"),
         *(BoxSaid(box=box) for box in ("BX-S", "BX-L", "BX-9")),
         WeightSaid(weight_g=900, by=WeighedBy.SCALE),
+        *(SlipAgainSaid(reason=ReprintReason.LOST), SlipThereSaid(), SlipGoesWithoutSaid()),
         *(YES, YES, ParcelSaid(), HoldSaid(), ReprintSaid(reason=ReprintReason.LOST), UndoSaid(), UndoSaid()),
     ]
 )
@@ -63,7 +69,7 @@ TOLD = st.sampled_from([label(parcel, generation) for parcel in (1, 2) for gener
 def test_deciding_then_evolving_equals_recovering_and_counts_never_pass_the_order(
     said: list[object], cancelled: bool
 ) -> None:
-    packed = Packed(replace(ORDER, cancelled=cancelled))
+    packed = Packed(replace(ORDER, cancelled=cancelled, slip=SlipPlan(ship_to=("Ann Other",))))
     for each in said:
         if isinstance(each, type(label())):
             packed.tell(each)
@@ -74,7 +80,7 @@ def test_deciding_then_evolving_equals_recovering_and_counts_never_pass_the_orde
         if decision.refused:
             assert packed.order == before
         if decision.event is not None and not decision.refused and not isinstance(decision.event, PackUndone):
-            assert packed.order.trail != before.trail or isinstance(decision.event, Reprinted)
+            assert packed.order.trail != before.trail or isinstance(decision.event, Reprinted | OfSlip)
         _holds(packed)
     assert packed.recovered() == packed.order
 

@@ -23,6 +23,7 @@ from warehouse.desk_events import (
     Verified,
     Weighed,
 )
+from warehouse.flows import slips
 from warehouse.flows.decision import Decision, Scanned, UndoSaid
 from warehouse.flows.no_code import DIGITS_MIN
 from warehouse.flows.pack_said import (
@@ -33,6 +34,9 @@ from warehouse.flows.pack_said import (
     PackSaid,
     ParcelSaid,
     ReprintSaid,
+    SlipAgainSaid,
+    SlipGoesWithoutSaid,
+    SlipThereSaid,
     WeightSaid,
 )
 from warehouse.flows.pack_words import bin_name, instruction, label_is_out, scanned_wrong, undone
@@ -92,6 +96,8 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
         a problem -> set_aside.
         hold -> put_on_hold at the first free place, when only the label is missing.
         print again -> reprinted, when the label is bought.
+        print the slip again -> slip_reprinted, when all is packed; it is there -> slip_seen, where that was asked; on
+            without it -> slip_left_out, where it did not print.
         undo -> pack_undone, the last event here.
     """
     match said:
@@ -113,6 +119,8 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
             return _hold(order)
         case ReprintSaid():
             return _reprint(order, said)
+        case SlipAgainSaid() | SlipThereSaid() | SlipGoesWithoutSaid():
+            return slips.decide(order, said)
         case _:
             assert_never(said)
 

@@ -54,4 +54,33 @@ class ReprintSaid:
     reason: ReprintReason
 
 
-PackSaid = Scanned | AgreedSaid | BoxSaid | WeightSaid | ParcelSaid | AsideSaid | HoldSaid | ReprintSaid | UndoSaid
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipAgainSaid:
+    """Another copy of the pack slip is wanted."""
+
+    reason: ReprintReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipThereSaid:
+    """The pack slip that was asked about is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipGoesWithoutSaid:
+    """The pack slip did not print, and the order goes without it."""
+
+
+SlipAnswer = SlipAgainSaid | SlipThereSaid | SlipGoesWithoutSaid
+PackSaid = (
+    Scanned
+    | AgreedSaid
+    | BoxSaid
+    | WeightSaid
+    | ParcelSaid
+    | AsideSaid
+    | HoldSaid
+    | ReprintSaid
+    | SlipAnswer
+    | UndoSaid
+)

@@ -7,12 +7,12 @@ person, and counted.
 from collections.abc import Iterator
 
 from warehouse.desk import PrintAt
-from warehouse.desk_events import LabelPrinted, PrintState
+from warehouse.desk_events import ByPrinter, PrintState
 from warehouse.events import Recorded
 from warehouse.flows.pack_words import instruction, is_of_another_lease
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
 from warehouse.messages import LabelNotPrinted, MaybeAtDesk, NotPrinted, PrintedAtDesk
-from warehouse.packed import Fact, Kind
+from warehouse.packed import NO_PARCEL, Fact, Kind
 from warehouse.parcels import LabelState
 from warehouse.values import dataclass
 
@@ -46,6 +46,7 @@ def unheard(order: OrderAtDesk) -> tuple[tuple[Copy, PrintState], ...]:
     copies = {
         Copy(parcel=fact.parcel, generation=fact.number, copy=fact.copy): fact
         for fact in sorted(order.own.of(Kind.PRINT), key=lambda fact: (fact.epoch, fact.seq))
+        if fact.parcel != NO_PARCEL
     }
     return tuple(
         (copy, PrintState(fact.detail))
@@ -71,15 +72,11 @@ def may_repeat(order: OrderAtDesk) -> bool:
 
 
 def heard(order: OrderAtDesk, recorded: Recorded) -> OrderAtDesk:
-    """`order` after the printer's word was recorded; a word that is counted already is not counted again."""
-    event = recorded.event
-    if not isinstance(event, LabelPrinted):
+    """`order` after a printer's word was recorded; a word that is counted already is not counted again."""
+    if not isinstance(recorded.event, ByPrinter):
         return order
     epoch = recorded.epoch or order.epoch
-    known = any(
-        (fact.epoch, fact.seq, fact.number) == (epoch, recorded.seq, event.generation)
-        for fact in order.own.of(Kind.PRINT, event.parcel)
-    )
+    known = any((fact.epoch, fact.seq) == (epoch, recorded.seq) for fact in order.own.of(Kind.PRINT))
     return order if known else evolve(order, recorded)
 
 

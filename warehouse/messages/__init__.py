@@ -249,6 +249,13 @@ from warehouse.messages.printer import (
     SlipPrinterTakesNone as SlipPrinterTakesNone,
     SlipWaits as SlipWaits,
 )
+from warehouse.messages.slips import (
+    NoSlipYet as NoSlipYet,
+    SlipAtDesk as SlipAtDesk,
+    SlipComes as SlipComes,
+    SlipNotPrinted as SlipNotPrinted,
+    SlipNotSure as SlipNotSure,
+)
 from warehouse.messages.stops import (
     AllSent as AllSent,
     CancelledTote as CancelledTote,
