@@ -32,7 +32,8 @@ from warehouse.desk_events import PrintState, SlipPrinted
 from warehouse.flows import slips
 from warehouse.flows.packing import OrderAtDesk
 from warehouse.messages import Message, SlipPaperTooSmall, SlipPrinterGone, SlipPrinterTakesNone, SlipWaits
-from warehouse.values import dataclass
+from warehouse.money import Money, totals, written
+from warehouse.values import dataclass, replace
 
 NAME: Final = "slip"
 """Under which name is kept by what the printer is asked for an order's first slip; the others bear their number."""
@@ -219,21 +220,34 @@ def lacking(lacks: Lack, desk: str) -> Message:
 
 
 def slip_pdf(order: OrderAtDesk, words: Catalogue) -> bytes:
-    """The slip of an order with what is in its parcels; prices are on none."""
+    """The slip of an order with what is in its parcels; prices only where the server says that they may be read."""
     assert order.plan.slip is not None, "its merchant wants one"
+    costs = costs_of(order)
     slip = Slip(
         sender=order.plan.merchant_name,
         order=order.plan.order,
         ship_to=order.plan.slip.ship_to,
         lines=lines_of(order),
         gift_note=order.plan.slip.gift_note,
+        prices=bool(costs),
+        total=" + ".join(map(str, totals(costs.values()))) if len(costs) == len(lines_of(order)) else "",
     )
     return pdf(pack_slip(slip, words).pages)
 
 
 def lines_of(order: OrderAtDesk) -> tuple[SlipLine, ...]:
     """What is in the order's parcels."""
+    costs = costs_of(order)
     packed = ((line, order.tally.verified(line.line)) for line in order.plan.lines)
     return tuple(
-        SlipLine(name=line.item.name, sku=line.item.sku, quantity=units) for line, units in packed if units > 0
+        SlipLine(name=line.item.name, sku=line.item.sku, quantity=units, price=str(costs.get(line.line, "")))
+        for line, units in packed
+        if units > 0
     )
+
+
+def costs_of(order: OrderAtDesk) -> dict[str, Money]:
+    """What the packed units of each line cost together, as far as that is known and may be read."""
+    prices = order.plan.slip.prices if order.plan.slip is not None else ()
+    found = ((one.line, written(one.price), order.tally.verified(one.line)) for one in prices)
+    return {line: replace(price, amount=price.amount * units) for line, price, units in found if units > 0}

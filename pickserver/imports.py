@@ -77,6 +77,7 @@ def take_site(tx: Connection, record: SiteRecord, people: Sequence[Operator]) ->
     operators.add(tx, people)
     orders.add_merchants(tx, {merchant.merchant: merchant.name for merchant in record.merchants})
     goods.put_pack_slips(tx, {merchant.merchant: merchant.pack_slip for merchant in record.merchants})
+    goods.put_slip_prices(tx, {merchant.merchant: merchant.slip_prices for merchant in record.merchants})
     put(tx, TOTE, [{"tote": tote} for tote in record.totes])
     put(tx, DESK, [{"desk": desk.desk, "name": desk.name} for desk in record.desks])
     put(tx, BIN, [{"bin": one} for one in record.bins])

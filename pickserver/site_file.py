@@ -34,6 +34,8 @@ class MerchantRecord:
     name: str
     pack_slip: bool = False
     """Whether a pack slip goes into each of its orders."""
+    slip_prices: bool = False
+    """Whether prices stand on them, where they are known and the order is no gift and does not say no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

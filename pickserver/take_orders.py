@@ -1,7 +1,7 @@
 """Takes in an order file: whole orders, each once; an order that is known stays as it was taken."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,8 +12,10 @@ from pickserver.imports import NotReadyError, Taken, refuse_if
 from pickserver.sentences import counted
 from pickserver.store import goods, orders, services
 from pickserver.store.orders import Order, OrderLine
+from pickserver.store.servers import site_of
 from pickserver.store.services import ANY_OTHER, Service
 from warehouse.addresses import address_faults, ship_to
+from warehouse.money import money
 
 SHOWN: Final = 20
 """The most orders that are named in one note."""
@@ -42,11 +44,14 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -
     unknown = _unknown_items(tx, wanted.merchant, file.orders, found)
     if not wanted.skip_bad:
         refuse_if(found)
-    methods = services.services(tx)
-    told = [_order(one, wanted.merchant, methods) for one in file.orders if one.lines and one.name not in unknown]
+    methods, site = services.services(tx), site_of(tx)
+    currency = site.currency if site is not None else ""
+    told = [
+        _order(one, wanted.merchant, methods, currency) for one in file.orders if one.lines and one.name not in unknown
+    ]
     known = {order.order: order for order in orders.named(tx, [order.order for order in told])}
     fresh = [order for order in told if order.order not in known]
-    differing = [order.order for order in told if order.order in known and order != known[order.order]]
+    differing = [order.order for order in told if order.order in known and _differs(order, known[order.order])]
     orders.add_orders(tx, fresh)
     notes = []
     if idle := sum(not one.lines for one in file.orders):
@@ -79,11 +84,31 @@ def _unknown_items(tx: Connection, merchant: str, entries: Sequence[OrderEntry],
     return bad
 
 
-def _order(entry: OrderEntry, merchant: str, methods: Mapping[str, Service]) -> Order:
+def _differs(order: Order, known: Order) -> bool:
+    """Whether an order is not as it was taken; what an older program did not take of it is passed over."""
+    lines = tuple(
+        replace(line, price=before.price if before.price is None else line.price)
+        for line, before in zip(order.lines, known.lines, strict=False)
+    )
+    same = replace(order, lines=lines) if len(order.lines) == len(known.lines) else order
+    if all(line.price is None for line in known.lines) and known.show_prices is None and not known.gift:
+        same = replace(same, gift=False, show_prices=None)
+    return same != known
+
+
+def _order(entry: OrderEntry, merchant: str, methods: Mapping[str, Service], currency: str) -> Order:
     service = methods.get(entry.method, methods[ANY_OTHER])
     # Two merchants may both have an order 1001.
     name = f"{merchant}:{entry.name}"
-    lines = [OrderLine(line=f"{name}/{line.number}", sku=line.sku, quantity=line.quantity) for line in entry.lines]
+    lines = [
+        OrderLine(
+            line=f"{name}/{line.number}",
+            sku=line.sku,
+            quantity=line.quantity,
+            price=money(line.price, line.currency or currency) if line.price else None,
+        )
+        for line in entry.lines
+    ]
     return Order(
         order=name,
         merchant=merchant,
@@ -93,4 +118,6 @@ def _order(entry: OrderEntry, merchant: str, methods: Mapping[str, Service]) -> 
         lines=tuple(sorted(lines, key=lambda line: line.line)),
         customer=entry.customer,
         gift_note=entry.gift_note,
+        gift=entry.gift,
+        show_prices=entry.show_prices,
     )

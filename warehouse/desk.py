@@ -46,12 +46,23 @@ class PackLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinePrice:
+    """What one unit of an order line costs."""
+
+    line: str
+    price: str
+    """With its currency, such as `12.50 EUR`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlipPlan:
-    """What the pack slip of an order says beyond what is in it; prices are not known here, and none are printed."""
+    """What the pack slip of an order says beyond what is in it."""
 
     ship_to: tuple[str, ...]
     """Name and address, a line each."""
     gift_note: str = ""
+    prices: tuple[LinePrice, ...] = ()
+    """Empty where none is to be read on the slip: its merchant does not want that, it is a gift, or it says no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

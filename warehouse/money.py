@@ -57,6 +57,17 @@ def money(amount: str, currency: str) -> Money:
     return Money(amount=Decimal(amount), currency=currency)
 
 
+def written(text: str) -> Money:
+    """The money that is `text`, such as `12.50 EUR`.
+
+    Raises:
+        MoneyError: it is not of that form.
+
+    """
+    amount, _, currency = text.partition(" ")
+    return money(amount, currency)
+
+
 def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """The sum of `amounts` for each currency, by currency."""
     sums: dict[str, Money] = {}

@@ -6,7 +6,7 @@ from pickserver.store import boxes, extras, goods, orders, tallies
 from pickserver.store.orders import Order
 from pickserver.store.servers import site_of
 from warehouse.addresses import Address, needs_customs, ship_to
-from warehouse.desk import PackLine, PackPlan, PrintAt, SlipPlan
+from warehouse.desk import LinePrice, PackLine, PackPlan, PrintAt, SlipPlan
 from warehouse.parcels import Handling
 
 
@@ -47,12 +47,23 @@ def plan_of(tx: Connection, order: Order) -> PackPlan:
         extra_parcel=extra.parcel if extra else 0,
         cancelled=orders.is_cancelled(tx, order.order),
         print_at=(site.print_at if site else None) or PrintAt.BOUGHT,
-        slip=_slip(order, receiver) if goods.has_pack_slips(tx, order.merchant) and not extra else None,
+        slip=_slip(tx, order, receiver) if goods.has_pack_slips(tx, order.merchant) and not extra else None,
     )
 
 
-def _slip(order: Order, receiver: Address) -> SlipPlan:
+def _slip(tx: Connection, order: Order, receiver: Address) -> SlipPlan:
     """What a pack slip says beyond the goods."""
     place = (receiver.street1, receiver.street2, f"{receiver.postcode} {receiver.town}", receiver.province)
     lines = (receiver.company, receiver.name, *place, receiver.country)
-    return SlipPlan(ship_to=tuple(line.strip() for line in lines if line.strip()), gift_note=order.gift_note)
+    return SlipPlan(
+        ship_to=tuple(line.strip() for line in lines if line.strip()),
+        gift_note=order.gift_note,
+        prices=_prices(order) if goods.has_slip_prices(tx, order.merchant) else (),
+    )
+
+
+def _prices(order: Order) -> tuple[LinePrice, ...]:
+    """What may be read of an order's prices; nothing of a gift's, or where its customer says no."""
+    if order.gift or order.gift_note or order.show_prices is False:
+        return ()
+    return tuple(LinePrice(line=line.line, price=str(line.price)) for line in order.lines if line.price is not None)

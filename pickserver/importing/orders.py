@@ -27,7 +27,10 @@ CUSTOMER: Final = {
     "note": "Notes",
 }
 """What is kept of a customer, and the column it comes from."""
-OWN: Final = ("Financial Status", "Fulfillment Status", "Cancelled at", "Shipping Method", *CUSTOMER.values())
+OWN: Final = (
+    *("Financial Status", "Fulfillment Status", "Cancelled at", "Shipping Method", "Gift", "Show Prices"),
+    *CUSTOMER.values(),
+)
 """What an order has once."""
 PAID: Final = ("", "paid", "partially_refunded")
 UNPAID: Final = ("pending", "authorized", "partially_paid", "refunded", "voided", "expired")
@@ -39,6 +42,11 @@ QUANTITY_MAX: Final = 9999
 """Units of one line, and of all lines of one item together."""
 UNITS_MAX: Final = 99_999
 """Units of a whole order."""
+NO_YES: Final = ("no", "yes")
+SHOWN: Final = {"": None, "yes": True, "no": False}
+"""What `Show Prices` says."""
+PRICE: Final = r"[0-9]{1,9}(\.[0-9]{1,4})?"
+CURRENCY: Final = "[A-Z]{3}"
 TEXT_MAX: Final = 5000
 """Characters of one field of a customer, and of a gift note."""
 
@@ -53,6 +61,10 @@ class LineEntry:
     """Its place among the order's line items, from 1."""
     sku: str
     quantity: int
+    price: str = ""
+    """Of one unit, such as `12.50`; empty where it is not known, or its units do not cost the same."""
+    currency: str = ""
+    """Three capitals; empty: the site's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +78,10 @@ class OrderEntry:
     lines: tuple[LineEntry, ...]
     customer: Mapping[str, str]
     gift_note: str
+    gift: bool = False
+    """Whether the customer says that it is a gift, or it has a gift note."""
+    show_prices: bool | None = None
+    """Whether the customer wishes prices on the pack slip; None: nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,14 +146,17 @@ def _order(rows: Sequence[Row], found: Found) -> OrderEntry:
     still = head.choice("Fulfillment Status", (*OPEN, *CLOSED)) in OPEN
     _repeats(rows, found)
     wanted = paid and still and not rows[0].get("Cancelled at")
-    lines = _lines(rows, found)
+    lines = _lines(rows, found, head.shaped("Currency", CURRENCY, "EUR"))
+    note = _gift_note(head, rows[0].get("Note Attributes"))
     return OrderEntry(
         line=rows[0].line,
         name=name,
         method=head.maybe("Shipping Method"),
         lines=lines if wanted else (),
         customer=_customer(rows[0], head),
-        gift_note=_gift_note(head, rows[0].get("Note Attributes")),
+        gift_note=note,
+        gift=bool(note) or head.choice("Gift", NO_YES) == "yes",
+        show_prices=SHOWN[head.choice("Show Prices", tuple(SHOWN))],
     )
 
 
@@ -160,8 +179,8 @@ def _customer(row: Row, head: Cells) -> dict[str, str]:
     return customer
 
 
-def _lines(rows: Sequence[Row], found: Found) -> tuple[LineEntry, ...]:
-    """What has to be sent; a SKU that comes twice is one line."""
+def _lines(rows: Sequence[Row], found: Found, currency: str) -> tuple[LineEntry, ...]:
+    """What has to be sent, at prices in `currency` where a line says no other; a SKU that comes twice is one line."""
     lines: dict[str, LineEntry] = {}
     number = 0
     for row in rows:
@@ -177,11 +196,20 @@ def _lines(rows: Sequence[Row], found: Found) -> tuple[LineEntry, ...]:
         if not shipped or status in LINE_CLOSED or not quantity:
             continue
         sku = cells.text("Lineitem sku", 100)
-        entry = LineEntry(row=row.line, number=number, sku=sku, quantity=quantity)
+        price = cells.shaped("Lineitem price", PRICE, "12.50")
+        its = cells.shaped("Lineitem currency", CURRENCY, "EUR") or currency
+        entry = LineEntry(row=row.line, number=number, sku=sku, quantity=quantity, price=price, currency=its)
         known = lines.get(sku)
-        lines[sku] = replace(known, quantity=known.quantity + quantity) if known else entry
+        lines[sku] = _both(known, entry) if known else entry
     _bounded(tuple(lines.values()), found)
     return tuple(lines.values())
+
+
+def _both(one: LineEntry, other: LineEntry) -> LineEntry:
+    """Both as one line; what a unit costs is not known where they differ in it."""
+    both = replace(one, quantity=one.quantity + other.quantity)
+    same = (one.price, one.currency) == (other.price, other.currency)
+    return both if same else replace(both, price="", currency="")
 
 
 def _bounded(lines: Sequence[LineEntry], found: Found) -> None:

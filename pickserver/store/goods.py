@@ -54,6 +54,17 @@ def has_pack_slips(tx: Connection, merchant: str) -> bool:
     return bool(tx.scalar(select(MERCHANT.c.pack_slip).where(MERCHANT.c.merchant == merchant)))
 
 
+def put_slip_prices(tx: Connection, wanted: Mapping[str, bool]) -> None:
+    """Keep for which merchants, known already, prices stand on the pack slips of orders that do not say no."""
+    for merchant, is_wanted in wanted.items():
+        tx.execute(update(MERCHANT).where(MERCHANT.c.merchant == merchant).values(slip_prices=is_wanted))
+
+
+def has_slip_prices(tx: Connection, merchant: str) -> bool:
+    """Whether prices stand on the pack slips of a merchant's orders."""
+    return bool(tx.scalar(select(MERCHANT.c.slip_prices).where(MERCHANT.c.merchant == merchant)))
+
+
 def item_keys(tx: Connection) -> set[ItemKey]:
     """Every item that is known."""
     return {(row.merchant, row.sku) for row in tx.execute(select(ITEM.c.merchant, ITEM.c.sku))}

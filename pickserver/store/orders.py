@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, select
 
 from pickserver.store import item_codes
 from pickserver.store.tables import CANCELLED, ITEM, MERCHANT, ORDER_LINE, ORDERS, PLANNED
 from pickserver.store.writes import batched_names, insert_new, put
 from warehouse.codec import dumps, loads
 from warehouse.items import Item
+from warehouse.money import Money, written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,8 @@ class OrderLine:
     sku: str
     quantity: int
     """Units, 1 or more."""
+    price: Money | None = None
+    """Of one unit, 0 or more; None where it is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,10 @@ class Order:
     customer: Mapping[str, str] = field(default_factory=dict)
     """Name and address: for labels, and never in an answer that needs no sign-in."""
     gift_note: str = ""
+    gift: bool = False
+    """Whether it is a gift: then nobody who opens the parcel reads what it cost."""
+    show_prices: bool | None = None
+    """Whether the customer wishes prices on the pack slip; None leaves it to the merchant."""
 
 
 def add_merchants(tx: Connection, names: Mapping[str, str]) -> None:
@@ -52,15 +59,16 @@ def add_items(tx: Connection, items: Iterable[Item]) -> None:
 
 def add_orders(tx: Connection, orders: Iterable[Order]) -> None:
     """Make orders known."""
-    heads, lines = [], []
+    heads: list[dict[str, object]] = []
+    lines: list[dict[str, object]] = []
     for order in orders:
         customer = dumps(order.customer).decode()
         head = {"order_id": order.order, "merchant": order.merchant, "service": order.service, "customer": customer}
-        heads.append({**head, "cut_off": order.cut_off, "gift_note": order.gift_note})
-        lines += [
-            {"line": line.line, "order_id": order.order, "sku": line.sku, "quantity": line.quantity}
-            for line in order.lines
-        ]
+        wishes = {"gift": order.gift, "show_prices": order.show_prices}
+        heads.append({**head, **wishes, "cut_off": order.cut_off, "gift_note": order.gift_note})
+        for line in order.lines:
+            row = {"line": line.line, "order_id": order.order, "sku": line.sku, "quantity": line.quantity}
+            lines.append({**row, "price": str(line.price) if line.price is not None else None})
     put(tx, ORDERS, heads)
     put(tx, ORDER_LINE, lines)
 
@@ -77,7 +85,9 @@ def order_of(tx: Connection, order: str) -> Order | None:
         service=row.service,
         cut_off=row.cut_off,
         gift_note=row.gift_note,
-        lines=tuple(OrderLine(line=line.line, sku=line.sku, quantity=line.quantity) for line in lines),
+        gift=bool(row.gift),
+        show_prices=row.show_prices,
+        lines=tuple(_line(line) for line in lines),
     )
 
 
@@ -121,7 +131,7 @@ def _found(tx: Connection, wanted: ColumnElement[bool]) -> list[Order]:
     lines = select(ORDER_LINE).join(ORDERS, ORDERS.c.order_id == ORDER_LINE.c.order_id)
     by_order: dict[str, list[OrderLine]] = {}
     for line in tx.execute(lines.where(wanted).order_by(ORDER_LINE.c.line)):
-        one = OrderLine(line=line.line, sku=line.sku, quantity=line.quantity)
+        one = _line(line)
         by_order.setdefault(line.order_id, []).append(one)
     return [
         Order(
@@ -132,6 +142,13 @@ def _found(tx: Connection, wanted: ColumnElement[bool]) -> list[Order]:
             lines=tuple(by_order.get(row.order_id, ())),
             customer=loads(dict[str, str], row.customer),
             gift_note=row.gift_note,
+            gift=bool(row.gift),
+            show_prices=row.show_prices,
         )
         for row in tx.execute(heads)
     ]
+
+
+def _line(row: Row[tuple[object, ...]]) -> OrderLine:
+    price = written(row.price) if row.price is not None else None
+    return OrderLine(line=row.line, sku=row.sku, quantity=row.quantity, price=price)

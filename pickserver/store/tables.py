@@ -72,7 +72,9 @@ SITE: Final = Table(
 )
 """The fulfilment centre: one row. `layout` is the layout file as it was given; an empty `print_at` means `bought`."""
 
-MERCHANT: Final = Table("merchant", METADATA, _key("merchant"), _text("name"), Column("pack_slip", Boolean))
+MERCHANT: Final = Table(
+    "merchant", METADATA, _key("merchant"), _text("name"), Column("pack_slip", Boolean), Column("slip_prices", Boolean)
+)
 """Whose goods these are, and whether a pack slip goes into each of its orders."""
 
 ITEM: Final = Table("item", METADATA, _key("merchant"), _key("sku"), _text("item"))
@@ -120,12 +122,14 @@ SERVICE: Final = Table("service", METADATA, _key("method"), _text("service"), _t
 
 ORDERS: Final = Table(
     "orders", METADATA, _key("order_id"), _text("merchant"), _text("service"), _text("cut_off"), _text("customer"),
-    _text("gift_note"),
+    _text("gift_note"), Column("gift", Boolean), Column("show_prices", Boolean),
 )  # fmt: skip
+"""`show_prices` is null where the order leaves it to its merchant."""
 ORDER_LINE: Final = Table(
     "order_line", METADATA, _key("line"), _text("order_id"), _text("sku"), _number("quantity"),
-    Index(None, "order_id"),
+    Column("price", Text), Index(None, "order_id"),
 )  # fmt: skip
+"""`price` is a warehouse.money.Money of one unit as text, null where it is not known."""
 
 PACKING: Final = Table(
     "packing", METADATA, _key("order_id"), _text("status"), _number("version"), _number("epoch"), _text("device"),

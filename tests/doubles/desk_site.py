@@ -1,10 +1,12 @@
 """A site with a picked trolley, the scripted carrier, and a real desk in a terminal: from the tote to the paper."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from pickserver.carrier_sandbox.service import SandboxService
 from pickserver.store import goods
@@ -41,14 +43,21 @@ class DeskSite:
 
 
 @contextmanager
-def desk_site(folder: Path, print_at: PrintAt = PrintAt.BOUGHT, *, slips: bool = False) -> Iterator[DeskSite]:
-    """A site of which one tote holds order 4417, and one three orders of a lamp each."""
+def desk_site(
+    folder: Path,
+    print_at: PrintAt = PrintAt.BOUGHT,
+    *,
+    slips: bool = False,
+    prepared: Callable[[Connection], None] = lambda _tx: None,
+) -> Iterator[DeskSite]:
+    """A site of which one tote holds order 4417, one three orders of a lamp each; `prepared` before it is served."""
     folder.mkdir(parents=True, exist_ok=True)
     database = open_database(folder)
     database.migrate()
     PackingFloor(database)
     database.transact(lambda tx: put_site(tx, replace(PICKED.site, print_at=print_at)))
     database.transact(lambda tx: goods.put_pack_slips(tx, {"nordlys": slips}))
+    database.transact(prepared)
     database.close()
     with sandbox_service() as carrier:
         file = carriers_file(folder, carrier.port, ["key"], settle_s=1, timeout_s=5)

@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, update
 
+from pickserver.store import goods
+from pickserver.store.tables import ORDER_LINE, ORDERS
 from tests.doubles.desk_site import DESK, TOTE, DeskSite, comes_to_the_desk, desk_site, packs
+from tests.doubles.packing import MUG_CODE, SOAP_CODE
+from tests.doubles.paper import words_of_pdf
 from tests.doubles.picker import Picker
 from tests.doubles.print_server import PrintServer, listening
 
@@ -104,6 +109,30 @@ def test_who_takes_the_order_over_is_asked_for_its_slip_and_prints_none_by_itsel
         packer.scan(site.tracking())
         packer.comes_to("DESK")
     assert (len(list(slips.iterdir())), list(others.iterdir())) == (1, [])
+
+
+def priced(tx: Connection) -> None:
+    """Have the order cost something, and say so on its slip: it is no gift."""
+    goods.put_slip_prices(tx, {"nordlys": True})
+    tx.execute(update(ORDERS).values(gift_note="", show_prices=True))
+    tx.execute(update(ORDER_LINE).where(ORDER_LINE.c.line == "4417/1").values(price="8.99 EUR"))
+    tx.execute(update(ORDER_LINE).where(ORDER_LINE.c.line == "4417/2").values(price="2.10 EUR"))
+
+
+def test_prices_come_from_the_server_onto_the_slip_where_merchant_and_order_want_them(tmp_path: Path) -> None:
+    labels, slips = folder(tmp_path / "labels"), folder(tmp_path / "slips")
+    with (
+        desk_site(tmp_path / "site", slips=True, prepared=priced) as site,
+        site.packer(tmp_path / "device", f"dir:{labels}", PICKCLIENT_SLIP_PRINTER=f"dir:{slips}") as packer,
+    ):
+        comes_to_the_desk(packer)
+        packer.scan(TOTE)
+        packer.comes_to("PACK 4417")
+        packer.is_accepted(MUG_CODE, MUG_CODE, SOAP_CODE)
+        closes(site, packer)
+        (slip,) = slips.iterdir()
+        text = "\n".join(words_of_pdf(slip.read_bytes()))
+    assert [one for one in ("17.98 EUR", "8.40 EUR", "TOTAL", "26.38 EUR") if one not in text] == []
 
 
 def test_a_slip_is_printed_again_by_key_with_a_reason(site: DeskSite, tmp_path: Path) -> None:

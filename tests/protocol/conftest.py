@@ -21,6 +21,7 @@ ON_BOTH = (
     "test_files_of_labels",
     "test_found_in_totes",
     "test_freed_totes",
+    "test_importing_prices",
     "test_look_up",
     "test_label_levels",
     "test_label_store",
