@@ -12,6 +12,7 @@ from offline.journal import Journal
 from offline.news import LostOrder, News, ToldOrder
 from warehouse.desk_events import CloseWanted
 from warehouse.opening import OrderSnapshot
+from warehouse.packed import PackTally
 from warehouse.packing import PackLease
 
 Documents = dict[str, bytes | None]
@@ -41,11 +42,18 @@ def order_changes(
             news.append(LostOrder(order=kept.order, holder_name=snapshot.lease.operator_name))
         elif desk_mirror.snapshot_of(journal, kept.order) != snapshot:
             documents |= desk_mirror.snapshot_document(snapshot)
-            others = others_of(snapshot, own)
-            news.append(
-                ToldOrder(order=kept.order, others=others, labels=snapshot.labels, cancelled=snapshot.cancelled)
-            )
+            news.append(_told(snapshot, others_of(snapshot, own)))
     return documents, tuple(news)
+
+
+def _told(snapshot: OrderSnapshot, others: PackTally) -> ToldOrder:
+    return ToldOrder(
+        order=snapshot.order,
+        others=others,
+        labels=snapshot.labels,
+        cancelled=snapshot.cancelled,
+        terms=snapshot.terms,
+    )
 
 
 def _is_lost(kept: KeptOrder, lease: PackLease, device: str) -> bool:

@@ -11,7 +11,7 @@ from offline.errors import JournalDamaged
 from offline.journal import Journal
 from offline.recorder import Work
 from warehouse.codec import dumps, loads
-from warehouse.desk import PackPlan
+from warehouse.desk import PackPlan, under
 from warehouse.errors import CodecError
 from warehouse.opening import OpenedOrder, OrderSnapshot
 from warehouse.values import dataclass, replace
@@ -121,7 +121,7 @@ def orders(journal: Journal) -> tuple[KeptOrder, ...]:
 
 
 def plan_of(journal: Journal, order: str) -> PackPlan:
-    """The plan of an opened order; cancelled where the server has said so since.
+    """The plan of an opened order; cancelled, or sent otherwise, where the server has said so since.
 
     Raises: JournalDamaged when there is none; what the journal raises.
     """
@@ -130,7 +130,9 @@ def plan_of(journal: Journal, order: str) -> PackPlan:
     if content is None:
         raise JournalDamaged(f"order {order} is open, but its plan is gone")
     plan = _read(PackPlan, name, content)
-    return replace(plan, cancelled=True) if told is not None and told.cancelled else plan
+    if told is None:
+        return plan
+    return replace(under(plan, told.terms), cancelled=plan.cancelled or told.cancelled)
 
 
 def snapshot_of(journal: Journal, order: str) -> OrderSnapshot | None:

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from warehouse.desk import PackTerms
 from warehouse.events import Recorded
 from warehouse.messages import Message
 from warehouse.packed import PackTally
@@ -71,6 +72,8 @@ class ToldOrder:
     others: PackTally
     labels: tuple[LabelStatus, ...]
     cancelled: bool
+    terms: PackTerms | None = None
+    """How it is sent now, where that was changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,8 @@ class DeskDay:
             case ToldOrder():
                 self._told[news.order] = news
                 for screen in here:
-                    screen.call_later(partial(screen.news.learn, news.others, news.labels, cancelled=news.cancelled))
+                    learn = partial(screen.news.learn, news.others, news.labels, terms=news.terms)
+                    screen.call_later(partial(learn, cancelled=news.cancelled))
                 if not here and self._prints is not None:
                     self._prints().look(news.order)
             case Printed():

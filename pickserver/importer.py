@@ -3,6 +3,7 @@
 Whatever is wrong with a file is an error with a sentence, and then nothing of it is there.
 """
 
+import secrets
 from pathlib import Path
 
 from pickserver import imports
@@ -12,6 +13,8 @@ from pickserver.importing.orders import read_orders
 from pickserver.importing.rows import FileFaultError, Found, Progress, text_of
 from pickserver.importing.stock import read_stock
 from pickserver.imports import RefusedFileError, Taken
+from pickserver.seams import Clock, Ids
+from pickserver.shell import SystemClock
 from pickserver.site_file import operator_of, read_site
 from pickserver.store import operators
 from pickserver.store.database import Database
@@ -100,8 +103,10 @@ def import_stock(database: Database, file: Path, progress: Progress) -> Taken:
     return database.alone(lambda tx: imports.take_stock(tx, entries, found))
 
 
-def import_orders(database: Database, file: Path, wanted: Wanted, found: Found, progress: Progress) -> Taken:
-    """Take the order export in; what is left out stands in `found`.
+def import_orders(
+    database: Database, file: Path, wanted: Wanted, found: Found, progress: Progress, clock: Clock | None = None
+) -> Taken:
+    """Take the order export in; what is left out stands in `found`. Without `clock` the machine's tells the time.
 
     Raises:
         PickclientError: nothing was taken; says why.
@@ -111,7 +116,9 @@ def import_orders(database: Database, file: Path, wanted: Wanted, found: Found, 
         orders = read_orders(_bytes(file), found, progress)
     except FileFaultError as error:
         raise _with(error, found) from error
-    return database.alone(lambda tx: take_orders(tx, wanted, orders, found))
+    time = clock or SystemClock()
+    ids = Ids(time, secrets.token_bytes)
+    return database.alone(lambda tx: take_orders(tx, wanted, orders, found, time, ids))
 
 
 def _with(error: FileFaultError, found: Found) -> RefusedFileError:

@@ -1,14 +1,20 @@
-"""Takes in an order file: whole orders, each once; an order that is known stays as it was taken."""
+"""Takes in an order file: whole orders, each once; one that is known is changed where it goes elsewhere, or otherwise.
 
-from collections.abc import Mapping, Sequence
+What of it can no longer be changed stays, and is named with the reason: nothing that differs is passed over in silence.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection
 
+from pickserver.handlers.order_changes import Decided, change
 from pickserver.importing.orders import OrderEntry, OrderFile
 from pickserver.importing.rows import Found
 from pickserver.imports import NotReadyError, Taken, refuse_if
+from pickserver.seams import Clock, Ids, wall_ms
 from pickserver.sentences import counted
 from pickserver.store import goods, orders, services
 from pickserver.store.orders import Order, OrderLine
@@ -16,9 +22,12 @@ from pickserver.store.servers import site_of
 from pickserver.store.services import ANY_OTHER, Service
 from warehouse.addresses import address_faults, ship_to
 from warehouse.money import money
+from warehouse.opening import OrderChanged
 
 SHOWN: Final = 20
 """The most orders that are named in one note."""
+OTHER_LINES: Final = "other lines or prices than were imported before"
+"""Why an order stays as it is whose goods are being picked, or were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +40,8 @@ class Wanted:
     """Whether orders without a fault are taken although others have one."""
 
 
-def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -> Taken:
-    """Keep the orders that are for the floor.
+def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found, clock: Clock, ids: Ids) -> Taken:
+    """Keep the orders that are for the floor, and change those that are known and differ.
 
     Raises:
         NotReadyError: the site has no such merchant.
@@ -51,25 +60,51 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found) -
     ]
     known = {order.order: order for order in orders.named(tx, [order.order for order in told])}
     fresh = [order for order in told if order.order not in known]
-    differing = [order.order for order in told if order.order in known and _differs(order, known[order.order])]
+    met = [_as_known(order, known[order.order]) for order in told if order.order in known]
+    differing = [order for order in met if order != known[order.order]]
     orders.add_orders(tx, fresh)
+    refused = _changed(tx, differing, known, clock, ids)
     notes = []
     if idle := sum(not one.lines for one in file.orders):
         why = "not for the floor: not paid, cancelled, shipped, or nothing to send"
         notes.append(f"{counted(idle, 'order is', 'orders are')} {why}")
-    if differing:
-        differ = counted(len(differing), "order differs", "orders differ")
-        notes.append(f"{differ} from what was imported before; it is not changed")
+    notes += [
+        f"{counted(len(some), 'order is', 'orders are')} not changed: {why}: {_names(some)}" for why, some in refused
+    ]
     if homeless := [order.order for order in fresh if any(address_faults(ship_to(order.customer)))]:
-        names = ", ".join(sorted(homeless)[:SHOWN]) + (", ..." if len(homeless) > SHOWN else "")
         have = counted(len(homeless), "order has", "orders have")
-        notes.append(f"{have} no whole address, so that no label can be bought: {names}")
+        notes.append(f"{have} no whole address, so that no label can be bought: {_names(homeless)}")
     if bad := {*file.bad, *unknown}:
         names = ", ".join(
             f"{wanted.merchant}:{ascii(name[:40])[1:-1]}" if name else "one without a name" for name in sorted(bad)
         )
         notes.append(f"{counted(len(bad), 'order was', 'orders were')} left out: {names}")
-    return Taken(what="orders", new=len(fresh), there=len(told) - len(fresh), notes=tuple(notes))
+    changed = len(differing) - sum(len(some) for _, some in refused)
+    there = len(told) - len(fresh) - changed
+    return Taken(what="orders", new=len(fresh), changed=changed, there=there, notes=tuple(notes))
+
+
+def _names(orders: Iterable[str]) -> str:
+    names = sorted(orders)
+    return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+
+
+def _changed(
+    tx: Connection, differing: Sequence[Order], known: Mapping[str, Order], clock: Clock, ids: Ids
+) -> list[tuple[str, list[str]]]:
+    """Change the orders that differ; by reason, those that stay as they are."""
+    refused: dict[str, list[str]] = defaultdict(list)
+    for order in sorted(differing, key=lambda one: one.order):
+        if order.lines != known[order.order].lines:
+            refused[OTHER_LINES].append(order.order)
+            continue
+        if missing := ", ".join(address_faults(ship_to(order.customer))):
+            refused[f"the address has no {missing}"].append(order.order)
+            continue
+        answer = change(tx, order, Decided(), wall_ms(clock), ids)
+        if not isinstance(answer, OrderChanged):
+            refused[answer.title].append(order.order)
+    return sorted(refused.items())
 
 
 def _unknown_items(tx: Connection, merchant: str, entries: Sequence[OrderEntry], found: Found) -> set[str]:
@@ -84,8 +119,8 @@ def _unknown_items(tx: Connection, merchant: str, entries: Sequence[OrderEntry],
     return bad
 
 
-def _differs(order: Order, known: Order) -> bool:
-    """Whether an order is not as it was taken; what an older program did not take of it is passed over."""
+def _as_known(order: Order, known: Order) -> Order:
+    """An order without what an older program did not take of it, so that it can be compared with what is known."""
     lines = tuple(
         replace(line, price=before.price if before.price is None else line.price)
         for line, before in zip(order.lines, known.lines, strict=False)
@@ -93,7 +128,7 @@ def _differs(order: Order, known: Order) -> bool:
     same = replace(order, lines=lines) if len(order.lines) == len(known.lines) else order
     if all(line.price is None for line in known.lines) and known.show_prices is None and not known.gift:
         same = replace(same, gift=False, show_prices=None)
-    return same != known
+    return same
 
 
 def _order(entry: OrderEntry, merchant: str, methods: Mapping[str, Service], currency: str) -> Order:

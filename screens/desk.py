@@ -23,8 +23,9 @@ from screens.wording import Catalogue
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import on_hold
-from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
+from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.prints import heard
+from warehouse.flows.told import news, told as as_told
 from warehouse.messages import LabelReady, Message, NotForDesk, ScanItemOfTote, ScanTote
 from warehouse.sign_in import SignedIn
 
@@ -129,14 +130,14 @@ class DeskScreen(JobScreen[DeskResult]):
         if isinstance(told, PrinterStopped):
             self.telling.kept_by(told.why)
             return
-        orders = tuple(_learned(order, told) if order.plan.order == told.order else order for order in self._orders)
-        if orders == self._orders:
+        before = self._orders
+        orders = tuple(_learned(order, told) if order.plan.order == told.order else order for order in before)
+        if orders == before:
             return
         self._orders = orders
         self.query_one(Choices).reword(_named(self.seams.catalogue, order) for order in orders)
-        for order in orders:
-            said = on_hold(order) if order.plan.order == told.order and order.step is PackStep.HELD else None
-            if isinstance(said, LabelReady):
+        for was, order in zip(before, orders, strict=True):
+            if order.plan.order == told.order and (said := _said(was, order)) is not None:
                 self.notice.tell(said)
 
     async def _typed(self, scan: Scanned | None) -> None:
@@ -171,10 +172,13 @@ def in_time(standing: Standing | None, words: Catalogue) -> str:
 def _learned(order: OrderAtDesk, told: ToldOrder | Printed) -> OrderAtDesk:
     if isinstance(told, Printed):
         return heard(order, told.recorded)
-    order = learned(order, told.others)
-    for label in told.labels:
-        order = labelled(order, label)
-    return order
+    return as_told(order, told.others, told.labels, cancelled=told.cancelled, terms=told.terms)
+
+
+def _said(was: OrderAtDesk, order: OrderAtDesk) -> Message | None:
+    """What is to be said of an order that is open here: a label that has come for it, or comes instead of another."""
+    held = on_hold(order) if order.step is PackStep.HELD else None
+    return held if isinstance(held, LabelReady) else news(was, order)
 
 
 def _is_label_of(order: OrderAtDesk, code: str) -> bool:

@@ -14,7 +14,17 @@ from warehouse.desk_events import LabelApplied
 from warehouse.flows.decision import Decision
 from warehouse.flows.packing import LabelInputs, OrderAtDesk, PackStep
 from warehouse.flows.refusals import refused
-from warehouse.messages import LabelOnItsWay, Message, MoneyAtRisk, NeedsWifi, NewLabelComes, NoLabel, SignInAgain
+from warehouse.flows.told import cost
+from warehouse.messages import (
+    LabelOnItsWay,
+    Message,
+    MoneyAtRisk,
+    NeedsWifi,
+    NewLabelComes,
+    NoLabel,
+    PaidAtRisk,
+    SignInAgain,
+)
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
 from warehouse.parcels import LabelState, parcel_id
 
@@ -157,7 +167,7 @@ class LabelWatch:
         """Say why there will be no label, or ask whether one is bought all the same; a lost order is sync's to tell."""
         match refusal.problem.type:
             case "money_at_risk":
-                asking = SureScreen(self._screen.seams, MoneyAtRisk(order=self._screen.order.plan.order))
+                asking = SureScreen(self._screen.seams, _at_risk(self._screen.order, parcel))
                 _ = self._screen.app.push_screen(asking, partial(self._answered, parcel))
             case "label_busy":
                 self._wanted.pop(parcel, None)
@@ -178,3 +188,10 @@ class LabelWatch:
     def _again(self) -> None:
         if self._screen.is_running:
             self.want(self._screen.order)
+
+
+def _at_risk(order: OrderAtDesk, parcel: int) -> Message:
+    """The question whether the money for a parcel's label may be lost: how much that is, where it is known."""
+    label, name = order.label(parcel), order.plan.order
+    paid = cost(label) if label is not None else ""
+    return PaidAtRisk(order=name, price=paid) if paid else MoneyAtRisk(order=name)

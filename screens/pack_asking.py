@@ -14,7 +14,9 @@ from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid, SlipAgainSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
-from warehouse.messages import BuyNewLabel, HowMany, NoChoice, NoReprint, NothingToSetAside
+from warehouse.flows.told import cost
+from warehouse.messages import BuyNewLabel, BuyNewLabelPaid, HowMany, Message, NoChoice, NoReprint, NothingToSetAside
+from warehouse.packing import LabelStatus
 from warehouse.parcels import LabelState
 
 if TYPE_CHECKING:
@@ -128,7 +130,7 @@ class PackAsking:
             await self._said(ReprintSaid(reason=reasons[chosen]))
         elif chosen == len(names):
             await self._slip()
-        elif await self._shown(SureScreen(self._screen.seams, BuyNewLabel(order=order.plan.order))):
+        elif await self._shown(SureScreen(self._screen.seams, _another(order.plan.order, label))):
             watch.renew(order, parcel)
 
     async def _slip(self) -> None:
@@ -156,3 +158,9 @@ class PackAsking:
 
     async def _said(self, said: PackSaid) -> None:
         await self._screen.said(said)
+
+
+def _another(order: str, label: LabelStatus) -> Message:
+    """The question whether another label is bought: what the one there is cost, where it cost anything."""
+    paid = cost(label) if label.state == LabelState.BOUGHT else ""
+    return BuyNewLabelPaid(order=order, price=paid) if paid else BuyNewLabel(order=order)

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from warehouse.flows.packing import labelled, learned
-from warehouse.messages import OrderCancelled
+from warehouse.desk import PackTerms
+from warehouse.flows.packing import OrderAtDesk, labelled
+from warehouse.flows.told import news, told
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
-from warehouse.values import replace
 
 if TYPE_CHECKING:
     from screens.pack import PackScreen
@@ -20,18 +20,24 @@ class PackNews:
         """Tell `screen`."""
         self._screen = screen
 
-    async def learn(self, others: PackTally, labels: Iterable[LabelStatus] = (), *, cancelled: bool = False) -> None:
-        """Take in what others did and how far labels are; between two scans, never within one."""
-        screen = self._screen
-        screen.order = learned(screen.order, others)
-        for label in labels:
-            screen.order = labelled(screen.order, label)
-        if cancelled and not screen.order.plan.cancelled:
-            screen.order = replace(screen.order, plan=replace(screen.order.plan, cancelled=True))
-            screen.notice.tell(OrderCancelled(order=screen.order.plan.order))
-        screen.settle()
+    async def learn(
+        self,
+        others: PackTally,
+        labels: Iterable[LabelStatus] = (),
+        *,
+        cancelled: bool = False,
+        terms: PackTerms | None = None,
+    ) -> None:
+        """Take in what others did, how far labels are, how it is sent now; between two scans, never within one."""
+        self._become(told(self._screen.order, others, labels, cancelled=cancelled, terms=terms))
 
     def label_came(self, label: LabelStatus) -> None:
         """Show how far a label is."""
-        self._screen.order = labelled(self._screen.order, label)
+        self._become(labelled(self._screen.order, label))
+
+    def _become(self, order: OrderAtDesk) -> None:
+        """Show the order as it was told, and say what is new of it."""
+        if (said := news(self._screen.order, order)) is not None:
+            self._screen.notice.tell(said)
+        self._screen.order = order
         self._screen.settle()

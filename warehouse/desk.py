@@ -5,7 +5,7 @@ from typing import Final
 
 from warehouse.items import Item
 from warehouse.parcels import Box, Handling
-from warehouse.values import dataclass
+from warehouse.values import dataclass, replace
 
 HOLD_PLACES: Final = ("H1", "H2", "H3", "H4", "H5", "H6")
 """Where a parcel waits for a late label, at every desk."""
@@ -99,3 +99,43 @@ class PackPlan:
     def box_named(self, code: str) -> Box | None:
         """The box with this code."""
         return next((box for box in self.boxes if box.box == code), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackTerms:
+    """What of an order may change while it is at a desk: how it is sent."""
+
+    service: str
+    cut_off: str
+    """`HH:MM` local; empty when it has none."""
+    receiver: str
+    customs: bool = False
+    gift: bool = False
+    slip: SlipPlan | None = None
+
+
+def under(plan: PackPlan, terms: PackTerms | None) -> PackPlan:
+    """`plan` of an order that is sent under `terms` now; None: as it was."""
+    if terms is None:
+        return plan
+    return replace(
+        plan,
+        service=terms.service,
+        cut_off=terms.cut_off,
+        receiver=terms.receiver,
+        customs=terms.customs,
+        gift=terms.gift,
+        slip=terms.slip,
+    )
+
+
+def terms_of(plan: PackPlan) -> PackTerms:
+    """How the order of `plan` is sent."""
+    return PackTerms(
+        service=plan.service,
+        cut_off=plan.cut_off,
+        receiver=plan.receiver,
+        customs=plan.customs,
+        gift=plan.gift,
+        slip=plan.slip,
+    )

@@ -68,6 +68,12 @@ def written(text: str) -> Money:
     return money(amount, currency)
 
 
+def shown(amount: str, currency: str) -> str:
+    """An amount as people read it at a desk: `4.50 EUR` also where it is kept as `4.5`; `650 JPY` stays so."""
+    whole, point, places = amount.partition(".")
+    return f"{whole}.{places:0<2} {currency}" if point else f"{amount} {currency}"
+
+
 def totals(amounts: Iterable[Money]) -> tuple[Money, ...]:
     """The sum of `amounts` for each currency, by currency."""
     sums: dict[str, Money] = {}

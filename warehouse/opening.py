@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-from warehouse.desk import PackPlan
+from warehouse.addresses import Address
+from warehouse.desk import PackPlan, PackTerms
 from warehouse.packed import Fact, Kind, PackTally
 from warehouse.packing import LabelStatus, PackLease
 from warehouse.values import dataclass
@@ -55,6 +56,8 @@ class OrderSnapshot:
     """Of each parcel the label that counts."""
     cancelled: bool = False
     """Whether the order was cancelled after its release."""
+    terms: PackTerms | None = None
+    """How it is sent now, where that was changed after it had come in."""
 
     @property
     def tally(self) -> PackTally:
@@ -137,6 +140,32 @@ class OrderCancelled:
     moment and given back then, or `bought` where the carrier takes them back no more and the money is lost."""
     closed: tuple[str, ...] = ()
     """Parcels that bear their label already: they are in a bin, and leave unless somebody pulls them out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeWanted:
+    """Ask as a supervisor that an order goes to somebody else, or in another way."""
+
+    reason: str
+    """Why, for the record; not empty."""
+    receiver: Address | None = None
+    """Whom it goes to from now on, whole; null: as before."""
+    service: str = ""
+    """One of the site's services; empty: as before."""
+    confirmed: bool = False
+    """Whether it is changed although the money for a label that is bought may be lost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged:
+    """An order as it is sent from now on."""
+
+    order: str
+    changed: str
+    """`receiver`, `service` or `receiver_and_service`; empty where it was so before."""
+    labels: tuple[LabelStatus, ...] = ()
+    """The label that counts of each parcel that is not closed: wanted anew (`intent`, with what the one before cost),
+    or being asked for at this moment (`calling`, `uncertain`): then it is put right as soon as that has ended."""
 
 
 def facts_of(tally: PackTally) -> tuple[FactCount, ...]:

@@ -85,6 +85,17 @@ class LabelSettled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelBefore:
+    """The label that another one came instead of, as far as its money goes."""
+
+    price: str
+    """Such as `4.85`."""
+    currency: str
+    lost: bool = False
+    """Whether its carrier takes it back no more, so that both are paid for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelStatus:
     """How far the purchase of a parcel's label is."""
 
@@ -113,6 +124,11 @@ class LabelStatus:
     """Barcode of the desk at which it was wanted, and whose printer may have had it."""
     lease: int = 0
     """Epoch of the order's lease under which it was wanted; 0: not told."""
+    before: LabelBefore | None = None
+    """The label it came instead of, where that had been bought."""
+    changed: str = ""
+    """What of the order was changed so that it is wanted: `receiver`, `service` or `receiver_and_service`; empty where
+    a desk asked for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,11 @@ from pickserver.handlers.callers import operator_caller
 from pickserver.handlers.cancelling import cancel
 from pickserver.handlers.extra_shipments import open_again
 from pickserver.handlers.once import once
+from pickserver.handlers.order_changes import change_order
 from pickserver.labels.worker import Time
 from pickserver.seams import Caller
 from pickserver.shell import Shell
-from warehouse.opening import CancelWanted, ExtraWanted, OpenedOrder, OrderCancelled
+from warehouse.opening import CancelWanted, ChangeWanted, ExtraWanted, OpenedOrder, OrderCancelled, OrderChanged
 from warehouse.wire import Problem
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ def router(shell: Shell, time: Time) -> APIRouter:
     """The routes of this resource; `time` is the label workers'."""
     routes = APIRouter(tags=["orders"])
     _add_cancel(routes, shell, time)
+    _add_change(routes, shell, time)
     _add_extra(routes, shell)
     return routes
 
@@ -59,6 +61,38 @@ def _add_cancel(routes: APIRouter, shell: Shell, time: Time) -> None:
         """
         act: Act[OrderCancelled] = lambda tx, who: cancel(tx, who, order, wanted, time, shell.ids)  # noqa: E731 - below
         return await _commanded(shell, (device, operator, key), (order, wanted), OrderCancelled, act)
+
+
+def _add_change(routes: APIRouter, shell: Shell, time: Time) -> None:
+    @routes.post(
+        "/v1/orders/{order}/change",
+        summary="Send an order that is on the floor to another address, or in another way",
+        response_model=OrderChanged,
+        responses=may_refuse(
+            *COMMAND,
+            problems.supervisors_only(),
+            problems.reason_missing(),
+            problems.not_known("9999 is no order of this site"),
+            problems.order_cancelled("1001"),
+            problems.too_late_to_change("1001"),
+            problems.parcel_is_closed("1001-1"),
+            problems.address_incomplete("the receiver has no town"),
+            problems.money_at_risk("4.85 EUR for 1001-1"),
+            body=True,
+        ),
+    )
+    async def change_an_order(
+        order: OrderName, wanted: ChangeWanted, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
+    ) -> Response:
+        """Change as a supervisor whom an order goes to, or its service, with a reason.
+
+        A label that is bought is given back and bought anew under the new terms, by itself; the answer and the desk say
+        what the one before cost. One that a carrier is being asked for is put right as soon as that has ended. Where a
+        carrier takes its label back no more, it is refused until it is `confirmed`. An order with a closed parcel is
+        refused. Asking again under the same key changes it once.
+        """
+        act: Act[OrderChanged] = lambda tx, who: change_order(tx, who, order, wanted, time, shell.ids)  # noqa: E731 - below
+        return await _commanded(shell, (device, operator, key), (order, wanted), OrderChanged, act)
 
 
 def _add_extra(routes: APIRouter, shell: Shell) -> None:

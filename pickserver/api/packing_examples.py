@@ -3,10 +3,12 @@
 from typing import Final
 
 from pickserver.handlers.reading import OrderLineState, OrderState
+from warehouse.addresses import Address
 from warehouse.desk import PackLine, PackPlan
 from warehouse.items import Item, ItemCode
 from warehouse.opening import (
     CancelWanted,
+    ChangeWanted,
     ExtraItem,
     ExtraReason,
     ExtraWanted,
@@ -14,9 +16,10 @@ from warehouse.opening import (
     OpenedOrder,
     OpenWanted,
     OrderCancelled,
+    OrderChanged,
     OrderSnapshot,
 )
-from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
+from warehouse.packing import LabelBefore, LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
 from warehouse.parcels import Box, Content
 
 INCARNATION: Final = "9f86d081884c7d65"
@@ -74,6 +77,25 @@ PACKING: Final[tuple[object, ...]] = (
         incarnation=INCARNATION,
     ),
     OrderCancelled(order="1001"),
+    ChangeWanted(
+        reason="moved house",
+        receiver=Address(name="Ann Other", street1="Laan 4", postcode="0200 BC", town="Zandmeer", country="NL"),
+    ),
+    OrderChanged(
+        order="1001",
+        changed="receiver",
+        labels=(
+            LabelStatus(
+                parcel="1001-1",
+                generation=2,
+                state="intent",
+                format="zpl",
+                desk="DSK-12",
+                before=LabelBefore(price="4.85", currency="EUR"),
+                changed="receiver",
+            ),
+        ),
+    ),
     LabelWanted(
         epoch=1,
         desk="DSK-12",

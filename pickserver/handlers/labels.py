@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from pickserver.handlers import packing, problems
-from pickserver.handlers.wanted_labels import Wish, is_closed_before, wish_of
-from pickserver.labels import telling
+from pickserver.handlers.wanted_labels import is_closed_before, wish_of
+from pickserver.labels import renewing, telling
 from pickserver.labels.files import form_of
+from pickserver.labels.wishes import By, Wish, instead_of, intent, told_instead, want_anew
 from pickserver.labels.withdrawing import can_be_given_back, give_back, is_sold
-from pickserver.labels.worker import AT_ONCE, Time
+from pickserver.labels.worker import Time
 from pickserver.seams import Caller, Ids
 from pickserver.store import labels, orders, troubles
 from pickserver.store.labels import E4, Label, Parcel
@@ -50,14 +51,14 @@ def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids:
     parcel = labels.parcel_locked(tx, Parcel(parcel=asked.parcel, order_id=wish.order, number=wish.number))
     now_ms, label = time(tx), labels.current(tx, parcel.parcel)
     if label is None or label.state is LabelState.VOIDED:
-        return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
+        return _wanted_anew(tx, caller, wish, label, now_ms, ids)
     if label.wanted_hash == wish.hash:
         return status_of(label, now_ms)
     if label.state in BEFORE_A_CALL:
         if label.times.is_late(now_ms):  # it stays on record as one that was waited for too long
             given_up = _given_up_unasked(label, now_ms)
             anew = labels.save(tx, label, given_up)
-            return _wanted_anew(tx, caller, parcel, wish, now_ms, ids) if anew else problems.label_busy(asked.parcel)
+            return _wanted_anew(tx, caller, wish, label, now_ms, ids) if anew else problems.label_busy(asked.parcel)
         return _replaced(tx, caller, label, wish, now_ms)
     if is_busy(label):
         return problems.label_busy(asked.parcel)
@@ -66,7 +67,7 @@ def request(tx: Connection, caller: Caller, asked: ParcelAsked, time: Time, ids:
             give_back(tx, label, now_ms)
         elif not asked.wanted.confirmed:
             return _at_risk(label)
-    return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
+    return _wanted_anew(tx, caller, wish, label, now_ms, ids)
 
 
 def void(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids: Ids) -> LabelStatus | Problem:
@@ -101,8 +102,8 @@ def renew(tx: Connection, caller: Caller, asked: ParcelGivenUp, time: Time, ids:
     audit(tx, caller, label, "new_label", asked.wanted.reason, now_ms, ids)
     lease = packing.held(tx, caller, parcel.order_id, asked.wanted.epoch)
     assert not isinstance(lease, Problem), "it was held a moment ago, and is locked"
-    wish = Wish.again(label, parcel, caller.site, lease, asked.wanted.format)
-    return _wanted_anew(tx, caller, parcel, wish, now_ms, ids)
+    wish = replace(Wish.again(label, parcel, caller.site, asked.wanted.format), desk=lease.desk, lease=lease.epoch)
+    return _wanted_anew(tx, caller, wish, label, now_ms, ids)
 
 
 def read(
@@ -158,6 +159,7 @@ def file_of(tx: Connection, asked: FileAsked) -> tuple[str, bytes] | Problem:
 def status_of(label: Label, now_ms: int) -> LabelStatus:
     """A label as it is told."""
     ended = label.state in ENDED or label.state is LabelState.VOIDING
+    instead = told_instead(label)
     return LabelStatus(
         parcel=label.parcel,
         generation=label.generation,
@@ -174,6 +176,8 @@ def status_of(label: Label, now_ms: int) -> LabelStatus:
         weight_g=_weight_g(label),
         desk=label.desk,
         lease=label.lease or 0,
+        before=instead.before if instead else None,
+        changed=instead.changed if instead else "",
     )
 
 
@@ -187,39 +191,24 @@ def _weight_g(label: Label) -> int:
     return told if isinstance(told, int) else 0
 
 
-def _wanted_anew(tx: Connection, caller: Caller, parcel: Parcel, wish: Wish, now_ms: int, ids: Ids) -> LabelStatus:
-    label = _intent(caller, parcel.parcel, parcel.generation + 1, wish, now_ms)
-    assert labels.insert(tx, label), "the parcel is locked"
-    labels.save_parcel(tx, replace(parcel, generation=label.generation))
-    telling.tell(tx, ids, now_ms, label, "requested")
+def _wanted_anew(
+    tx: Connection, caller: Caller, wish: Wish, before: Label | None, now_ms: int, ids: Ids
+) -> LabelStatus:
+    """Want the label of the parcel's next generation; `before` is the one that counted, as it was."""
+    parcel = labels.parcel_of(tx, f"{wish.order}-{wish.number}")
+    assert parcel is not None, "it was locked a moment ago"
+    by = By(device=caller.device, operator=caller.operator)
+    label = want_anew(tx, parcel, wish, by, now_ms, ids, instead_of(before, now_ms))
     return status_of(label, now_ms)
 
 
 def _replaced(tx: Connection, caller: Caller, label: Label, wish: Wish, now_ms: int) -> LabelStatus | Problem:
     """Want something else of a label for which nobody was asked yet."""
-    after = replace(_intent(caller, label.parcel, label.generation, wish, now_ms), epoch=label.epoch + 1)
+    by = By(device=caller.device, operator=caller.operator)
+    fresh = intent(by, label.parcel, label.generation, wish, now_ms)
+    after = replace(fresh, epoch=label.epoch + 1, instead=label.instead)
     # A worker that took it in this very moment has asked a carrier, or is about to.
     return status_of(after, now_ms) if labels.save(tx, label, after) else problems.label_busy(label.parcel)
-
-
-def _intent(caller: Caller, parcel: str, generation: int, wish: Wish, now_ms: int) -> Label:
-    """A label for which nobody was asked yet."""
-    told = wish.told(generation)
-    return Label(
-        parcel=parcel,
-        generation=generation,
-        due_ms=AT_ONCE,
-        wanted=told.text,
-        wanted_hash=wish.hash,
-        reference=told.reference,
-        format=wish.format,
-        desk=wish.desk,
-        lease=wish.lease,
-        device=caller.device,
-        operator=caller.operator,
-        requested_ms=now_ms,
-        changed_ms=now_ms,
-    )
 
 
 def _to_give_up(tx: Connection, caller: Caller, parcel: str, wanted: LabelGivenUp) -> Label | Problem:
@@ -257,7 +246,7 @@ def _given_up(tx: Connection, label: Label, now_ms: int, ids: Ids) -> LabelStatu
 
 def _given_up_unasked(label: Label, now_ms: int) -> Label:
     """A label for which nobody was asked yet, given up before anybody is."""
-    after = replace(label, state=LabelState.REFUSED, epoch=label.epoch + 1, due_ms=None, why="given up in time")
+    after = replace(label, state=LabelState.REFUSED, epoch=label.epoch + 1, due_ms=None, why=renewing.GIVEN_UP)
     return replace(after, changed_ms=now_ms, ended_ms=now_ms)
 
 

@@ -20,6 +20,7 @@ from pickserver.store.journals import EventStatus, Journal, StoredEvent
 from pickserver.store.outbox import Aggregate, Outbox
 from pickserver.store.packing import Packing, PackingStatus
 from warehouse.codec import read_body, read_envelope, type_name
+from warehouse.desk import PackTerms, terms_of
 from warehouse.desk_events import CloseWanted, LabelApplied, PackUndone, ParcelAdded, SetAside, Verified
 from warehouse.events import Confirmed, Event, Refused
 from warehouse.flows.closing import Lacking, lacking
@@ -182,6 +183,14 @@ def snapshots_for(
             facts=facts_of(tally),
             labels=tuple(status_of(label, now_ms) for label in labels.current_of(tx, order)),
             cancelled=orders.is_cancelled(tx, order),
+            terms=_terms_of(tx, order),
         )
         for order, tally in sorted(tallies.items())
     )
+
+
+def _terms_of(tx: Connection, order: str) -> PackTerms | None:
+    if not orders.is_changed(tx, order):
+        return None
+    (found,) = orders.named(tx, [order])
+    return terms_of(plan_of(tx, found))

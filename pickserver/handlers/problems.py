@@ -106,6 +106,18 @@ def too_late_to_cancel(order: str) -> Problem:
     return _problem("too_late_to_cancel", 409, "This order is packed", order)
 
 
+def too_late_to_change(order: str) -> Problem:
+    """The order is packed: its parcels are in bins, or gone."""
+    title = "This order is packed: tell its merchant, or have it packed once more as an extra shipment"
+    return _problem("too_late_to_change", 409, title, order)
+
+
+def parcel_is_closed(parcel: str) -> Problem:
+    """A parcel of the order bears its label: it may be in a bin, under the address of before."""
+    title = "A parcel of this order is closed: undo its label at the desk first (F6), or tell the merchant"
+    return _problem("too_late_to_change", 409, title, parcel)
+
+
 def order_cancelled(order: str) -> Problem:
     """No label is bought for an order of which nothing is sent."""
     return _problem("order_cancelled", 409, "This order is cancelled", order)

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 
 from pickserver.handlers import problems
 from pickserver.handlers.labels import audit, status_of
-from pickserver.labels import completing, telling
-from pickserver.labels.worker import AT_ONCE, Time
+from pickserver.labels import completing, renewing, telling
+from pickserver.labels.worker import Time
 from pickserver.seams import Caller, Ids
 from pickserver.store import labels, tracking
-from pickserver.store.labels import Label
+from pickserver.store.labels import AT_ONCE, Label
 from warehouse.packing import LabelSettled, LabelStatus
 from warehouse.parcels import ENDED, LabelState
 from warehouse.values import replace
@@ -52,7 +52,7 @@ def settle(tx: Connection, caller: Caller, asked: ParcelSettled, time: Time, ids
     what = LabelState.BOUGHT if asked.wanted.bought else LabelState.REFUSED
     audit(tx, caller, label, f"label_{what}", asked.wanted.reason, now_ms, ids)
     telling.tell(tx, ids, now_ms, after, after.state)
-    return status_of(after, now_ms)
+    return status_of(renewing.put_right(tx, after, now_ms, ids), now_ms)
 
 
 def _refusal(caller: Caller, wanted: LabelSettled) -> Problem | None:

@@ -7,65 +7,16 @@ from sqlalchemy import Connection
 
 from pickserver.handlers import packing, problems
 from pickserver.labels import telling
-from pickserver.labels.carriers.seam import Shipment
 from pickserver.labels.shipments import shipment_of, wanted_hash
+from pickserver.labels.wishes import Inside, Wish
 from pickserver.seams import Caller
 from pickserver.store import boxes, extras, orders
-from pickserver.store.labels import Label, Parcel
 from pickserver.store.orders import Order
-from pickserver.store.packing import Packing
 from warehouse.addresses import address_faults, ship_to
-from warehouse.codec import dumps, loads
+from warehouse.codec import dumps
 from warehouse.packing import FORMATS, LINES_MAX, WEIGHT_G_MAX, LabelWanted
-from warehouse.parcels import order_and_number, reference_of
-from warehouse.values import dataclass, replace
+from warehouse.parcels import order_and_number
 from warehouse.wire import Problem
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a carrier is told."""
-
-    reference: str
-    text: str
-    """A Shipment as JSON."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A label that may be wanted."""
-
-    order: str
-    number: int
-    hash: str
-    desk: str
-    lease: int
-    """Epoch of the order's lease."""
-    format: str
-    shipment: Shipment
-    """Under no name yet."""
-    site: str
-
-    def told(self, generation: int) -> Told:
-        """What a carrier is told of the label of this generation."""
-        reference = reference_of(self.site, f"{self.order}-{self.number}", generation)
-        return Told(reference=reference, text=dumps(replace(self.shipment, reference=reference)).decode())
-
-    @classmethod
-    def again(cls, label: Label, parcel: Parcel, site: str, lease: Packing, form: str = "") -> "Wish":
-        """The same as `label`, by who has the `lease` now, in another form where one is named."""
-        shipment = loads(Shipment, label.wanted)
-        wanted = form or label.format or shipment.format
-        return cls(
-            order=parcel.order_id,
-            number=parcel.number,
-            hash=label.wanted_hash,
-            desk=lease.desk,
-            lease=lease.epoch,
-            format=wanted,
-            shipment=replace(shipment, format=wanted),
-            site=site,
-        )
 
 
 def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) -> Wish | Problem:
@@ -104,6 +55,7 @@ def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) ->
         format=wanted.format,
         shipment=shipment,
         site=caller.site,
+        inside=dumps(Inside(box=box.box, lines=wanted.lines)).decode(),
     )
 
 

@@ -33,6 +33,18 @@ def shipment_of(
     )
 
 
+def sent_as(tx: Connection, order: Order, told: Shipment, lines: Iterable[Content] | None, currency: str) -> Shipment:
+    """The parcel of which a carrier was `told`, as the order is sent now, under no name yet.
+
+    `lines` are what is in it; None where that is not known: then its customs papers stay as they are.
+    """
+    receiver = ship_to(order.customer)
+    customs = told.customs
+    if lines is not None:
+        customs = _customs(tx, order, lines, currency) if needs_customs(told.sender, receiver) else ()
+    return replace(told, reference="", receiver=receiver, service=order.service, customs=customs)
+
+
 def wanted_hash(shipment: Shipment, lines: Iterable[Content], box: str) -> str:
     """What makes two requests ask for the same label: everything but how it is called and printed."""
     inside = sorted(f"{content.line} {content.quantity}" for content in lines)

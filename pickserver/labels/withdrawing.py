@@ -45,6 +45,11 @@ def is_sold(label: Label) -> bool:
     return label.state is LabelState.BOUGHT or (parked and bool(label.purchase))
 
 
+def is_incomplete(label: Label, now_ms: int) -> bool:
+    """Whether it was bought, lacks what is printed or scanned, and can be given back as it is."""
+    return label.state is LabelState.UNCERTAIN and can_be_given_back(label, now_ms)
+
+
 def can_be_given_back(label: Label, now_ms: int) -> bool:
     """Whether its carrier still takes it back for its money."""
     return bool(label.purchase) and label.void_until_ms is not None and now_ms < label.void_until_ms

@@ -11,7 +11,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from pickserver.labels import completing, telling, withdrawing
+from pickserver.labels import completing, renewing, telling, withdrawing
 from pickserver.labels.carriers.seam import (
     Absent,
     Bought,
@@ -28,7 +28,7 @@ from pickserver.labels.completing import File
 from pickserver.labels.terms import Offer, Terms, best, refusals, retry_ms
 from pickserver.seams import Ids
 from pickserver.store import labels, orders
-from pickserver.store.labels import Call, Label, e4
+from pickserver.store.labels import AT_ONCE, Call, Label, e4
 from warehouse.codec import loads
 from warehouse.parcels import BEFORE_A_CALL, ENDED, LabelState
 from warehouse.values import dataclass, replace
@@ -46,8 +46,6 @@ QUOTE_LEASE_MS: Final = 30_000
 """Longer than the slowest carrier's price is waited for; who asks twice what it costs has lost nothing."""
 SKEW_MS: Final = 3600 * 1000
 """How far a carrier's clock may be behind ours."""
-AT_ONCE: Final = 0
-"""Due since always: whose clock is ahead or behind does not matter to what is done at once."""
 
 
 class Act(StrEnum):
@@ -158,15 +156,17 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
     if not is_ours:
         return None
     unsold = job.act is Act.FIND and isinstance(answer, Absent) and _had_settled(before, terms) and not before.purchase
-    if unsold and not cancelled:
+    changed = job.act is not Act.VOID and not cancelled and renewing.is_outdated(tx, before)
+    if unsold and not cancelled and not changed:
         taken = _taken(before, before.worker, now_ms, terms.lease_ms)
         return _begun(tx, now_ms, ids, before, taken, Act.BUY)
     after = _after(job, answer, terms, now_ms)
     if isinstance(answer, Bought):
         after = completing.alone(tx, after, now_ms)
-    if cancelled and (after.state in BEFORE_A_CALL or unsold):  # then nobody asks again
-        after = replace(after, state=LabelState.REFUSED, due_ms=None, why=withdrawing.CANCELLED)
-    elif cancelled and after.state is LabelState.UNCERTAIN and withdrawing.can_be_given_back(after, now_ms):
+    if (cancelled or changed) and (after.state in BEFORE_A_CALL or unsold):  # then nobody asks again
+        why = withdrawing.CANCELLED if cancelled else renewing.CHANGED
+        after = replace(after, state=LabelState.REFUSED, due_ms=None, why=why)
+    elif (cancelled or changed) and withdrawing.is_incomplete(after, now_ms):
         after = completing.without_file(after, after.why)  # nobody prints it any more
     if after.state is not before.state:
         after = replace(after, changed_ms=now_ms)
@@ -179,6 +179,8 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
             labels.put_file(tx, after, after.format, answer.data)
         if cancelled and withdrawing.can_be_given_back(after, now_ms):
             withdrawing.give_back(tx, after, now_ms)
+    if ended and changed:
+        renewing.put_right(tx, ended, now_ms, ids)
     return ended
 
 

@@ -15,6 +15,8 @@ from warehouse.service_levels import LabelTimes
 
 FAR_MS: Final = 15 * 60 * 1000
 """No label is put off for longer: one that seems to be was put off by a clock that was ahead, and is due now."""
+AT_ONCE: Final = 0
+"""Due since always: whose clock is ahead or behind does not matter to what is done at once."""
 E4: Final = 10_000
 PURCHASE_CHARS_MAX: Final = 200
 """The longest name of a purchase that is kept: every database finds it by its index."""
@@ -87,6 +89,10 @@ class Label:
     """When it was bought, refused or given up; never changed by what is done with it afterwards."""
     lease: int | None = None
     """Epoch of the order's lease under which it was wanted; None where an older program wrote it."""
+    inside: str | None = None
+    """A labels.wishes.Inside as JSON; None where an older program wrote it."""
+    instead: str | None = None
+    """A labels.wishes.Instead as JSON; None where it came instead of no label that cost anything."""
 
     @property
     def times(self) -> LabelTimes:

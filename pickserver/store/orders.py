@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select, update
 
 from pickserver.store import item_codes
-from pickserver.store.tables import CANCELLED, ITEM, MERCHANT, ORDER_LINE, ORDERS, PLANNED
+from pickserver.store.tables import CANCELLED, ITEM, MERCHANT, ORDER_CHANGE, ORDER_LINE, ORDERS, PLANNED
 from pickserver.store.writes import batched_names, insert_new, put
 from warehouse.codec import dumps, loads
 from warehouse.items import Item
@@ -113,6 +113,25 @@ def cancelled_among(tx: Connection, names: Iterable[str]) -> set[str]:
     """Those of the orders called `names` that were cancelled."""
     query = select(CANCELLED.c.order_id)
     return {row for some in batched_names(names) for row in tx.scalars(query.where(CANCELLED.c.order_id.in_(some)))}
+
+
+def change(tx: Connection, after: Order) -> None:
+    """Write whom an order goes to and how, and what is wished of its slip; its lines stay."""
+    values = {"service": after.service, "cut_off": after.cut_off, "customer": dumps(after.customer).decode()}
+    slip = {"gift_note": after.gift_note, "gift": after.gift, "show_prices": after.show_prices}
+    tx.execute(update(ORDERS).where(ORDERS.c.order_id == after.order).values(**values, **slip))
+
+
+def note_change(tx: Connection, order: str, changed: str, operator: str, reason: str, now_ms: int) -> None:
+    """Write down that an order was changed; whoever does holds its lock."""
+    last = tx.scalar(select(func.max(ORDER_CHANGE.c.number)).where(ORDER_CHANGE.c.order_id == order)) or 0
+    row = {"order_id": order, "number": last + 1, "changed": changed, "operator": operator, "reason": reason}
+    tx.execute(ORDER_CHANGE.insert().values(**row, changed_ms=now_ms))
+
+
+def is_changed(tx: Connection, order: str) -> bool:
+    """Whether the order was changed after it had come in."""
+    return tx.execute(select(ORDER_CHANGE.c.number).where(ORDER_CHANGE.c.order_id == order)).first() is not None
 
 
 def named(tx: Connection, names: Iterable[str]) -> list[Order]:

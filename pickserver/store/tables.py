@@ -157,6 +157,12 @@ CANCELLED: Final = Table(
 )
 """Orders that were cancelled after they had been released to the floor."""
 
+ORDER_CHANGE: Final = Table(
+    "order_change", METADATA, _key("order_id"), _key("number", Integer), _text("changed"), _text("operator"),
+    _text("reason"), _time("changed_ms"),
+)  # fmt: skip
+"""What of an order was changed after it had come in, in which order; never what it was before."""
+
 PARCEL: Final = Table(
     "parcel", METADATA, _key("parcel"), _text("order_id"), _number("number"), _number("version"),
     _number("generation"), Index(None, "order_id"),
@@ -174,12 +180,14 @@ LABEL: Final = Table(
     _text("desk"), _text("device"), _text("operator"), _time("requested_ms"), _time("changed_ms"),
     Column("first_call_ms", BigInteger), Column("void_until_ms", BigInteger),
     Column("taken_ms", BigInteger), Column("quoted_ms", BigInteger), Column("called_ms", BigInteger),
-    Column("ended_ms", BigInteger), Column("lease", Integer), Index(None, "requested_ms"),
+    Column("ended_ms", BigInteger), Column("lease", Integer), Column("inside", Text), Column("instead", Text),
+    Index(None, "requested_ms"),
     Index("ix_label_waiting", "requested_ms", sqlite_where=WAITING, postgresql_where=WAITING),
     Index(None, "carrier", "due_ms"), Index(None, "carrier", "purchase"), Index(None, "reference"),
 )  # fmt: skip
 """Labels that are to be bought. `due_ms` is when a worker may take it, which raises `epoch`: what was begun under an
-earlier one is not written. `price_e4` is in ten-thousandths of `currency`."""
+earlier one is not written. `price_e4` is in ten-thousandths of `currency`. `inside` and `instead` are JSON: the box
+and what is in it, and instead of which label it is wanted and why; null where a program wrote that knew of neither."""
 
 LABEL_FILE: Final = Table(
     "label_file", METADATA, _key("parcel"), _key("generation", Integer), _key("format"),

@@ -14,6 +14,7 @@ ON_BOTH = (
     "test_cancelled_labels",
     "test_cancelled_orders",
     "test_caught_up",
+    "test_changed_orders",
     "test_claims",
     "test_exceptions",
     "test_extra_shipments",

@@ -68,6 +68,7 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/orders/{order}",
         "POST /v1/orders/{order}/packing",
         "POST /v1/orders/{order}/cancel",
+        "POST /v1/orders/{order}/change",
         "POST /v1/orders/{order}/extra-shipment",
         "POST /v1/desks/{desk}/open",
         "POST /v1/parcels/{parcel}/label",

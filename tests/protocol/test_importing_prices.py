@@ -34,7 +34,7 @@ def taken(floor: PackingFloor, *rows: dict[str, str]) -> tuple[list[Order], list
     found = Found()
     file = read_orders(table(COLUMNS, list(rows)), found)
     wanted = Wanted(merchant="nordlys", skip_bad=True)
-    notes = floor.database.transact(lambda tx: take_orders(tx, wanted, file, found)).notes
+    notes = floor.database.transact(lambda tx: take_orders(tx, wanted, file, found, floor.clock, floor.ids)).notes
     made = floor.database.read(lambda tx: orders.named(tx, ["nordlys:5001", "nordlys:5002"]))
     return made, [fault.reason for fault in found.faults], notes
 
@@ -97,8 +97,8 @@ def test_the_same_file_again_differs_in_nothing_and_another_price_is_said_to() -
     _, _, first = taken(floor, *rows)
     _, _, again = taken(floor, *rows)
     (order,), _, changed = taken(floor, row(Lineitem_price="13.00", Show_Prices="no"))
-    assert not [note for note in (*first, *again) if "differs" in note]
-    assert "1 order differs from what was imported before; it is not changed" in changed
+    assert not [note for note in (*first, *again) if "not changed" in note]
+    assert "1 order is not changed: other lines or prices than were imported before: nordlys:5001" in changed
     assert prices(order) == [(MUG, "12.50 EUR")]
 
 
@@ -107,9 +107,9 @@ def test_an_order_that_an_older_program_took_without_prices_does_not_differ_for_
     taken(floor, row())
     floor.database.transact(lambda tx: tx.execute(update(ORDERS).values(gift=None, show_prices=None)))
     _, _, notes = taken(floor, row(Lineitem_price="12.50", Gift="yes", Show_Prices="yes"))
-    assert not [note for note in notes if "differs" in note]
+    assert not [note for note in notes if "not changed" in note]
     _, _, notes = taken(floor, row(Lineitem_price="12.50", Lineitem_quantity="3"))
-    assert [note for note in notes if "differs" in note]
+    assert [note for note in notes if "not changed" in note]
 
 
 PRICED = (LinePrice(line="4417/1", price="8.99 EUR"), LinePrice(line="4417/2", price="2.10 EUR"))

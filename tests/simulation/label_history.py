@@ -24,6 +24,7 @@ from pickserver.store.labels import Label
 from tests.doubles.buying import LABEL, Buying
 from tests.protocol.floor import ANA, caller
 from tests.protocol.packing_floor import LOTTE
+from tests.simulation.label_changes import OrderChanges
 from tests.simulation.label_properties import cancelled_and_paid_for, come_to_rest, is_at_rest, violations_of
 from warehouse.codec import loads
 from warehouse.opening import CancelWanted, OrderCancelled
@@ -106,7 +107,9 @@ class LabelHistory:
 
     def run(self) -> LabelResult:
         """Live through it."""
+        changes = OrderChanges(self.site, self.seed, ORDERS, self.counts)
         for number in range(STEPS):
+            self.violations += changes.before(number)
             if number in self.cancels:
                 self._supervisor_cancels(self.cancels[number])
             self._step()
@@ -119,6 +122,7 @@ class LabelHistory:
             self._pass(5 if all(idle) else 1)
         rests = self.site.database.read(lambda tx: come_to_rest(tx, PARCELS))
         self.violations += violations_of(rests, self.site, self.counts, is_calm=self.seed % 5 == 0)
+        self.violations += changes.wrong()
         self.violations += cancelled_and_paid_for(rests, self.cancelled)
         return LabelResult(seed=self.seed, violations=self.violations, counts=self.counts)
 

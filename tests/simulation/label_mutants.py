@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 from sqlalchemy import Connection, update
 
-from pickserver.handlers import cancelling, wanted_labels
-from pickserver.labels import worker
+from pickserver.handlers import cancelling
+from pickserver.labels import renewing, wishes, worker
 from pickserver.labels.carriers.seam import Idempotency
 from pickserver.labels.terms import Terms
 from pickserver.labels.worker import Act
@@ -91,6 +91,21 @@ def _never_cancelled(_tx: Connection, _order: str) -> bool:
     return False
 
 
+def _not_given_back(_tx: Connection, label: Label, _now_ms: int) -> Label:
+    """Have another bought, and let the one that is there cost money."""
+    return label
+
+
+def _as_it_was(_tx: Connection, _label: Label) -> bool:
+    """Take what is sold while its order changes for what is wanted."""
+    return False
+
+
+def _first_one_counts(_tx: Connection, label: Label, _now_ms: int, _ids: Ids) -> Label:
+    """Change the order, and leave its label."""
+    return label
+
+
 LABEL_MUTANTS = (
     Mutant(
         name="check then act",
@@ -130,7 +145,22 @@ LABEL_MUTANTS = (
     Mutant(
         name="one name for two labels",
         without="a label that replaces another has a name of its own",
-        patches=((wanted_labels, "reference_of", _name_without_generation),),
+        patches=((wishes, "reference_of", _name_without_generation),),
+    ),
+    Mutant(
+        name="changed without a void",
+        without="the label of an order that changed is given back before another one is bought",
+        patches=((renewing, "give_back", _not_given_back),),
+    ),
+    Mutant(
+        name="old label handed out",
+        without="what a carrier sold while its order changed is bought anew before anybody has it",
+        patches=((renewing, "is_outdated", _as_it_was),),
+    ),
+    Mutant(
+        name="bought label kept",
+        without="the label of an order that changed counts no longer",
+        patches=((renewing, "put_right", _first_one_counts),),
     ),
     Mutant(
         name="cancelled and kept",

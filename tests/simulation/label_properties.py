@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from pickserver.labels.carriers.seam import Idempotency
-from pickserver.store import labels
+from pickserver.labels.carriers.seam import Idempotency, Shipment
+from pickserver.store import labels, orders
 from pickserver.store.labels import Call, Label
 from tests.doubles.buying import Buying
+from warehouse.addresses import ship_to
+from warehouse.codec import loads
 from warehouse.parcels import LabelState, order_and_number
 
 TOLD_ONCE = ("label.requested", "label.bought", "label.refused", "label.voided")
@@ -36,6 +38,18 @@ def is_at_rest(label: Label) -> bool:
     """Whether nothing will happen to it by itself any more."""
     ended = (LabelState.BOUGHT, LabelState.REFUSED, LabelState.VOIDED)
     return label.state in ended or (label.state is LabelState.UNCERTAIN and label.due_ms is None)
+
+
+def handed_out_wrongly(tx: Connection, parcels: Sequence[str]) -> Iterator[str]:
+    """Parcels whose label a desk would put on, though their order goes elsewhere, or in another way."""
+    for parcel in parcels:
+        label = labels.current(tx, parcel)
+        if label is None or label.state is not LabelState.BOUGHT:
+            continue
+        (order,) = orders.named(tx, [parcel.partition("-")[0]])
+        told = loads(Shipment, label.wanted)
+        if (told.receiver, told.service) != (ship_to(order.customer), order.service):
+            yield f"{parcel}: label {label.generation} is handed out, and says otherwise than its order"
 
 
 def violations_of(rest: Rest, site: Buying, counts: Counter[str], *, is_calm: bool) -> list[str]:

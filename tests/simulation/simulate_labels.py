@@ -1,6 +1,7 @@
 """`make simulate-labels`: histories of labels that have to violate nothing, and mutants that have to be noticed.
 
-P15 (a parcel is sold once) and P16 (one key, one answer), and that every label ends.
+P15 (a parcel is sold once) and P16 (one key, one answer), that every label ends, and that none is put on a parcel whose
+order goes elsewhere.
 """
 
 import sys

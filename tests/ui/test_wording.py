@@ -95,6 +95,8 @@ LONGEST: Final = {
     "parcel": 12,
     "copy": 12,
     "desk_name": "80",
+    "price": "144.85 EUR",
+    "was": "144.35 EUR",
 }
 """The longest that each field can be; slots and quantities a floor has, and names longer than any line."""
 WANTED: Final = 144

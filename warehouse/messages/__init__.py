@@ -12,6 +12,17 @@ from warehouse.messages.asides import (
     TellUs as TellUs,
     WordsDue as WordsDue,
 )
+from warehouse.messages.costs import (
+    AddressChanged as AddressChanged,
+    AddressLabelCosts as AddressLabelCosts,
+    BuyNewLabelPaid as BuyNewLabelPaid,
+    NewLabelCosts as NewLabelCosts,
+    OtherwiseLabelCosts as OtherwiseLabelCosts,
+    PaidAtRisk as PaidAtRisk,
+    SentOtherwise as SentOtherwise,
+    ServiceChanged as ServiceChanged,
+    ServiceLabelCosts as ServiceLabelCosts,
+)
 from warehouse.messages.desk import (
     DeskAndOrder as DeskAndOrder,
     DeskBin as DeskBin,
