@@ -72,7 +72,7 @@ def create_app(
     life = _life(shell, following, changes, levels, buying, drain_s=drain_s, outbox_days=outbox_days)
     app = FastAPI(title="pickserver", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
     # The routes are tried in this order, so what a floor asks for all day comes first.
-    app.include_router(events.router(shell, levels.at_desk))
+    app.include_router(events.router(shell, levels.at_desk, metrics.label_printed))
     for router in (
         *_routers(shell),
         changing.router(shell, time),

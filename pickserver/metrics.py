@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 
 from pickserver.store.labels import Label
 from warehouse.parcels import LabelState
-from warehouse.service_levels import LevelFigures, ServiceLevels, WindowFigures, parts_ms
+from warehouse.service_levels import LevelFigures, OnPaper, Part, ServiceLevels, WindowFigures, parts_ms
 
 SECONDS: Final = (0.1, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8, 10, 15, 20, 30, 60, 120, 300, 900)
 """Upper ends of the histograms' bins; among them what is promised."""
@@ -38,11 +38,28 @@ class Metrics:
         )
         self._parts = Histogram(
             "pickserver_label_part_seconds",
-            "What one part of a label's way took, of those that ended on this node.",
+            "What one part of a label's way took, of those that ended, or were told to be on paper, on this node.",
             ("node", "carrier", "outcome", "part"),
             buckets=SECONDS,
             registry=self._registry,
         )
+
+        self._waits = Histogram(
+            "pickserver_label_print_wait_seconds",
+            "From an order's last item scan until its label was on paper, of labels that were at the desk by then.",
+            ("node", "carrier"),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+
+    def label_printed(self, one: OnPaper) -> None:
+        """Count a label of which it was told here, and nowhere before, that it is on paper and on its parcel."""
+        carrier = one.carrier or NO_CARRIER
+        if one.took_ms is not None:
+            labels = (self._node, carrier, LabelState.BOUGHT.value, Part.PRINT.value)
+            self._parts.labels(*labels).observe(one.took_ms / 1000)
+        if one.waited_ms is not None:
+            self._waits.labels(self._node, carrier).observe(one.waited_ms / 1000)
 
     def label_ended(self, label: Label) -> None:
         """Count a label of which something became here, if that is that it was bought or refused."""

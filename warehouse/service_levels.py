@@ -163,6 +163,32 @@ def print_wait(facts: Iterable[tuple[Envelope, Event]], parcel: int, generation:
     return PrintWait(waited_ms=waited_ms if there_ms <= last.mono_ms else None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """A label that was printed and stuck on its parcel."""
+
+    carrier: str
+    """Empty where none is known."""
+    took_ms: int | None
+    """What the desk took to have it on paper, by its own clock: from when the label was there to be printed until the
+    printer said that it printed it. None where the desk does not say."""
+    waited_ms: int | None
+    """What the packer waited for it from the last item's scan on; None: it was not at the desk by that scan."""
+
+
+def paper_ms(facts: Iterable[tuple[Envelope, Event]], parcel: int, generation: int) -> int | None:
+    """What the desk took to have a label's first copy on paper; None where it does not say."""
+    said = [
+        event.there_ms
+        for _, event in facts
+        if isinstance(event, LabelPrinted)
+        and (event.parcel, event.generation, event.copy) == (parcel, generation, 1)
+        and event.state is PrintState.PRINTED
+        and event.there_ms is not None
+    ]
+    return min(max(0, min(said)), WAIT_MS_MAX) if said else None
+
+
 def judged_print(wait: PrintWait) -> Judged:
     """How a label counts as to its being printed."""
     within_ms = GOALS[Level.PRINTED].within_ms

@@ -15,6 +15,7 @@ from pickserver.handlers.sync import sync_together
 from pickserver.shell import Shell
 from pickserver.together import Wait
 from warehouse.packing import LabelsInTime
+from warehouse.service_levels import OnPaper
 from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest
 
 
@@ -28,6 +29,15 @@ class Sent:
     """Whether its events are kept without being read: the database did not take what they say."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of a request."""
+
+    answer: SyncReply | Problem
+    on_paper: tuple[OnPaper, ...] = ()
+    """The labels that it told, or one that was done together with it, to be on paper."""
+
+
 def one_by_one(sent: Sent) -> list[tuple[Sent, Sent]]:
     """Each event as if it had been sent by itself, or else unread; then what is asked with none."""
     events = sent.request.events
@@ -36,15 +46,18 @@ def one_by_one(sent: Sent) -> list[tuple[Sent, Sent]]:
     return [*((one, replace(one, unread=True)) for one in alone), (rest, rest)] if events else []
 
 
-def router(shell: Shell, labels: Callable[[], LabelsInTime]) -> APIRouter:
-    """The routes of this resource; `labels` says what desks are told of them."""
+def router(shell: Shell, labels: Callable[[], LabelsInTime], printed: Callable[[OnPaper], None]) -> APIRouter:
+    """The routes of this resource; `labels` says what desks are told of them, `printed` hears of each on paper."""
     routes = APIRouter(tags=["sync"])
 
-    def take_in(tx: Connection, asked: Sequence[Sent], wait: Wait) -> Sequence[SyncReply | Problem]:
+    def take_in(tx: Connection, asked: Sequence[Sent], wait: Wait) -> Sequence[Taken]:
         callers = device_callers(tx, [one.token for one in asked])
         named = [(caller, one.request) for caller, one in zip(callers, asked, strict=True)]
         waits, unread = wait is Wait.FOR_OTHERS, all(one.unread for one in asked)
-        return sync_together(tx, named, shell.clock, shell.ids, waits=waits, unread=unread)
+        found: list[OnPaper] = []
+        answers = sync_together(tx, named, shell.clock, shell.ids, waits=waits, unread=unread, on_paper=found)
+        told = [tuple(found), *(() for _ in answers[1:])]  # one of them is enough to tell it, once it is durable
+        return [Taken(answer=answer, on_paper=each) for answer, each in zip(answers, told, strict=True)]
 
     taken_in = shell.together(take_in, lambda sent: 1 + len(sent.request.events), one_by_one)
 
@@ -67,7 +80,10 @@ def router(shell: Shell, labels: Callable[[], LabelsInTime]) -> APIRouter:
         (such as a release) are decided, after every event before them is here. A bad event is set aside by itself and
         named in `exceptions`; the others count. Without events the request only asks for news.
         """
-        answer = await taken_in(Sent(token=bearer(device), request=request))
+        taken = await taken_in(Sent(token=bearer(device), request=request))
+        answer = taken.answer
+        for one in taken.on_paper:
+            printed(one)
         if isinstance(answer, SyncReply) and request.desk:
             return answered(replace(answer, labels=labels()))
         return answered(answer)

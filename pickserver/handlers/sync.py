@@ -41,6 +41,7 @@ from warehouse.events import Requested, ToteBound, Wish
 from warehouse.opening import order_of
 from warehouse.packed import PackTally
 from warehouse.reconcile import Tally
+from warehouse.service_levels import OnPaper
 from warehouse.wire import EVENTS_MAX, Problem, SyncReply, SyncRequest, Trouble
 
 WISHES: Final = (type_name(Requested), CLOSE_WANTED)
@@ -66,8 +67,11 @@ def sync_together(
     *,
     waits: bool = True,
     unread: bool = False,
+    on_paper: list[OnPaper] | None = None,
 ) -> list[SyncReply | Problem]:
     """Do for each request, with who sent it, what `sync` does.
+
+    `on_paper` is told the labels of which it was told now that they are on paper; it counts when `tx` is committed.
 
     Without `waits` it raises where somebody else has one of their rows, so that nobody waits for another's. What is
     `unread` is kept and never counted, whatever it says.
@@ -78,7 +82,8 @@ def sync_together(
     """
     refusals = [_refusal(caller, request) for caller, request in asked]
     good = [request for (_, request), refusal in zip(asked, refusals, strict=True) if refusal is None]
-    replies = iter(_replies(tx, good, wall_ms(clock), ids, waits=waits, unread=unread) if good else ())
+    found: list[OnPaper] = [] if on_paper is None else on_paper
+    replies = iter(_replies(tx, good, wall_ms(clock), ids, found, waits=waits, unread=unread) if good else ())
     return [refusal or next(replies) for refusal in refusals]
 
 
@@ -94,7 +99,14 @@ def _refusal(caller: Caller | Problem, request: SyncRequest) -> Problem | None:
 
 
 def _replies(
-    tx: Connection, requests: Sequence[SyncRequest], now_ms: int, ids: Ids, *, waits: bool, unread: bool
+    tx: Connection,
+    requests: Sequence[SyncRequest],
+    now_ms: int,
+    ids: Ids,
+    on_paper: list[OnPaper],
+    *,
+    waits: bool,
+    unread: bool,
 ) -> list[SyncReply]:
     server = server_of(tx)
     assert server is not None, "a database is given its server's name before it is served"
@@ -105,7 +117,7 @@ def _replies(
         for name, order in sorted(turn.orders.items()):
             about = [one for one in turn.taken.fresh if one.order == name]
             order.keep_late(tx, about, now_ms)
-            print_waits.keep(tx, name, about, now_ms)
+            on_paper += print_waits.keep(tx, name, about, now_ms)
             unprintable.keep(tx, name, [one for one in about if one.epoch > order.after.closed_up_to], now_ms)
     for turn in turns:
         _conclude(tx, turn, outbox, now_ms)

@@ -26,6 +26,7 @@ ON_BOTH = (
     "test_look_up",
     "test_label_levels",
     "test_label_store",
+    "test_labels_on_paper",
     "test_label_worker",
     "test_tracking_numbers",
     "test_wanting_labels",

@@ -27,7 +27,7 @@ from tests.protocol.serving import Serving, seeded, serving
 from tests.protocol.test_label_levels import begin, count_all, figures, shift
 from warehouse.codec import loads
 from warehouse.parcels import LabelState
-from warehouse.service_levels import ServiceLevels
+from warehouse.service_levels import OnPaper, ServiceLevels
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
@@ -96,6 +96,19 @@ def test_what_did_not_end_now_is_in_no_histogram(label: object) -> None:
     assert not any("_count" in name for name in samples(metrics.text(None)))
 
 
+def test_a_label_on_paper_is_in_the_histograms_of_the_node_that_was_told() -> None:
+    metrics = Metrics("n1")
+    metrics.label_printed(OnPaper(carrier="acme", took_ms=1500, waited_ms=0))
+    metrics.label_printed(OnPaper(carrier="acme", took_ms=4000, waited_ms=2500))
+    metrics.label_printed(OnPaper(carrier="", took_ms=None, waited_ms=None))
+    told = samples(metrics.text(None))
+    assert told["pickserver_label_part_seconds_sum acme,bought,print"] == 5.5
+    assert told["pickserver_label_part_seconds_bucket acme,2.0,bought,print"] == 1
+    assert told["pickserver_label_print_wait_seconds_sum acme"] == 2.5
+    assert told["pickserver_label_print_wait_seconds_bucket acme,2.0"] == 1
+    assert not [name for name in told if "none" in name], "nobody says how long it took"
+
+
 def test_the_sites_figures_are_alike_on_every_node() -> None:
     levels = a_shift()
     first, second = samples(Metrics("n1").text(levels)), samples(Metrics("n2").text(levels))
@@ -119,11 +132,12 @@ def test_the_alerts_speak_of_what_is_told() -> None:
     text = (ROOT / "docs" / "prometheus" / "labels.yml").read_text(encoding="utf-8")
     metrics = Metrics("n1")
     metrics.label_ended(BOUGHT)
+    metrics.label_printed(OnPaper(carrier="acme", took_ms=1500, waited_ms=0))
     told = families(metrics.text(a_shift()))
     named = re.findall(r"(pickserver_\w+)(?:\{(\w+)=\"(\w+)\"\})?", text)
     assert len(named) >= 8
     for name, label, value in named:
-        values = {sample.labels.get(label) for sample in told[name].samples}
+        values = {sample.labels.get(label) for sample in told[name.removesuffix("_bucket")].samples}
         assert not label or value in values, f"{name} has no {label} {value}"
     page = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
     assert set(told) - set(re.findall(r"pickserver_\w+", page)) == set(), "each is explained"
