@@ -30,7 +30,7 @@ from warehouse.events import Event, Recorded
 from warehouse.flows import pack
 from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_said import HoldSaid, PackSaid
-from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
+from warehouse.flows.packing import OrderAtDesk, PackStep, evolve, recovered
 from warehouse.messages import DeviceFull, Message
 from warehouse.sign_in import SignedIn
 
@@ -142,12 +142,13 @@ class PackScreen(JobScreen[OrderAtDesk]):
         if decision.refused:
             assert decision.note is not None
             self.refuse(decision.note, decision.event)
+            self._keys.turned_up(said, decision.note)
         elif decision.event is None:
             self.notice.tell(decision.note)
         elif self.telling.full:
             self.telling.trouble(DeviceFull())
         else:
-            await self.keep(decision.event, note=decision.note)
+            await self.keep(decision.event, *decision.then, note=decision.note)
         left_here = isinstance(said, HoldSaid) and self.order.step is PackStep.HELD
         if left_here:
             self.leaving = decision.note
@@ -155,10 +156,11 @@ class PackScreen(JobScreen[OrderAtDesk]):
         else:
             self.settle()
 
-    async def keep(self, event: Event, *, note: Message | None = None) -> None:
-        """Record an event and what follows from it, and show `note` when it is durable."""
-        after = pack.due(evolve(self.order, Recorded(seq=self.seq + 1, event=event)))
-        kept = await self.telling.keep(event, *((after,) if after is not None else ()))
+    async def keep(self, *events: Event, note: Message | None = None) -> None:
+        """Record events as one act with what follows from them, and show `note` when all of it is durable."""
+        order = recovered(self.order, (Recorded(seq=seq, event=one) for seq, one in enumerate(events, self.seq + 1)))
+        after = pack.due(order)
+        kept = await self.telling.keep(*events, *((after,) if after is not None else ()))
         for recorded in kept.recorded or ((kept.doubtful,) if kept.doubtful else ()):
             self.order = evolve(self.order, recorded)
         if note is not None and self.notice.tone is Tone.ACCEPTED:

@@ -11,11 +11,21 @@ from warehouse.desk import PackLine
 from warehouse.desk_events import PackProblem, ReprintReason
 from warehouse.flows import short
 from warehouse.flows.decision import Scanned
-from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid, SlipAgainSaid
+from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid, SlipAgainSaid, TurnedUpSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.told import cost
-from warehouse.messages import BuyNewLabel, BuyNewLabelPaid, HowMany, Message, NoChoice, NoReprint, NothingToSetAside
+from warehouse.messages import (
+    AllOfItPacked,
+    BuyNewLabel,
+    BuyNewLabelPaid,
+    HowMany,
+    Message,
+    NoChoice,
+    NoReprint,
+    NothingToSetAside,
+    WasMissing,
+)
 from warehouse.packing import LabelStatus
 from warehouse.parcels import LabelState
 
@@ -51,6 +61,13 @@ class PackAsking:
     async def label(self, order: OrderAtDesk, watch: "LabelWatch") -> None:
         """Ask why the label is wanted again, or whether another one is bought."""
         self._screen.run_worker(self._label(order, watch), exit_on_error=True)
+
+    async def turned_up(self, scan: Scanned, asked: WasMissing) -> None:
+        """Ask whether an item that had been missing is packed; else it is too many."""
+        if await self._shown(SureScreen(self._screen.seams, asked, seq=self._screen.seq)):
+            await self._said(TurnedUpSaid(scan=scan))
+        else:
+            self._screen.refuse(AllOfItPacked(item_name=asked.item_name))
 
     async def _problem(self, order: OrderAtDesk) -> None:
         words = self._screen.seams.catalogue

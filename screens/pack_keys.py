@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from screens.keys import Act
 from screens.pack_asking import PackAsking
-from warehouse.flows.decision import UndoSaid
-from warehouse.flows.pack_said import HoldSaid
+from warehouse.flows.decision import Scanned, UndoSaid
+from warehouse.flows.pack_said import HoldSaid, PackSaid
 from warehouse.flows.packing import PackStep
+from warehouse.messages import Message, WasMissing
 
 if TYPE_CHECKING:
     from screens.pack import PackScreen
@@ -40,3 +41,8 @@ class PackKeys:
                 await self._asking.label(order, screen.labels)
             case _:
                 _ = screen.dismiss(order)
+
+    def turned_up(self, said: PackSaid, refused: Message) -> None:
+        """Where `said` was refused because the item had been missing, ask whether it is packed after all."""
+        if isinstance(refused, WasMissing) and isinstance(said, Scanned):
+            self._screen.run_worker(self._asking.turned_up(said, refused), exit_on_error=True)

@@ -214,6 +214,7 @@ class PackUndone:
     """The event `seq` of the same incarnation was taken back; it carries that event, so that folds commute."""
 
     seq: int
+    """0: it is another desk's, or of an earlier lease; then `event` is as much of it as was taken back."""
     event: PackUndoable
 
 

@@ -1,10 +1,12 @@
 """What a packer in a hurry does at the pack screen: types, sets aside and asks again where it is not due."""
 
+import pytest
+
 from offline.transport import NotAllowed
 from screens.pack import PackScreen
 from screens.widgets.notice import Tone
 from tests.doubles.at_desk import DeskBench, no, walked
-from tests.doubles.packing import MUG_CODE, ONE_MUG, label
+from tests.doubles.packing import MUG_CODE, ONE_MUG, ORDER, label
 from tests.doubles.stage import Stage, names
 from tools.picture import OPERATOR
 from warehouse.desk_events import (
@@ -90,6 +92,35 @@ def test_where_the_server_asks_who_works_here_a_badge_can_be_typed() -> None:
         assert stage.wanted.startswith("TYPE THE END OF ITS CODE")
 
     walked(made, walk)
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_missing_item_that_turns_up_is_asked_about_and_packed_in_one_act_or_is_too_many(yes: bool) -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.press("f4")
+        await stage.choose(1)
+        await stage.choose(1)
+        await stage.type("0")
+        assert stage.notice.startswith("3 MISSING. SAVED")
+        signals = len(made.bench.signals.log)
+        await stage.do(MUG_CODE)
+        assert stage.front == "SURE"
+        assert stage.wanted == "IT WAS SAID MISSING\nMug blue 250\nFOUND? PACK IT NOW?"
+        await stage.choose(1 if yes else 2)
+        await stage.settle()
+        if yes:
+            assert (stage.tone, stage.notice) == (Tone.ACCEPTED, "FOUND AND PACKED\nMug blue 250\nPACK ON")
+            assert made.bench.signals.log[signals:] == [
+                *("refused", "recorded 3", "recorded 4", "recorded 5", "accepted 5")
+            ], "one act, one signal"
+        else:
+            assert stage.notice.startswith("TOO MANY")
+        assert screen.order.tally.verified("4417/1") == yes
+
+    walked(made, walk, ORDER)
+    assert names(made.bench.recorder.kept) == ["SetAside", *["PackUndone", "SetAside", "Verified"] * yes]
 
 
 def held_too(order: OrderAtDesk) -> PackTally:

@@ -67,6 +67,8 @@ class Decision:
 
     event: Event | None = None
     """None only when nothing is worth keeping."""
+    then: tuple[Event, ...] = ()
+    """What is recorded after `event` as one act with it: signalled once, when all of it is durable."""
     note: Message | None = None
     """What happened, when the next instruction alone would not say it."""
     refused: bool = False

@@ -23,6 +23,7 @@ from warehouse.desk_events import (
     Verified,
     Weighed,
 )
+from warehouse.events import Event
 from warehouse.flows import slips
 from warehouse.flows.decision import Decision, Scanned, UndoSaid
 from warehouse.flows.no_code import DIGITS_MIN
@@ -37,6 +38,7 @@ from warehouse.flows.pack_said import (
     SlipAgainSaid,
     SlipGoesWithoutSaid,
     SlipThereSaid,
+    TurnedUpSaid,
     WeightSaid,
 )
 from warehouse.flows.pack_words import bin_name, instruction, label_is_out, scanned_wrong, undone
@@ -71,11 +73,15 @@ from warehouse.messages import (
     ShortAtPack,
     TooHeavyForAny,
     TooMany,
+    TurnedUp,
+    WasMissing,
     WeightIs,
     WrongLabel,
 )
+from warehouse.packed import Kind
 from warehouse.packing import WEIGHT_G_MAX
 from warehouse.parcels import LabelState, weighed_g
+from warehouse.values import replace
 
 TRACKING_MIN = 8
 """From so many characters on, a carrier's longer barcode that ends in the tracking number is the label's."""
@@ -86,7 +92,9 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
 
     Transitions (those of the events are `flows.packing.evolve`'s):
         a barcode of an item of the order, or the end of one typed -> verified, its units at once, or all that is left
-            where one scan confirms them; more than was ordered, and what is not in the order, is refused.
+            where one scan confirms them; more than was ordered, and what is not in the order, is refused. What was said
+            to be missing is asked about.
+        what was missing turned up -> pack_undone of as much as that, with verified.
         the parcel's label, when it is bought and all is packed -> label_applied, and the bin is named; another parcel's
             label, and one that was given up, is refused by name. Where several are on hold it is taken_from_hold first.
         a box, scanned or chosen -> box_chosen; one that the site does not have, or that is too weak, is refused.
@@ -115,6 +123,8 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
             return _another_parcel(order)
         case AsideSaid():
             return _aside(order, said)
+        case TurnedUpSaid():
+            return _turned_up(order, said.scan)
         case HoldSaid():
             return _hold(order)
         case ReprintSaid():
@@ -169,6 +179,8 @@ def _verify(order: OrderAtDesk, line: PackLine, units: int, said: Scanned) -> De
     if parcel is None or parcel != order.last_parcel:  # a full parcel is finished first, or all wait on hold
         return refused(said.code, instruction(order))
     room = order.room(line)
+    if not room and units <= _missing(order, line):
+        return refused(said.code, WasMissing(item_name=line.item.name))
     if line.item.confirm is Confirm.ONCE and units == 1:
         units = max(order.remaining(line), min(1, room))
     if not room:
@@ -177,6 +189,38 @@ def _verify(order: OrderAtDesk, line: PackLine, units: int, said: Scanned) -> De
         return refused(said.code, TooMany(want=room, units=units))
     event = Verified(parcel=parcel, line=line.line, quantity=units, code=said.code, typed=said.typed)
     return Decision(event=event)
+
+
+def _missing(order: OrderAtDesk, line: PackLine) -> int:
+    """Units of `line` that were said to be missing."""
+    return sum(
+        order.tally.counts[fact]
+        for fact in order.tally.of(Kind.ASIDE)
+        if (fact.name, fact.detail) == (line.line, PackProblem.SHORT)
+    )
+
+
+def _turned_up(order: OrderAtDesk, scan: Scanned) -> Decision:
+    """Take back that units were missing, as many as turned up, and pack them."""
+    line, units = next(iter(_lines_read(order, scan)), (None, 0))
+    if line is None or order.parcel is None or order.parcel != order.last_parcel or order.plan.cancelled:
+        return refused(scan.code, instruction(order))
+    if not 0 < units <= _missing(order, line):
+        return refused(scan.code, scanned_wrong(order, read(scan.code)))
+    left, events = units, list[Event]()
+    for mark in reversed(order.trail):
+        said = mark.event
+        if left and isinstance(said, SetAside) and (said.line, said.problem) == (line.line, PackProblem.SHORT):
+            events.append(PackUndone(seq=mark.seq, event=said))
+            if said.quantity > left:
+                events.append(replace(said, quantity=said.quantity - left))
+            left = max(0, left - said.quantity)
+    if left:  # another desk said so, or it was said before the order came here
+        said = SetAside(problem=PackProblem.SHORT, quantity=left, line=line.line)
+        events.append(PackUndone(seq=0, event=said))
+    packed = Verified(parcel=order.parcel, line=line.line, quantity=units, code=scan.code, typed=scan.typed)
+    first, *then = (*events, packed)
+    return Decision(event=first, then=tuple(then), note=TurnedUp(item_name=line.item.name))
 
 
 def _label_read(order: OrderAtDesk, code: str) -> Decision | None:

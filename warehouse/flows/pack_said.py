@@ -43,6 +43,13 @@ class AsideSaid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedUpSaid:
+    """What was scanned had been said to be missing, and is packed after all."""
+
+    scan: Scanned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoldSaid:
     """The label is late: the parcel waits at a hold place."""
 
@@ -79,6 +86,7 @@ PackSaid = (
     | WeightSaid
     | ParcelSaid
     | AsideSaid
+    | TurnedUpSaid
     | HoldSaid
     | ReprintSaid
     | SlipAnswer

@@ -112,6 +112,20 @@ class NotThisOfTote(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WasMissing(Message):
+    """An item was scanned that had been said to be missing: whether it is packed after all."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnedUp(Message):
+    """An item that had been missing was packed after all."""
+
+    item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AllOfItPacked(Message):
     """All units of the item that were ordered are in parcels."""
 
