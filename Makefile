@@ -14,6 +14,7 @@ help: ## what can be made
 setup: .venv/installed.stamp ## build .venv with everything the program and its tests need
 
 demo: setup ## open the client on a demo site of its own
+	@echo "Starting the demo ..."
 	@$(BIN)/pickclient demo
 
 test: setup ## prove it

@@ -87,7 +87,9 @@ def demo(wanted: Wanted) -> int:
         if wanted.play:
             with site(folder / "site") as server:
                 return _play(folder, server, wanted, client_environment())
-        with DemoCarrier(folder / "site") as carrier, site(folder / "site", carriers=carrier.file) as server:
+        _say(f"1/4 Making a site in {folder / 'site'}: its hall, goods, orders and people; some seconds ...")
+        made = DemoCarrier(folder / "site")
+        with made as carrier, site(folder / "site", carriers=carrier.file, say=_say) as server:
             return _work(folder, server, carrier)
     except (DemoError, PlayError) as error:
         sys.stderr.write(f"{error}\n")
@@ -95,10 +97,12 @@ def demo(wanted: Wanted) -> int:
 
 
 @contextmanager
-def site(folder: Path, port: int = 0, carriers: Path | None = None) -> Iterator[str]:
+def site(
+    folder: Path, port: int = 0, carriers: Path | None = None, say: Callable[[str], object] = str
+) -> Iterator[str]:
     """A demo site's pickserver on loopback for the time of the block; gives its address.
 
-    It buys labels from those whom the file `carriers` names.
+    It buys labels from those whom the file `carriers` names. What takes long is told to `say` when it begins.
 
     Raises:
         DemoError: it did not start.
@@ -109,6 +113,7 @@ def site(folder: Path, port: int = 0, carriers: Path | None = None) -> Iterator[
     if carriers is not None:
         environment["PICKSERVER_CARRIERS"] = str(carriers)
     _seed(environment)
+    say("2/4 Starting the site's server ...")
     serve = [sys.executable, "-m", "pickserver", "serve", "--port", str(port)]
     with (folder / "pickserver.log").open("ab") as log:
         child = subprocess.Popen(serve, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
@@ -203,13 +208,14 @@ def _work(folder: Path, server: str, carrier: DemoCarrier) -> int:
 
     labels = (folder / "labels").resolve()
     labels.mkdir(exist_ok=True)
+    _say("3/4 Drawing its barcodes ...")
     write_demo_sheet(folder / "sheets")
     trying = {"PICKCLIENT_LEAVE": "on", "PICKCLIENT_TRY_BADGE": BADGE.removeprefix("BDG-")}
     desk = {"PICKCLIENT_PRINTER": f"dir:{labels}"}
-    sys.stdout.write(f"Barcodes to scan or type are in {folder / 'sheets'}; Ctrl-C ends the demo.\n")
-    sys.stdout.write(f"A desk's labels come into {labels}.\n")
-    sys.stdout.write(f"The site's server is {server}, its enrolment code {ENROLMENT}.\n")
-    sys.stdout.flush()
+    _say(f"Barcodes to scan or type are in {folder / 'sheets'}; Ctrl-C ends the demo.")
+    _say(f"A desk's labels come into {labels}.")
+    _say(f"The site's server is {server}, its enrolment code {ENROLMENT}.")
+    _say("4/4 Opening the client ...")
     environment = {**os.environ, **client_environment(), **trying, **desk}
     with subprocess.Popen(client_command(server, folder / "device"), env=environment) as client:
         try:
@@ -220,6 +226,12 @@ def _work(folder: Path, server: str, carrier: DemoCarrier) -> int:
     sys.stdout.write(f"Go on with it by: {called()} demo --folder {folder}\n")
     sys.stdout.write(f"See what was recorded and told by: {called()} --data {folder / 'device'} replay\n")
     return status
+
+
+def _say(line: str) -> None:
+    """Show a line at once: whoever waits sees for what."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def called() -> str:

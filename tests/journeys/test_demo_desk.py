@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -31,6 +32,9 @@ def children(pid: int) -> list[int]:
 def test_a_picked_tote_is_packed_in_the_demo_and_all_of_it_ends_together(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pickclient", "demo", "--folder", str(tmp_path)]
     with Terminal(command, size=(80, 24)) as demo:
+        said = 0
+        for begun in (b"1/4 Making a site", b"2/4 Starting the site's server", b"3/4 Drawing", b"4/4 Opening"):
+            said, _ = demo.wait_for_bytes(re.compile(re.escape(begun)), said, STARTS_S)
         demo.wait_for("SCAN YOUR BADGE", STARTS_S)
         demo.scan("BDG-0412")
         demo.wait_for("TAKE A TROLLEY")
