@@ -7,12 +7,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Final, NoReturn, TypeVar
+from typing import Annotated, Final
 
 import typer
 import uvicorn
-from pydantic import ValidationError
-from sqlalchemy.exc import DatabaseError
 
 from paper.pdf import pdf
 from paper.pick_list import left_out, pick_list
@@ -20,21 +18,18 @@ from paper.words import words_in
 from pickserver import importer, wiring
 from pickserver.app import create_app
 from pickserver.carrier_sandbox.service import SandboxService
+from pickserver.commands import DataOption, leave, or_leave, settings_of
 from pickserver.export_labels import write_labels
 from pickserver.files import PUBLIC, write_whole
 from pickserver.importing.rows import Found
-from pickserver.imports import RefusedFileError, Taken
-from pickserver.print_pick_list import NothingToPrintError
+from pickserver.imports import Taken
+from pickserver.label_commands import LABELS
 from pickserver.progress import progress_bar
 from pickserver.sentences import counted, readable
 from pickserver.serving import Server, listening_on
 from pickserver.settings import Settings
 from pickserver.store.database import Database
-from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 from pickserver.take_orders import Wanted
-from warehouse.errors import PickclientError
-
-T = TypeVar("T")
 
 COMMANDS: Final = typer.Typer(
     name="pickserver",
@@ -57,6 +52,7 @@ FOLLOWER: Final = typer.Typer(
     help="Say which programs may follow what happens at the site; also while the server runs.", no_args_is_help=True
 )
 COMMANDS.add_typer(FOLLOWER, name="follower")
+COMMANDS.add_typer(LABELS, name="labels")
 
 SWITCH_S: Final = 0.0005
 """How long the thread that writes may keep the one that answers waiting; Python's own 5 ms is many answers."""
@@ -66,7 +62,6 @@ SHOWN: Final = 20
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="The file; see docs/importing.md.")]
 FollowerArgument = Annotated[str, typer.Argument(metavar="NAME", help="What the program is called.")]
-DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of the database (PICKSERVER_DATA).")]
 
 
 def main() -> None:
@@ -81,11 +76,11 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one (PICKSERVER_PORT).")] = None,
 ) -> None:
     """Serve the site until told to stop; the database is migrated first."""
-    settings = _settings(data=data, host=host, port=port)
+    settings = settings_of(data=data, host=host, port=port)
     listening = _listening(settings)
-    shell = _or_leave(lambda: wiring.shell(settings))
+    shell = or_leave(lambda: wiring.shell(settings))
     tailer = wiring.tailer(shell, settings)
-    buying = _or_leave(lambda: wiring.label_workers(shell, settings))
+    buying = or_leave(lambda: wiring.label_workers(shell, settings))
     days = {"recordings_days": settings.recordings_days, "outbox_days": settings.outbox_days}
     port_had = listening.getsockname()[1]
     node = f"{socket.gethostname()}:{port_had}"
@@ -128,7 +123,7 @@ def carrier_sandbox(
     try:
         service = SandboxService(host, port, seed, socket.socket(fileno=fd) if fd is not None else None)
     except OSError as error:
-        _leave(f"cannot listen on {f'{host}:{port}' if fd is None else f'the socket {fd}'}: {error.strerror}")
+        leave(f"cannot listen on {f'{host}:{port}' if fd is None else f'the socket {fd}'}: {error.strerror}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"the carrier sandbox listens on http://{_shown(host)}:{service.port}", flush=True)
     try:
@@ -140,21 +135,21 @@ def carrier_sandbox(
 @COMMANDS.command()
 def migrate(data: DataOption = None) -> None:
     """Bring the database to what this program knows; `serve` does it by itself."""
-    _or_leave(lambda: wiring.database(_settings(data=data))).close()
+    or_leave(lambda: wiring.database(settings_of(data=data))).close()
     print("the tables are up to date")
 
 
 @COMMANDS.command()
 def restored(data: DataOption = None) -> None:
     """Say, before it is served again, that the database was restored from a backup: devices then send what it lacks."""
-    generation = _or_leave(lambda: wiring.restored(_settings(data=data)))
+    generation = or_leave(lambda: wiring.restored(settings_of(data=data)))
     print(f"generation {generation}: devices send again what this database lacks, followers begin anew")
 
 
 @SEED.command("demo")
 def seed_demo(data: DataOption = None) -> None:
     """Make the demo site: two merchants, a hall, its people and trolleys; a site that is there already stays."""
-    made = _or_leave(lambda: wiring.seed_demo(_settings(data=data)))
+    made = or_leave(lambda: wiring.seed_demo(settings_of(data=data)))
     print("the demo site is made" if made else "there is a site already; nothing was changed")
 
 
@@ -212,38 +207,38 @@ def export_labels(
     data: DataOption = None,
 ) -> None:
     """Write down everything that has a label, for `pickclient sheets --labels FILE` to draw; JSON."""
-    labels = _or_leave(lambda: wiring.labels(_settings(data=data), badges=badges))
+    labels = or_leave(lambda: wiring.labels(settings_of(data=data), badges=badges))
     try:
         write_labels(labels, file)
     except OSError as error:
-        _leave(f"{file} cannot be written: {error.strerror}")
+        leave(f"{file} cannot be written: {error.strerror}")
     print(f"the labels are in {file}")
 
 
 @FOLLOWER.command("add")
 def add_follower(name: FollowerArgument, data: DataOption = None) -> None:
     """Let a program follow `/v1/feed`, and say its token; it is said this once, and kept hashed."""
-    print(_or_leave(lambda: wiring.let_in(_settings(data=data), name)))
+    print(or_leave(lambda: wiring.let_in(settings_of(data=data), name)))
 
 
 @FOLLOWER.command("remove")
 def remove_follower(name: FollowerArgument, data: DataOption = None) -> None:
     """Let a program follow no longer; a stream that it has ends at its next sign of life."""
-    _or_leave(lambda: wiring.let_out(_settings(data=data), name))
+    or_leave(lambda: wiring.let_out(settings_of(data=data), name))
     print(f"{name} follows no longer")
 
 
 @FOLLOWER.command("list")
 def list_followers(data: DataOption = None) -> None:
     """Say which programs may follow, and since when."""
-    for name, since in _or_leave(lambda: wiring.let_in_since(_settings(data=data))):
+    for name, since in or_leave(lambda: wiring.let_in_since(settings_of(data=data))):
         print(f"{since}  {name}")
 
 
 @COMMANDS.command()
 def plan(data: DataOption = None) -> None:
     """Put the open orders on empty trolleys, by cut-off; what is on a trolley already is never planned again."""
-    made = _or_leave(lambda: wiring.plan(_settings(data=data)))
+    made = or_leave(lambda: wiring.plan(settings_of(data=data)))
     planned = counted(len(made.trolleys), "trolley", "trolleys")
     waiting = counted(made.ready, "trolley waits", "trolleys wait")
     print(f"{planned} planned, with {counted(made.orders, 'order')}; {waiting} now")
@@ -263,17 +258,17 @@ def paper(
     data: DataOption = None,
 ) -> None:
     """Print what is left of a trolley, to be picked by hand while the devices are down; also while the server runs."""
-    found = _or_leave(lambda: wiring.pick_list(_settings(data=data), trolley))
+    found = or_leave(lambda: wiring.pick_list(settings_of(data=data), trolley))
     listed = found.listed
     try:
         words = words_in(language or found.language or "en")
     except FileNotFoundError:
-        _leave(f"nothing was printed: there are no words in the language {language or found.language}")
+        leave(f"nothing was printed: there are no words in the language {language or found.language}")
     file = to or Path(f"{listed.trolley}.pdf")
     try:
         write_whole(file, pdf(pick_list(listed, words)), PUBLIC)
     except OSError as error:
-        _leave(f"{file} cannot be written: {error.strerror}")
+        leave(f"{file} cannot be written: {error.strerror}")
     print(readable(f"{counted(len(listed.stops), 'stop')} of trolley {listed.name} to pick by hand: {file}"))
     if listed.empty_slots:
         slots = counted(len(listed.empty_slots), "slot has", "slots have")
@@ -284,49 +279,18 @@ def paper(
 
 def _take(data: Path | None, work: Callable[[Database], Taken]) -> None:
     """Do the import and say what came of it."""
-    taken = _or_leave(lambda: wiring.on_database(_settings(data=data), work))
+    taken = or_leave(lambda: wiring.on_database(settings_of(data=data), work))
     print(f"{taken.what}: {taken.new} new, {taken.changed} changed, {taken.there} already there")
     for note in taken.notes:
         print(readable(note))
-
-
-def _settings(**told: Path | str | int | None) -> Settings:
-    given = {name: value for name, value in told.items() if value is not None}
-    try:
-        return Settings.model_validate({**Settings().model_dump(), **given})
-    except ValidationError as error:
-        _leave("; ".join(f"{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
 
 
 def _listening(settings: Settings) -> socket.socket:
     try:
         return listening_on(settings.host, settings.port)
     except OSError as error:
-        _leave(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+        leave(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
 
 
 def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host else host
-
-
-def _or_leave(make: Callable[[], T]) -> T:
-    """What `make` makes, or the end of the program with a sentence."""
-    try:
-        return make()
-    except (DatabaseInUseError, UnsafeDatabaseError) as error:
-        _leave(str(error))
-    except RefusedFileError as refused:
-        _leave(f"nothing was imported, {counted(len(refused.faults), 'fault')}:\n{refused}")
-    except NothingToPrintError as error:
-        _leave(f"nothing was printed: {error}")
-    except PickclientError as error:
-        _leave(f"nothing was changed: {error}")
-    except OSError as error:
-        _leave(f"the data folder cannot be used: {error}")
-    except DatabaseError as error:
-        _leave(f"the database cannot be used: {error.orig}")
-
-
-def _leave(why: str) -> NoReturn:
-    print(readable(f"pickserver: {why}"), file=sys.stderr)
-    raise SystemExit(1)

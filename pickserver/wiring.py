@@ -14,11 +14,13 @@ from sqlalchemy import Connection
 from pickserver import followers, print_pick_list
 from pickserver.demo import demo_site
 from pickserver.export_labels import site_labels
+from pickserver.handlers.settling import ParcelSettled, told_here
 from pickserver.imports import NotReadyError
 from pickserver.labels.carriers.config import KINDS, Told, read_carriers
 from pickserver.labels.carriers.line import HttpLine, LineLoop
 from pickserver.labels.terms import Terms
 from pickserver.labels.workers import Dealing, Ending, LabelWorkers
+from pickserver.list_labels import LabelRow, rows
 from pickserver.picked import pick
 from pickserver.plan_trolleys import Made, drafted, keep, make_trolleys, situation
 from pickserver.seams import Caller, Ids, wall_ms
@@ -32,6 +34,8 @@ from pickserver.store.times import database_ms, steady_ms
 from pickserver.store.trust import DatabaseInUseError, UnsafeDatabaseError
 from pickserver.tailer import LoopTime, Tailer
 from warehouse.labels import SiteLabels
+from warehouse.packing import LabelStatus
+from warehouse.wire import Problem
 
 T = TypeVar("T")
 
@@ -104,7 +108,7 @@ def label_workers(served: Shell, settings: Settings) -> LabelWorkers | None:
     named = settings.database.get_secret_value()
     # Connections of their own, so that labels never take the floor's; a file has one writer, whose turns are short.
     own = open_postgres(named, writers=LABEL_WRITERS) if named else served.database
-    time = database_ms if named else steady_ms(wall_ms(served.clock), monotonic)
+    time = _label_time(settings)
     lines = LineLoop()
     dealings = {each.record.carrier: _dealing(each, lines) for each in told}
     ending = Ending(lines=lines.close, database=own.close if named else lambda: None)
@@ -238,6 +242,25 @@ def let_in_since(settings: Settings) -> list[tuple[str, str]]:
     """Programs that may follow, by name, and since when."""
     known = on_database(settings, lambda made: made.read(every))
     return [(name, f"{datetime.fromtimestamp(added_ms / 1000, UTC):%Y-%m-%d %H:%M}") for name, added_ms in known]
+
+
+def listed_labels(settings: Settings) -> tuple[LabelRow, ...]:
+    """The labels of which somebody has to know, the worst first."""
+    now_ms = _label_time(settings)
+    return on_database(settings, lambda made: made.read(lambda tx: rows(tx, now_ms(tx))))
+
+
+def settled_label(settings: Settings, asked: ParcelSettled, badge: str) -> LabelStatus | Problem:
+    """Take a supervisor's word, by the badge, for what became of a label."""
+    now_ms = _label_time(settings)
+    ids = Ids(SystemClock(), secrets.token_bytes)
+    return on_database(settings, lambda made: made.transact(lambda tx: told_here(tx, badge, asked, now_ms, ids)))
+
+
+def _label_time(settings: Settings) -> Callable[[Connection], int]:
+    """The clock by which labels are timed: the database's, where it is one for several nodes."""
+    named = settings.database.get_secret_value()
+    return database_ms if named else steady_ms(wall_ms(SystemClock()), monotonic)
 
 
 def on_database(settings: Settings, work: Callable[[Database], T]) -> T:

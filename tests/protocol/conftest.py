@@ -23,6 +23,7 @@ ON_BOTH = (
     "test_found_in_totes",
     "test_freed_totes",
     "test_importing_prices",
+    "test_listed_labels",
     "test_look_up",
     "test_label_levels",
     "test_label_store",

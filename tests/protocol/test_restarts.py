@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pickserver import cli
+from pickserver import cli, commands
 from pickserver.settings import Settings
 from pickserver.wiring import seed_demo
 from tests.protocol.floor import Handheld
@@ -87,7 +87,7 @@ def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: cli._settings(port=70000), "pickserver: port: "),
+        (lambda: commands.settings_of(port=70000), "pickserver: port: "),
         (lambda: cli.migrate(Path("/dev/null/site")), "pickserver: the data folder cannot be used: "),
         (lambda: cli._listening(Settings(host="192.0.2.1", port=0)), "pickserver: cannot listen on 192.0.2.1:0: "),
     ],
