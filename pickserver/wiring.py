@@ -18,6 +18,7 @@ from pickserver.handlers.settling import ParcelSettled, told_here
 from pickserver.imports import NotReadyError
 from pickserver.labels.carriers.config import KINDS, Told, read_carriers
 from pickserver.labels.carriers.line import HttpLine, LineLoop
+from pickserver.labels.clocks import WatchedClock
 from pickserver.labels.terms import Terms
 from pickserver.labels.workers import Dealing, Ending, LabelWorkers
 from pickserver.list_labels import LabelRow, rows
@@ -108,11 +109,11 @@ def label_workers(served: Shell, settings: Settings) -> LabelWorkers | None:
     named = settings.database.get_secret_value()
     # Connections of their own, so that labels never take the floor's; a file has one writer, whose turns are short.
     own = open_postgres(named, writers=LABEL_WRITERS) if named else served.database
-    time = _label_time(settings)
+    clock = WatchedClock(_label_time(settings), monotonic, begins_anew=not named)
     lines = LineLoop()
     dealings = {each.record.carrier: _dealing(each, lines) for each in told}
     ending = Ending(lines=lines.close, database=own.close if named else lambda: None)
-    return LabelWorkers(own, dealings, time, served.ids, ending, f"{gethostname()}/{os.getpid()}")
+    return LabelWorkers(own, dealings, clock, served.ids, ending, f"{gethostname()}/{os.getpid()}")
 
 
 def _dealing(told: Told, lines: LineLoop) -> Dealing:

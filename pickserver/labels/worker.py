@@ -24,6 +24,7 @@ from pickserver.labels.carriers.seam import (
     Unsure,
     Voided,
 )
+from pickserver.labels.clocks import Trusted, Watch
 from pickserver.labels.completing import File
 from pickserver.labels.terms import Offer, Terms, best, refusals, retry_ms
 from pickserver.seams import Ids
@@ -44,8 +45,12 @@ UNSENT_TRIES_MAX: Final = 4
 """After so many requests that surely never left, another carrier may be chosen."""
 QUOTE_LEASE_MS: Final = 30_000
 """Longer than the slowest carrier's price is waited for; who asks twice what it costs has lost nothing."""
-SKEW_MS: Final = 3600 * 1000
-"""How far a carrier's clock may be behind ours."""
+SKEW_MS: Final = 2 * 24 * 3600 * 1000
+"""How far a carrier's clock may be behind ours, or ours was ahead when it was first asked."""
+TRUSTED: Final = Trusted()
+
+ASKED: Final = frozenset({LabelState.CALLING, LabelState.VOIDING})
+"""States in which a worker may be asking the carrier; while it may, nobody else does."""
 
 
 class Act(StrEnum):
@@ -67,6 +72,8 @@ class Job:
     """As it was written, under the epoch of who asks."""
     call: str
     """Its entry among the calls."""
+    is_timed: bool = False
+    """Whether the time that has passed since it was unclear did pass, as far as its asker can know."""
 
 
 def take_to_quote(tx: Connection, time: Time, worker: str) -> Label | None:
@@ -102,15 +109,20 @@ def quoted(
     return _ended(tx, now_ms, ids, before, after)
 
 
-def take(tx: Connection, time: Time, ids: Ids, terms: Terms, worker: str) -> Job | bool:
+def take(tx: Connection, time: Time, ids: Ids, terms: Terms, worker: str, watch: Watch = TRUSTED) -> Job | bool:
     """Take the carrier's label that has been due longest, and write down what is going to be asked.
 
-    Without a job: whether there was a label that could only be left to time or to a person, so that others may be due.
+    `watch` says how far the time can be trusted. Without a job: whether there was a label that could only be left to
+    time or to a person, so that others may be due.
     """
     now_ms = time(tx)
     before = labels.next_due(tx, terms.carrier, now_ms)
     if before is None:
         return False
+    if before.state in ASKED and ((before.due_ms or 0) > now_ms or watch.even_s() * 1000 < terms.lease_ms):
+        # The clock was set: whoever has it may be asking at this moment.
+        labels.save(tx, before, replace(before, due_ms=now_ms + terms.lease_ms))
+        return True
     act = _act(before, terms)
     if act is None or _is_put_off(before, now_ms):
         _left_unsure(tx, now_ms, ids, before, terms)
@@ -118,7 +130,7 @@ def take(tx: Connection, time: Time, ids: Ids, terms: Terms, worker: str) -> Job
     job = _begun(tx, now_ms, ids, before, _taken(before, worker, now_ms, terms.lease_ms), act)
     if job is not None and before.state is LabelState.CALLING:  # whoever asked is gone, and may have bought
         telling.tell(tx, ids, now_ms, replace(job.label, state=LabelState.UNCERTAIN, why=DIED), "uncertain")
-    return job or True
+    return replace(job, is_timed=watch.known_s() >= terms.settle_s) if job else True
 
 
 def perform(job: Job, carrier: Carrier) -> Answer:
@@ -155,7 +167,7 @@ def answered(tx: Connection, time: Time, ids: Ids, job: Job, answer: Answer, ter
     labels.end_call(tx, job.call, now_ms, outcome if is_ours else f"late: {outcome}", detail)
     if not is_ours:
         return None
-    unsold = job.act is Act.FIND and isinstance(answer, Absent) and _had_settled(before, terms) and not before.purchase
+    unsold = job.act is Act.FIND and isinstance(answer, Absent) and _had_settled(job, terms)
     changed = job.act is not Act.VOID and not cancelled and renewing.is_outdated(tx, before)
     if unsold and not cancelled and not changed:
         taken = _taken(before, before.worker, now_ms, terms.lease_ms)
@@ -329,10 +341,10 @@ def _settled_ms(label: Label, terms: Terms) -> int:
     return label.changed_ms + round(1000 * terms.settle_s)
 
 
-def _had_settled(label: Label, terms: Terms) -> bool:
-    """Whether the look for which `label` was taken would have seen whatever was bought."""
-    taken_ms = (label.due_ms or 0) - terms.lease_ms
-    return taken_ms >= _settled_ms(label, terms)
+def _had_settled(job: Job, terms: Terms) -> bool:
+    """Whether a look would have seen whatever was bought, and nothing is known to be."""
+    taken_ms = (job.label.due_ms or 0) - terms.lease_ms
+    return job.is_timed and not job.label.purchase and taken_ms >= _settled_ms(job.label, terms)
 
 
 def _ask_again_ms(label: Label, terms: Terms, now_ms: int) -> int:

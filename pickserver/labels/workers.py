@@ -13,9 +13,10 @@ from typing import Final
 
 from pickserver.labels import worker
 from pickserver.labels.carriers.seam import Carrier, NotSent, Quoted, Shipment, Unsure
+from pickserver.labels.clocks import WatchedClock
 from pickserver.labels.reconciliation import reconcile_tonight
 from pickserver.labels.terms import PAUSE_S, Offer, Terms
-from pickserver.labels.worker import Job, Time
+from pickserver.labels.worker import Job
 from pickserver.seams import Ids
 from pickserver.store import labels
 from pickserver.store.database import Database
@@ -57,10 +58,17 @@ class LabelWorkers:
     """The threads that buy labels on this node."""
 
     def __init__(
-        self, database: Database, dealings: Mapping[str, Dealing], time: Time, ids: Ids, ending: Ending, name: str
+        self,
+        database: Database,
+        dealings: Mapping[str, Dealing],
+        clock: WatchedClock,
+        ids: Ids,
+        ending: Ending,
+        name: str,
     ) -> None:
         """Buy from `dealings`, by name; `ending` says what ends with the threads. `name` is this node's."""
-        self.time = time
+        self.time = clock.time
+        self._clock = clock
         self.ended: Callable[[Label], object] = lambda _label: None
         """Called, on a thread that buys, when something became of a label here."""
         self._database = database
@@ -171,7 +179,8 @@ class LabelWorkers:
             return False
         terms = self._terms[carrier]
         begun_s = monotonic()
-        job = self._database.transact(lambda tx: worker.take(tx, self.time, self._ids, terms, self._name))
+        take = lambda tx: worker.take(tx, self.time, self._ids, terms, self._name, self._clock)  # noqa: E731 - below
+        job = self._database.transact(take)
         if isinstance(job, bool):
             return job
         following: Job | None = job

@@ -1,7 +1,8 @@
 """A site whose labels are bought from the scripted carrier, a step at a time: workers may die in between."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -19,6 +20,7 @@ from pickserver.handlers.settling import ParcelSettled, settle
 from pickserver.labels import worker
 from pickserver.labels.carriers.sandbox import SandboxCarrier
 from pickserver.labels.carriers.seam import Idempotency, Shipment
+from pickserver.labels.clocks import WatchedClock
 from pickserver.labels.terms import Terms
 from pickserver.labels.worker import Job
 from pickserver.seams import wall_ms
@@ -51,16 +53,28 @@ class Buying(Desk):
     def __init__(self, *classes: Idempotency, database: Database | None = None) -> None:
         """Buy from a carrier of each of `classes`, or of every one where none is named."""
         super().__init__(database)
-        self.sandbox = Sandbox(lambda: wall_ms(self.clock))
+        self.sold_ms: Callable[[], int] = lambda: wall_ms(self.clock)
+        """The carriers' clock."""
+        self.sandbox = Sandbox(self._carriers_ms)
+        self.watch = WatchedClock(lambda _tx: wall_ms(self.clock), self.clock.mono_s)
         self.line = SandboxLine(self.sandbox)
         self.carriers = {str(each): SandboxCarrier(self.line, each) for each in classes or tuple(Idempotency)}
         self.terms: Mapping[str, Terms] = {
             name: Terms(carrier=name, capabilities=carrier.capabilities) for name, carrier in self.carriers.items()
         }
 
-    def time(self, _tx: Connection) -> int:
+    def time(self, tx: Connection) -> int:
         """The time all nodes share."""
-        return wall_ms(self.clock)
+        return self.watch.time(tx)
+
+    def _carriers_ms(self) -> int:
+        return self.sold_ms()
+
+    def set_clock(self, seconds: float) -> None:
+        """Set that clock by so many seconds, forward or back; carriers go by another one, and time passes as before."""
+        begun_ms = self.sold_ms() - round(1000 * self.clock.mono_s())
+        self.sold_ms = lambda: begun_ms + round(1000 * self.clock.mono_s())
+        self.clock.set_wall(self.clock.now() + timedelta(seconds=seconds))
 
     def goes_wrong(self, *faults: Fault, late_s: float = 40.0) -> None:
         """Have the next purchases of every carrier go wrong so."""
@@ -127,7 +141,7 @@ class Buying(Desk):
     def take(self, carrier: str) -> Job | bool:
         """Take what is due of a carrier."""
         terms = self.terms[carrier]
-        return self.database.transact(lambda tx: worker.take(tx, self.time, self.ids, terms, "buyer"))
+        return self.database.transact(lambda tx: worker.take(tx, self.time, self.ids, terms, "buyer", self.watch))
 
     def perform(self, job: Job) -> worker.Answer:
         """Ask the carrier."""

@@ -16,6 +16,7 @@ ON_BOTH = (
     "test_caught_up",
     "test_changed_orders",
     "test_claims",
+    "test_clocks_set",
     "test_exceptions",
     "test_extra_shipments",
     "test_feed",

@@ -113,7 +113,7 @@ def outcomes(made: Buying) -> list[tuple[str, str]]:
 def node(made: Buying) -> LabelWorkers:
     """The threads of a node, none of which was started."""
     dealings = {name: Dealing(carrier=made.carriers[name], terms=made.terms[name]) for name in made.carriers}
-    return LabelWorkers(made.database, dealings, made.time, made.ids, Ending(lines=list, database=list), "node")
+    return LabelWorkers(made.database, dealings, made.watch, made.ids, Ending(lines=list, database=list), "node")
 
 
 def test_it_is_done_once_each_night_and_never_by_day() -> None:

@@ -38,6 +38,12 @@ CALM_S_MAX: Final = 900
 """Seconds of calm within which everything has to end."""
 ORDERS: Final = ("4417", "4418", "4419")
 PARCELS: Final = ("4417-1", "4417-2", "4418-1", "4419-1")
+SET: Final = 0.05
+"""How often somebody sets the clock, in the histories in which anybody does."""
+SET_S: Final = (-7200, -3600, -1000, -60, 60, 300, 3600, 7200)
+"""By so many seconds."""
+TIMEOUT_S: Final = 120.0
+"""Of those histories: longer than a carrier needs to settle."""
 DEADLY: Final = 0.12
 """How often a worker dies, each time it could."""
 FAULTS: Final = {
@@ -90,7 +96,11 @@ class LabelHistory:
         self.seed = seed
         self.is_calm = seed % 5 == 0
         kinds = [*Idempotency] if seed % 2 else [self.random.choice([*Idempotency, Idempotency.LOOKUP])]
+        self.is_set = seed % 3 == 0
         self.site = Buying(*kinds)
+        if self.is_set:
+            self.site.line.timeout_s = TIMEOUT_S
+            self.site.terms = {name: replace(one, timeout_s=TIMEOUT_S) for name, one in self.site.terms.items()}
         self.site.line.later = self._later
         self.hands = [Hands() for _ in range(WORKERS)]
         self.late: list[tuple[int, Callable[[], CarrierAnswer]]] = []
@@ -103,7 +113,8 @@ class LabelHistory:
         self.cancelled: list[str] = []
         usual = self.random.choice([*FAULTS])
         shares = {} if self.is_calm else {str(fault): share + 0.3 * (fault is usual) for fault, share in FAULTS.items()}
-        self._script(Script(p50_s=3.0, p99_s=8.0 if self.is_calm else 18.0, late_s=60.0, shares=shares))
+        late_s = 60.0 + (TIMEOUT_S if self.is_set else 0.0)
+        self._script(Script(p50_s=3.0, p99_s=8.0 if self.is_calm else 18.0, late_s=late_s, shares=shares))
 
     def run(self) -> LabelResult:
         """Live through it."""
@@ -134,6 +145,9 @@ class LabelHistory:
             self._desk_gives_up()
         elif dice < 0.8:
             self._work(self.random.choice(self.hands))
+        elif dice < 0.8 + SET * self.is_set:
+            self.counts["clocks set"] += 1
+            self.site.set_clock(self.random.choice(SET_S))
         else:
             self._pass(self.random.choice([1, 1, 3, 10, 40, 120]))
 
@@ -219,7 +233,7 @@ class LabelHistory:
         site, terms = self.site, self.site.terms[carrier]
 
         def all_at_once(tx: Connection) -> None:
-            job: Job | Label | bool | None = worker.take(tx, site.time, site.ids, terms, "buyer")
+            job: Job | Label | bool | None = worker.take(tx, site.time, site.ids, terms, "buyer", site.watch)
             while isinstance(job, Job):
                 answer = site.perform(job)
                 if self._dies("after asking"):
@@ -254,7 +268,8 @@ class LabelHistory:
         self.late.append((self._now_ms() + round(1000 * delay_s), act))
 
     def _now_ms(self) -> int:
-        return round(self.site.clock.now().timestamp() * 1000)
+        """By a clock that nobody sets."""
+        return round(self.site.clock.mono_s() * 1000)
 
     def _script(self, script: Script) -> None:
         for path in self.site.carriers:

@@ -1,5 +1,6 @@
 """The label worker with one rule removed, each time another: histories that do not notice prove nothing."""
 
+from math import inf
 from types import SimpleNamespace
 
 from sqlalchemy import Connection, update
@@ -7,8 +8,9 @@ from sqlalchemy import Connection, update
 from pickserver.handlers import cancelling
 from pickserver.labels import renewing, wishes, worker
 from pickserver.labels.carriers.seam import Idempotency
+from pickserver.labels.clocks import WatchedClock
 from pickserver.labels.terms import Terms
-from pickserver.labels.worker import Act
+from pickserver.labels.worker import Act, Job
 from pickserver.seams import Ids
 from pickserver.store import labels, orders
 from pickserver.store.labels import Label
@@ -34,9 +36,14 @@ def _buy_again(label: Label, terms: Terms) -> Act | None:
     return Act.BUY if looks and label.state in (LabelState.CALLING, LabelState.UNCERTAIN) else act
 
 
-def _settled_at_once(_label: Label, _terms: Terms) -> bool:
+def _settled_at_once(_job: Job, _terms: Terms) -> bool:
     """Take it for unsold as soon as it is not there."""
     return True
+
+
+def _never_set(_clock: WatchedClock) -> float:
+    """Trust the clock whatever it did."""
+    return inf
 
 
 def _by_nobody(label: Label, terms: Terms) -> Act | None:
@@ -126,6 +133,11 @@ LABEL_MUTANTS = (
         name="retry without settling",
         without="that nothing is there says that nothing was bought only when it would show",
         patches=((worker, "_had_settled", _settled_at_once),),
+    ),
+    Mutant(
+        name="clock at its word",
+        without="from time that a clock skipped nothing is concluded",
+        patches=((WatchedClock, "even_s", _never_set), (WatchedClock, "known_s", _never_set)),
     ),
     Mutant(
         name="retry of what nobody knows",

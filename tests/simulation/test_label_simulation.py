@@ -22,6 +22,7 @@ def test_no_history_sells_a_label_twice_or_leaves_one_open() -> None:
     assert counts["deaths before asking"] > HISTORIES / 10
     assert counts["deaths after asking"] > HISTORIES / 10
     assert counts["late purchases"] > HISTORIES / 5
+    assert counts["clocks set"] > HISTORIES
     assert counts["given up"] > HISTORIES / 2
     assert counts["by hand"] > HISTORIES / 10
     assert counts["changed orders"] > HISTORIES
