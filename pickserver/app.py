@@ -1,7 +1,7 @@
 """The HTTP application: routes, what is refused before them, and what goes wrong behind them. Decides nothing else."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
@@ -15,6 +15,7 @@ from pickserver.api import (
     exceptions,
     feed,
     health,
+    late_orders,
     look_up,
     orders,
     packing,
@@ -29,6 +30,7 @@ from pickserver.api.document import document_router
 from pickserver.api.failures import install_failures
 from pickserver.api.parcels import Parcels
 from pickserver.changes import Changes
+from pickserver.cut_off_watch import watch_cut_offs
 from pickserver.labels.worker import Time
 from pickserver.labels.workers import LabelWorkers
 from pickserver.levels import Levels
@@ -69,13 +71,19 @@ def create_app(
     if buying is not None:
         buying.ended = metrics.label_ended
     parcels = Parcels(shell, changes, buying.time, buying.wake) if buying else Parcels(shell, changes)
-    life = _life(shell, following, changes, levels, buying, drain_s=drain_s, outbox_days=outbox_days)
+    beside = (
+        lambda: prune_outbox(shell.write, shell.clock, following.time, outbox_days),
+        lambda: watch_cut_offs(shell.write, time, shell.ids, following.time),
+        levels.run,
+    )
+    life = _life(shell, following, changes, beside, buying, drain_s=drain_s)
     app = FastAPI(title="pickserver", openapi_url=None, docs_url=None, redoc_url=None, lifespan=life)
     # The routes are tried in this order, so what a floor asks for all day comes first.
     app.include_router(events.router(shell, levels.at_desk, metrics.label_printed))
     for router in (
         *_routers(shell),
         changing.router(shell, time),
+        late_orders.router(shell, time),
         parcels.router(),
         feed.router(shell, following),
         service_levels.router(shell, levels, metrics),
@@ -92,13 +100,12 @@ def _life(
     shell: Shell,
     following: Tailer,
     changes: Changes,
-    levels: Levels,
+    beside: Iterable[Callable[[], Coroutine[None, None, None]]],
     buying: LabelWorkers | None,
     *,
     drain_s: float,
-    outbox_days: int,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """What works beside the requests, from the application's beginning to its end."""
+    """What works beside the requests, from the application's beginning to its end; `beside` never ends by itself."""
 
     def wake() -> None:
         following.wake()
@@ -106,16 +113,17 @@ def _life(
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
-        pruning = asyncio.create_task(prune_outbox(shell.write, shell.clock, following.time, outbox_days))
-        looking, counting = asyncio.create_task(following.run()), asyncio.create_task(levels.run())
+        endless = [asyncio.create_task(begun()) for begun in beside]
+        looking = asyncio.create_task(following.run())
         changes.begin()
         shell.listen(wake)
         if buying is not None:
             buying.start()
         yield
         following.end()
-        _ = pruning.cancel(), counting.cancel()
-        await asyncio.wait([pruning, counting, looking])
+        for task in endless:
+            task.cancel()
+        await asyncio.wait([*endless, looking])
         if buying is not None:
             await asyncio.to_thread(buying.close, drain_s)
         shell.close()

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from pickserver.handlers import trucks
 from pickserver.handlers.order_changes import Decided, change
 from pickserver.importing.orders import OrderEntry, OrderFile
 from pickserver.importing.rows import Found
@@ -63,6 +64,7 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found, c
     met = [_as_known(order, known[order.order]) for order in told if order.order in known]
     differing = [order for order in met if order != known[order.order]]
     orders.add_orders(tx, fresh)
+    trucks.note(tx, fresh, wall_ms(clock))
     refused = _changed(tx, differing, known, clock, ids)
     notes = []
     if idle := sum(not one.lines for one in file.orders):

@@ -18,6 +18,7 @@ from warehouse.messages import (
     Message,
     NeedsWifi,
     NothingHere,
+    OrderHeld,
     OrderHeldBy,
     OrderIsPacked,
     ScanItemOfTote,
@@ -77,6 +78,8 @@ class DeskOpening:
                 given = partial(self._given, wanted, None)
                 screen.run_worker(one_more(screen, self._asking, self._desk, problem.detail, given), exit_on_error=True)
                 return OrderIsPacked(order=problem.detail)
+            case "order_held":
+                return OrderHeld(order=problem.detail.partition(": ")[0])
             case "held_by_other":
                 screen.run_worker(self._take_over(wanted), exit_on_error=True)
                 return OrderHeldBy(order=problem.detail, operator_name=problem.holder_name)

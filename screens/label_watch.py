@@ -22,6 +22,7 @@ from warehouse.messages import (
     NeedsWifi,
     NewLabelComes,
     NoLabel,
+    OrderHeld,
     PaidAtRisk,
     SignInAgain,
 )
@@ -174,6 +175,8 @@ class LabelWatch:
                 self._screen.set_timer(AGAIN_S, self._again)
             case "stale_epoch" | "not_packed" | "order_cancelled":
                 pass
+            case "order_held":
+                self._screen.telling.trouble(OrderHeld(order=self._screen.order.plan.order))
             case "address_incomplete" | "no_carriers" | "malformed" | "not_known":
                 self._screen.telling.trouble(NoLabel(order=self._screen.order.plan.order))
             case _:

@@ -91,6 +91,10 @@ class PackPlan:
     """When its labels are printed by themselves: `bought` or `last_scan`; what is not known means `bought`."""
     slip: SlipPlan | None = None
     """The pack slip that goes in; None where its merchant wants none."""
+    truck_gone: str = ""
+    """Cut-off of today's truck, which went without it: its parcels wait for tomorrow's; empty: none did."""
+    held: bool = False
+    """Whether it waits until its merchant has answered: none of its parcels is closed."""
 
     def line_named(self, name: str) -> PackLine | None:
         """The line called `name`."""
@@ -112,6 +116,10 @@ class PackTerms:
     customs: bool = False
     gift: bool = False
     slip: SlipPlan | None = None
+    truck_gone: str = ""
+    """`HH:MM` of today's truck, which went without it; empty: none did, as far as the server's clock says."""
+    held: bool = False
+    """Whether it waits until its merchant has answered."""
 
 
 def under(plan: PackPlan, terms: PackTerms | None) -> PackPlan:
@@ -126,6 +134,8 @@ def under(plan: PackPlan, terms: PackTerms | None) -> PackPlan:
         customs=terms.customs,
         gift=terms.gift,
         slip=terms.slip,
+        truck_gone=terms.truck_gone,
+        held=terms.held,
     )
 
 
@@ -138,4 +148,6 @@ def terms_of(plan: PackPlan) -> PackTerms:
         customs=plan.customs,
         gift=plan.gift,
         slip=plan.slip,
+        truck_gone=plan.truck_gone,
+        held=plan.held,
     )

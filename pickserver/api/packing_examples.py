@@ -4,6 +4,7 @@ from typing import Final
 
 from pickserver.handlers.reading import OrderLineState, OrderState
 from warehouse.addresses import Address
+from warehouse.cut_offs import Late, LateDecided, LateOrder, LateOrders, LateWanted
 from warehouse.desk import PackLine, PackPlan
 from warehouse.items import Item, ItemCode
 from warehouse.opening import (
@@ -95,6 +96,25 @@ PACKING: Final[tuple[object, ...]] = (
                 changed="receiver",
             ),
         ),
+    ),
+    LateWanted(decision=Late.FASTER, reason="promised for tomorrow morning", service="express"),
+    LateDecided(order="1001", decision=Late.FASTER, service="express", leaves_ms=1795719600000),
+    LateOrders(
+        orders=(
+            LateOrder(
+                order="1001",
+                merchant="nordlys",
+                service="next-day",
+                cut_off="17:00",
+                state="missed",
+                late_s=2220,
+                desk="DSK-12",
+                operator_name="Ana",
+                picked=True,
+                services=("express",),
+            ),
+        ),
+        more=False,
     ),
     LabelWanted(
         epoch=1,

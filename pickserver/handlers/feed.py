@@ -24,6 +24,8 @@ CHECK_CHARS: Final = 8
 """Of a token's end, by which one that was cut or mistyped is known."""
 LEASE_TYPES: Final = frozenset({"trolley.status_changed", "trolley.operator_attached", "trolley.operator_detached"})
 """Rows that say whose a trolley is."""
+ORDER_TYPES: Final = frozenset({"order.changed", "order.truck_gone", "order.late_decided"})
+"""Rows that say of an order what the desk which has it should know at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +102,8 @@ def page(tx: Connection, place: Place, most: int) -> Page | Problem:
 
 
 def rings(row: OutboxRow) -> frozenset[str]:
-    """The devices that should look for news: whose lease `row` changes, but for the one that asked for it."""
-    if row.type not in LEASE_TYPES:
+    """The devices that should look for news: whose lease or order `row` changes, but for the one that asked for it."""
+    if row.type not in LEASE_TYPES | ORDER_TYPES:
         return frozenset()
     payload = json.loads(row.payload)
     concerned = {payload.get("device"), payload.get("from_device")} - {payload.get("by_device"), "", None}

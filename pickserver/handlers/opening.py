@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import pack_folding, problems
+from pickserver.handlers import pack_folding, problems, trucks
 from pickserver.handlers.freeing import free_empty
 from pickserver.handlers.pack_folding import CountedOrder
 from pickserver.handlers.pack_plans import plan_of
@@ -69,6 +69,9 @@ def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: 
         return problems.order_closed(next(iter(known)))
     for order in sorted(known.values(), key=lambda one: (one.cut_off or "99:99", one.order)):
         if not _is_there(tx, caller, order, batch=batch):
+            continue
+        if why := trucks.held_because(tx, order.order):
+            refused = problems.order_held(order.order, why)
             continue
         answer = claim(tx, caller, OrderWanted(order=order.order, wanted=want), clock, ids)
         if isinstance(answer, PackLease):

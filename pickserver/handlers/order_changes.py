@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import problems
+from pickserver.handlers import problems, trucks
 from pickserver.handlers.labels import status_of
 from pickserver.handlers.packing import write
 from pickserver.handlers.supervising import REASON_MAX, SUPERVISOR
@@ -86,6 +86,8 @@ def change(tx: Connection, after: Order, who: Decided, now_ms: int, ids: Ids) ->
     if problem := _refusal(tx, row, known, now_ms, costs=bool(changed) and not who.confirmed):
         return problem
     orders.change(tx, after)
+    if after.cut_off != before.cut_off:
+        trucks.moved(tx, after, now_ms)
     orders.note_change(tx, after.order, changed or NOTE, who.operator, who.reason, now_ms)
     entry = {"id": ids.new(), "at_ms": now_ms, "operator": who.operator, "device": who.device}
     troubles.audit(tx, {**entry, "act": "change", "subject": after.order, "reason": f"{changed or NOTE}: {who.reason}"})
@@ -106,13 +108,18 @@ def _as_wanted(tx: Connection, before: Order, wanted: ChangeWanted) -> Order | P
         if long := next((name for name, text in _fields(wanted.receiver).items() if len(text) > TEXT_MAX), ""):
             return problems.malformed(f"receiver: {long} has more than {TEXT_MAX} characters")
         after = replace(after, customer=_customer(before, wanted.receiver))
-    if wanted.service and wanted.service != before.service:
-        cut_offs = [one.cut_off for one in services.services(tx).values() if one.service == wanted.service]
-        if not cut_offs:
-            offered = ", ".join(sorted({one.service for one in services.services(tx).values()}))
-            return problems.malformed(f"service: not one of {offered}")
-        after = replace(after, service=wanted.service, cut_off=min(cut_offs))
-    return after
+    return by_service(tx, after, wanted.service) if wanted.service else after
+
+
+def by_service(tx: Connection, order: Order, service: str) -> Order | Problem:
+    """The order as it would be by another of the site's services; or why it cannot be so."""
+    if service == order.service:
+        return order
+    known = services.services(tx).values()
+    cut_offs = [one.cut_off for one in known if one.service == service]
+    if not cut_offs:
+        return problems.malformed(f"service: not one of {', '.join(sorted({one.service for one in known}))}")
+    return replace(order, service=service, cut_off=min(cut_offs))
 
 
 def _customer(before: Order, receiver: Address) -> dict[str, str]:
@@ -163,7 +170,7 @@ def _tell(tx: Connection, row: Packing, changed: str, who: Decided, now_ms: int,
         return
     after, outbox = replace(row, version=row.version + 1), Outbox()
     packing.save(tx, row, after)
-    payload = {"changed": changed, "operator": who.operator, "reason": who.reason}
+    payload = {"changed": changed, "operator": who.operator, "reason": who.reason, "device": row.device}
     outbox.tell_of(Aggregate("order", row.order_id, after.version), "order.changed", ids.new(), payload)
     write(tx, outbox, ids, now_ms)
 

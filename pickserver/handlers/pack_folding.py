@@ -9,12 +9,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import packing as leases, unprintable
+from pickserver.handlers import packing as leases, trucks, unprintable
 from pickserver.handlers.folding import LEASE_UNKNOWN, cause_of, payload_of
 from pickserver.handlers.intake import Fresh
 from pickserver.handlers.labels import status_of
 from pickserver.handlers.pack_plans import plan_of
-from pickserver.store import exceptions, journals, labels, orders, packing
+from pickserver.store import cut_offs, exceptions, journals, labels, orders, packing
+from pickserver.store.cut_offs import TruckState
 from pickserver.store.exceptions import ExceptionKind, FloorException
 from pickserver.store.journals import EventStatus, Journal, StoredEvent
 from pickserver.store.outbox import Aggregate, Outbox
@@ -183,14 +184,21 @@ def snapshots_for(
             facts=facts_of(tally),
             labels=tuple(status_of(label, now_ms) for label in labels.current_of(tx, order)),
             cancelled=orders.is_cancelled(tx, order),
-            terms=_terms_of(tx, order),
+            terms=_terms_of(tx, order, now_ms),
         )
         for order, tally in sorted(tallies.items())
     )
 
 
-def _terms_of(tx: Connection, order: str) -> PackTerms | None:
-    if not orders.is_changed(tx, order):
+def _terms_of(tx: Connection, order: str, now_ms: int) -> PackTerms | None:
+    """How an order is sent, where that is not as it came in, or its truck went without it."""
+    truck = cut_offs.of_order(tx, order)
+    if truck is not None and truck.gone_ms is None:
+        truck = None
+    if truck is None and not orders.is_changed(tx, order):
         return None
     (found,) = orders.named(tx, [order])
-    return terms_of(plan_of(tx, found))
+    terms = terms_of(plan_of(tx, found))
+    if truck is None:
+        return terms
+    return replace(terms, truck_gone=trucks.gone_today(tx, truck, now_ms), held=truck.state is TruckState.HELD)

@@ -118,6 +118,16 @@ def parcel_is_closed(parcel: str) -> Problem:
     return _problem("too_late_to_change", 409, title, parcel)
 
 
+def truck_ahead(order: str) -> Problem:
+    """There is nothing to decide about the order: its truck has not gone, or it is decided."""
+    return _problem("truck_ahead", 409, "The truck of this order has not gone", order)
+
+
+def order_held(order: str, reason: str) -> Problem:
+    """The order waits until its merchant has answered: a supervisor decides what becomes of it then."""
+    return _problem("order_held", 409, "This order is held until its merchant has answered", f"{order}: {reason}")
+
+
 def order_cancelled(order: str) -> Problem:
     """No label is bought for an order of which nothing is sent."""
     return _problem("order_cancelled", 409, "This order is cancelled", order)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from pickserver.handlers import problems
 from pickserver.handlers.snapshots import stops_done
 from pickserver.seams import Clock, wall_ms
-from pickserver.store import journals, orders, routes, tallies, trolleys
+from pickserver.store import cut_offs, journals, orders, routes, tallies, trolleys
 from pickserver.store.journals import Heard
 from pickserver.store.trolleys import Trolley
 from warehouse.reconcile import Count
@@ -98,6 +98,15 @@ class OrderState:
     gift_note: bool
     """Whether it carries one."""
     lines: tuple[OrderLineState, ...]
+    truck: str = ""
+    """`ahead`, `missed` (it went without the order), `held` (so it did, and the merchant was told), `settled` (the
+    order is packed or cancelled); empty where it is not known."""
+    leaves_ms: int | None = None
+    """When the truck leaves that is to take it, or left without it, in milliseconds since 1970."""
+    late_s: int = 0
+    """Seconds since that truck left, where it did without the order; else 0."""
+    decision: str = ""
+    """What a supervisor decided when a truck had left without it: `tomorrow`, `faster` or `merchant`."""
 
 
 def all_trolleys(tx: Connection, clock: Clock) -> Trolleys:
@@ -169,8 +178,8 @@ def events_of(tx: Connection, trolley: str, after: int, limit: int) -> TrolleyEv
     return TrolleyEvents(trolley=trolley, events=events, more=len(found) > limit)
 
 
-def one_order(tx: Connection, order: str) -> OrderState | Problem:
-    """An order, and how much of each line is on trolleys."""
+def one_order(tx: Connection, order: str, now_ms: int = 0) -> OrderState | Problem:
+    """An order, how much of each line is on trolleys, and how it stands to its truck at `now_ms`."""
     found = orders.order_of(tx, order)
     if found is None:
         return problems.not_known(order)
@@ -182,6 +191,8 @@ def one_order(tx: Connection, order: str) -> OrderState | Problem:
         lines.append(
             OrderLineState(line=line.line, sku=line.sku, quantity=line.quantity, picked=picked, shorted=shorted)
         )
+    truck = cut_offs.of_order(tx, order)
+    is_late = truck is not None and truck.state in cut_offs.LATE
     return OrderState(
         order=found.order,
         merchant=found.merchant,
@@ -189,6 +200,10 @@ def one_order(tx: Connection, order: str) -> OrderState | Problem:
         cut_off=found.cut_off,
         gift_note=bool(found.gift_note),
         lines=tuple(lines),
+        truck=truck.state if truck else "",
+        leaves_ms=truck.leaves_ms if truck else None,
+        late_s=max(0, now_ms - truck.leaves_ms) // 1000 if truck and is_late else 0,
+        decision=truck.decision if truck else "",
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from pickserver.handlers import packing, problems
+from pickserver.handlers import packing, problems, trucks
 from pickserver.labels import telling
 from pickserver.labels.shipments import shipment_of, wanted_hash
 from pickserver.labels.wishes import Inside, Wish
@@ -33,6 +33,8 @@ def wish_of(tx: Connection, caller: Caller, parcel: str, wanted: LabelWanted) ->
         return problems.wrong_desk(wanted.desk, lease.desk)
     if orders.is_cancelled(tx, named[0]):
         return problems.order_cancelled(named[0])
+    if why := trucks.held_because(tx, named[0]):
+        return problems.order_held(named[0], why)
     found = orders.named(tx, [named[0]])
     box = boxes.boxes(tx).get(wanted.box)
     if not found or box is None:

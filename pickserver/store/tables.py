@@ -163,6 +163,12 @@ ORDER_CHANGE: Final = Table(
 )  # fmt: skip
 """What of an order was changed after it had come in, in which order; never what it was before."""
 
+ORDER_TRUCK: Final = Table(
+    "order_truck", METADATA, _key("order_id"), _text("state"), _time("leaves_ms"), _text("gone"),
+    Column("gone_ms", BigInteger), _text("decision"), _text("reason"), Index(None, "state", "leaves_ms"),
+)  # fmt: skip
+"""When the truck leaves that takes an order, and which went without it; no row where an older program took it in."""
+
 PARCEL: Final = Table(
     "parcel", METADATA, _key("parcel"), _text("order_id"), _number("number"), _number("version"),
     _number("generation"), Index(None, "order_id"),

@@ -69,6 +69,8 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "POST /v1/orders/{order}/packing",
         "POST /v1/orders/{order}/cancel",
         "POST /v1/orders/{order}/change",
+        "POST /v1/orders/{order}/late",
+        "GET /v1/late-orders",
         "POST /v1/orders/{order}/extra-shipment",
         "POST /v1/desks/{desk}/open",
         "POST /v1/parcels/{parcel}/label",

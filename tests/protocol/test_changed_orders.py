@@ -5,10 +5,11 @@ import json
 import pytest
 
 from pickserver.carrier_sandbox.faults import Fault
+from pickserver.handlers.feed import rings
 from pickserver.handlers.order_changes import change_order
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Shipment
-from pickserver.store import labels, orders
+from pickserver.store import labels, orders, outbox_rows
 from pickserver.store.operators import Operator
 from pickserver.store.services import Service, put_services
 from tests.doubles.buying import LABEL, Buying
@@ -77,8 +78,10 @@ def test_before_a_label_is_wanted_it_is_applied() -> None:
     assert changed(site) == OrderChanged(order="4417", changed="receiver")
     site.asked()
     assert told(site, 1).receiver == ELSEWHERE
-    row = next(row for row in site.outbox() if row.type == "order.changed")
-    assert json.loads(row.payload) == {"changed": "receiver", "operator": LOTTE.badge, "reason": "moved"}
+    (row,) = (row for row in site.database.read(lambda tx: outbox_rows.after(tx, 0, 99)) if row.type == "order.changed")
+    said = {"changed": "receiver", "operator": LOTTE.badge, "reason": "moved", "device": "D1"}
+    assert json.loads(row.payload) == said
+    assert rings(row) == frozenset({"D1"}), "the desk that has it looks for news"
     assert "Laan" not in row.payload, "whom it goes to is not for those who follow"
 
 

@@ -96,6 +96,8 @@ LONGEST: Final = {
     "copy": 12,
     "desk_name": "80",
     "price": "144.85 EUR",
+    "carrier": "POSTNORD",
+    "cut_off": "23:59",
     "was": "144.35 EUR",
 }
 """The longest that each field can be; slots and quantities a floor has, and names longer than any line."""

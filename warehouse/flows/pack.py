@@ -41,7 +41,7 @@ from warehouse.flows.pack_said import (
     TurnedUpSaid,
     WeightSaid,
 )
-from warehouse.flows.pack_words import bin_name, instruction, label_is_out, scanned_wrong, undone
+from warehouse.flows.pack_words import bin_name, instruction, label_is_out, scanned_wrong, truck_gone, undone
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.refusals import refused, tail
 from warehouse.items import Confirm, units_read
@@ -65,6 +65,7 @@ from warehouse.messages import (
     NothingToUndo,
     NotThatHeavy,
     OldLabel,
+    OrderHeld,
     ParcelFull,
     ParcelOnHold,
     PutInBin,
@@ -245,6 +246,8 @@ def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decis
     name = order.plan.order
     if order.plan.cancelled:
         return refused(code, instruction(order))
+    if order.plan.held:
+        return refused(code, OrderHeld(order=name))
     if parcel == order.last_parcel and order.left:
         return refused(code, ItemsFirst(left=order.left))
     if order.is_closed(parcel):
@@ -260,8 +263,9 @@ def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decis
         return Decision(event=TakenFromHold(parcel=parcel, place=place), note=LabelReady(order=name, place=place))
     if order.demands_left(parcel) or (parcel == order.parcel and order.step is not PackStep.APPLY):
         return refused(code, instruction(order))
-    event = LabelApplied(parcel=parcel, generation=generation, code=code, bin=order.bin)
-    return Decision(event=event, note=PutInBin(bin_name=bin_name(order)))
+    late = order.plan.truck_gone
+    event = LabelApplied(parcel=parcel, generation=generation, code=code, bin="" if late else order.bin)
+    return Decision(event=event, note=truck_gone(order, parcel) if late else PutInBin(bin_name=bin_name(order)))
 
 
 def _agreed(order: OrderAtDesk) -> Decision:

@@ -39,6 +39,7 @@ from warehouse.messages import (
     PackOnce,
     PrintedAtDesk,
     PrinterHolds,
+    TruckGone,
     UndoneAside,
     UndoneLabel,
     UndoneMissing,
@@ -50,6 +51,8 @@ from warehouse.messages import (
 from warehouse.packing import LabelStatus
 from warehouse.parcels import Demand, LabelState
 
+CARRIER_CHARS: Final = 8
+"""Columns for a carrier's name."""
 DUE: Final[dict[Demand, Message]] = {
     Demand.GIFT_NOTE: GiftNoteDue(),
     Demand.BATTERY_LABEL: BatteryLabelDue(),
@@ -119,8 +122,17 @@ def packed(order: OrderAtDesk) -> Message:
     """That the order is closed, where its last parcel goes, and whether an item or a tote is next."""
     if not any(order.tally.applied(parcel) for parcel in order.parcels):
         return NothingToSend(order=order.plan.order)
+    if order.plan.truck_gone:
+        return truck_gone(order, max(parcel for parcel in order.parcels if order.tally.applied(parcel)))
     kind = OrderOfTotePacked if order.batch else OrderPacked
     return kind(order=order.plan.order, bin_name=bin_name(order))
+
+
+def truck_gone(order: OrderAtDesk, parcel: int) -> Message:
+    """That a parcel is too late for today's truck, by the server's clock."""
+    label = order.label(parcel)
+    carrier = (label.carrier if label else "")[:CARRIER_CHARS].upper()
+    return TruckGone(carrier=carrier, cut_off=order.plan.truck_gone)
 
 
 def label_is_out(order: OrderAtDesk, parcel: int) -> bool:

@@ -13,6 +13,7 @@ from warehouse.messages import (
     Message,
     NewLabelCosts,
     OrderCancelled,
+    OrderHeld,
     OtherwiseLabelCosts,
     SentOtherwise,
     ServiceChanged,
@@ -45,6 +46,8 @@ def news(before: OrderAtDesk, after: OrderAtDesk) -> Message | None:
     """What is to be said of an order that was `before` and is `after` now; None: nothing."""
     if after.plan.cancelled:
         return None if before.plan.cancelled else OrderCancelled(order=after.plan.order)
+    if after.plan.held and not before.plan.held:
+        return OrderHeld(order=after.plan.order)
     known = {label.parcel: label for label in before.labels}
     said = (_of_label(known.get(label.parcel), label) for label in after.labels)
     return next((message for message in said if message is not None), None)

@@ -298,3 +298,4 @@ from warehouse.messages.stops import (
     UndoneShortAway as UndoneShortAway,
     UndoneShortInHand as UndoneShortInHand,
 )
+from warehouse.messages.trucks import OrderHeld as OrderHeld, TruckGone as TruckGone
