@@ -21,6 +21,7 @@ from tests.protocol.serving import Serving, serving
 from warehouse.desk import PrintAt
 
 DESK, TOTE, BATCH = "DSK-1", "TOT-00001", "TOT-00002"
+TITLE = rb"\x1b\]2;pickclient "
 ENROLLED: Mapping[str, str] = {"PICKCLIENT_ENROLMENT": "SECRET", "PICKCLIENT_POLL_S": "1"}
 
 
@@ -71,6 +72,20 @@ def comes_to_the_desk(packer: Picker) -> None:
     packer.scan(DESK)
     packer.scan("BDG-0412")
     packer.comes_to("DESK")
+
+
+def goes_on(packer: Picker, order: str = "4417") -> bool:
+    """Come back to the order after the program died; whether it asked first for its last scan.
+
+    It asks where it was too busy to note that the scan's number stood on the screen; the answer is that the scan is so.
+    """
+    shown = re.compile(TITLE + b"(?:PACK_CONFIRM|PACK %b)" % order.encode())
+    end, _ = packer.terminal.wait_for_bytes(shown)
+    if not packer.terminal.raw[:end].endswith(b"PACK_CONFIRM"):
+        return False
+    packer.press("1")
+    packer.comes_to(f"PACK {order}")
+    return True
 
 
 def packs(packer: Picker, *, opened: bool = False) -> None:

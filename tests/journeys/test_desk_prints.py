@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.doubles.desk_site import BATCH, DeskSite, comes_to_the_desk, desk_site, packs, packs_a_lamp
+from tests.doubles.desk_site import BATCH, DeskSite, comes_to_the_desk, desk_site, goes_on, packs, packs_a_lamp
 from tests.doubles.ippeve import office_printer
 from tests.doubles.paper import words_of_pdf
 from tests.doubles.picker import Picker
 from tests.doubles.zebra import Zebra, plugged_in
 from warehouse.desk import PrintAt
 
+UNMARKED = [sys.executable, str(Path(__file__).parents[1] / "doubles" / "unmarked_client.py")]
 DYING = [sys.executable, str(Path(__file__).parents[1] / "doubles" / "dying_printing.py")]
 
 
@@ -132,20 +133,21 @@ def test_two_orders_labels_come_in_turn_and_a_held_parcels_is_named_when_it_is_o
     assert len(zebra.printed) == 2
 
 
+@pytest.mark.parametrize("through", [[], UNMARKED], ids=["", "with its last scan in question"])
 def test_a_program_that_died_while_its_label_waited_prints_it_once_after_its_start(
-    site: DeskSite, tmp_path: Path
+    site: DeskSite, tmp_path: Path, through: list[str]
 ) -> None:
     zebra = Zebra()
     zebra.paper = False
     with plugged_in(zebra) as port:
-        with site.packer(tmp_path / "device", f"zpl://127.0.0.1:{port}") as packer:
+        with site.packer(tmp_path / "device", f"zpl://127.0.0.1:{port}", through=through) as packer:
             comes_to_the_desk(packer)
             packs(packer)
             packer.terminal.wait_for("PRINTER 1: NO PAPER")
             packer.terminal.kill()
         zebra.mend()
         with site.packer(tmp_path / "device", f"zpl://127.0.0.1:{port}") as packer:
-            packer.comes_to("PACK 4417")
+            assert goes_on(packer) or not through
             packer.terminal.wait_for("LABEL: printed")
             closes(site, packer)
     assert len(zebra.printed) == 1
@@ -166,7 +168,7 @@ def test_a_battery_that_is_pulled_on_the_labels_way_costs_no_second_copy(
             packer.scan("TOT-00001")
             packer.terminal.wait()
         with site.packer(device, printer) as packer:
-            packer.comes_to("PACK 4417")
+            goes_on(packer)
             packs(packer, opened=True)
             packer.terminal.wait_for(said, 20)
             assert len(zebra.printed) == printed

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from pickserver.store import goods
 from pickserver.store.tables import ORDER_LINE, ORDERS
-from tests.doubles.desk_site import DESK, TOTE, DeskSite, comes_to_the_desk, desk_site, packs
+from tests.doubles.desk_site import DESK, TOTE, DeskSite, comes_to_the_desk, desk_site, goes_on, packs
 from tests.doubles.packing import MUG_CODE, SOAP_CODE
 from tests.doubles.paper import words_of_pdf
 from tests.doubles.picker import Picker
@@ -49,7 +49,7 @@ def test_a_slip_of_which_nothing_is_known_is_asked_about_also_after_a_crash_and_
             packer.terminal.wait_for("LOOK: PACK SLIP PRINTED?")
             packer.terminal.kill()
         with site.packer(device, f"dir:{labels}", **told) as packer:
-            packer.comes_to("PACK 4417")
+            goes_on(packer)
             packer.terminal.wait_for("LOOK: PACK SLIP PRINTED?")
             assert [name for name, _ in server.taken] == ["4417/slip/1"]
             server.forgets = False
@@ -75,7 +75,7 @@ def test_a_program_that_died_with_a_slip_on_its_way_asks_the_printer_and_sends_n
             packer.terminal.kill()
         server.job_state, server.job_reasons, server.pages = 9, ["job-completed-successfully"], 1
         with site.packer(device, f"dir:{labels}", **told) as packer:
-            packer.comes_to("PACK 4417")
+            goes_on(packer)
             packer.terminal.wait_for("PUT THE LABEL ON THE BOX")
             closes(site, packer)
     assert len(server.taken) == 1
