@@ -147,7 +147,8 @@ def file_of(tx: Connection, asked: FileAsked) -> tuple[str, bytes] | Problem:
     label = labels.current(tx, parcel)
     if label is None:
         return problems.not_known(f"{parcel} has no label")
-    if asked.generation not in (0, label.generation):
+    # One that is given back, or about to be, is on no parcel any more.
+    if asked.generation not in (0, label.generation) or label.state is not LabelState.BOUGHT:
         return problems.label_not_there(parcel)
     found = labels.files(tx, parcel, label.generation)
     data = found.get(asked.form or next(iter(found), ""), b"")

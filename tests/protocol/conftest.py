@@ -27,6 +27,7 @@ ON_BOTH = (
     "test_listed_labels",
     "test_look_up",
     "test_label_levels",
+    "test_label_orders_of_steps",
     "test_late_orders",
     "test_label_store",
     "test_labels_on_paper",
