@@ -49,6 +49,7 @@ class Levels:
         self._now_ms = now_ms
         self._time = time
         self._latest: tuple[float, ServiceLevels] | None = None
+        self._looks = asyncio.Lock()
 
     def known(self) -> ServiceLevels | None:
         """What was read last; None where that is too long ago."""
@@ -60,6 +61,11 @@ class Levels:
         """What a desk is told."""
         known = self.known()
         return LabelsInTime(per_mille=None if known is None else window(known, Level.READY, AT_DESKS).per_mille)
+
+    async def told(self) -> ServiceLevels:
+        """What was read last, or how it is now: read once, however many ask at a time before anything was."""
+        async with self._looks:
+            return self.known() or await self.look()
 
     async def look(self) -> ServiceLevels:
         """Read how it is now."""
@@ -91,6 +97,8 @@ class Levels:
         return not counted.is_all
 
     async def _begun(self) -> None:
+        if await self._read(lambda tx: service_levels.is_ahead(tx, self._now_ms(tx))):
+            await self._write(lambda tx: service_levels.set_back(tx, self._now_ms(tx)))
         if await self._read(service_levels.is_begun):
             return
         await self._write(lambda tx: service_levels.begin(tx, self._now_ms(tx)))

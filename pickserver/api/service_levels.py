@@ -36,7 +36,7 @@ def router(shell: Shell, levels: Levels, metrics: Metrics) -> APIRouter:
         caller = await shell.read(lambda tx: device_caller(tx, bearer(device)))
         if isinstance(caller, Problem):
             return answered(caller)
-        return answered(levels.known() or await levels.look())
+        return answered(await levels.told())
 
     @routes.get(
         "/metrics",

@@ -89,6 +89,17 @@ def begin(tx: Connection, now_ms: int) -> None:
     label_levels.begin_at(tx, bucket_of(now_ms - HOUR_MS))
 
 
+def is_ahead(tx: Connection, now_ms: int) -> bool:
+    """Whether time was counted that has not come: the clock was ahead, and was put right."""
+    until_ms = label_levels.counted_until(tx)
+    return until_ms is not None and until_ms > bucket_of(now_ms)
+
+
+def set_back(tx: Connection, now_ms: int) -> bool:
+    """Count the time anew that has not come yet: what is wanted in it would not be counted. Whether there was any."""
+    return label_levels.set_back(tx, bucket_of(now_ms))
+
+
 def settled(tx: Connection, now_ms: int) -> Settled | None:
     """Count what can no longer change and was not counted yet, as much as is done at a time; None: there is nothing."""
     from_ms = label_levels.counted_until(tx)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from pickserver.store.tables import LABEL, LABEL_LEVEL, LABEL_LEVEL_END, LABEL_PRINT, WAITING
 from pickserver.store.writes import insert_new, insert_one_new
@@ -87,6 +87,16 @@ def keep(tx: Connection, tallies: Mapping[Bucket, LevelTally], from_ms: int, unt
     if rows:
         tx.execute(LABEL_LEVEL.insert(), rows)
     tx.execute(update(LABEL_LEVEL_END).values(until_ms=until_ms))
+    return True
+
+
+def set_back(tx: Connection, at_ms: int) -> bool:
+    """Forget what was counted from then on, and count it when it comes; whether anything was."""
+    until_ms = counted_until(tx, locked=True)
+    if until_ms is None or until_ms <= at_ms:
+        return False
+    tx.execute(delete(LABEL_LEVEL).where(LABEL_LEVEL.c.begins_ms >= at_ms))
+    tx.execute(update(LABEL_LEVEL_END).values(until_ms=at_ms))
     return True
 
 

@@ -24,6 +24,7 @@ ON_BOTH = (
     "test_found_in_totes",
     "test_freed_totes",
     "test_importing_prices",
+    "test_levels_at_the_edge",
     "test_listed_labels",
     "test_look_up",
     "test_label_levels",
