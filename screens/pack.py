@@ -106,6 +106,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         big = str(getattr(due, "quantity", "") or getattr(due, "place", ""))
         self.query_one(Instruction).tell(due, look_for=big, kind=order.step)
         self.query_one(Contents).show(order)
+        self._keys.show()
 
     def settle(self) -> None:
         """Show the order, want its labels and print them, or leave when nothing is to be done here."""
@@ -150,7 +151,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         else:
             await self.keep(decision.event, *decision.then, note=decision.note)
         left_here = isinstance(said, HoldSaid) and self.order.step is PackStep.HELD
-        if left_here:
+        if left_here and not decision.refused:
             self.leaving = decision.note
             _ = self.dismiss(self.order)
         else:

@@ -21,7 +21,6 @@ from warehouse.messages import (
     BuyNewLabelPaid,
     HowMany,
     Message,
-    NoChoice,
     NoReprint,
     NothingToSetAside,
     WasMissing,
@@ -113,8 +112,8 @@ class PackAsking:
 
     async def _box(self, order: OrderAtDesk) -> None:
         parcel = order.parcel
-        if parcel is None:
-            self._screen.refuse(NoChoice())
+        if parcel is None or order.step is PackStep.CANCELLED:
+            self._screen.refuse(instruction(order))
             return
         now, boxes = order.box(parcel), order.boxes_offered(parcel, CHOICES_MAX)
         names = [*(box.name for box in boxes), self._screen.seams.catalogue.word("box.next")]
@@ -126,7 +125,7 @@ class PackAsking:
 
     async def _label(self, order: OrderAtDesk, watch: "LabelWatch") -> None:
         words, parcel = self._screen.seams.catalogue, order.parcel
-        if order.step is PackStep.HELD:
+        if order.step in (PackStep.HELD, PackStep.CANCELLED):
             self._screen.refuse(instruction(order))
             return
         label = order.label(parcel) if parcel is not None else None

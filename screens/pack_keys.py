@@ -1,16 +1,39 @@
 """What each key asks for while an order is packed. Records nothing itself."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from screens.keys import Act
 from screens.pack_asking import PackAsking
+from screens.widgets.key_bar import KeyBar
 from warehouse.flows.decision import Scanned, UndoSaid
 from warehouse.flows.pack_said import HoldSaid, PackSaid
-from warehouse.flows.packing import PackStep
-from warehouse.messages import Message, WasMissing
+from warehouse.flows.pack_words import instruction
+from warehouse.flows.packing import OrderAtDesk, PackStep
+from warehouse.messages import Message, NoLabel, WasMissing
 
 if TYPE_CHECKING:
     from screens.pack import PackScreen
+
+
+NEEDED: Final[dict[PackStep, tuple[Act, ...]]] = {
+    PackStep.CANCELLED: (Act.BACK, Act.UNDO, Act.TYPE),
+    PackStep.VERIFY: (Act.TYPE, Act.PROBLEM, Act.BOX, Act.UNDO, Act.BACK),
+    PackStep.DEMANDS: (Act.UNDO, Act.BOX, Act.BACK),
+    PackStep.BOX: (Act.BOX, Act.UNDO, Act.BACK, Act.TYPE),
+    PackStep.WEIGH: (Act.TYPE, Act.BOX, Act.UNDO, Act.BACK),
+    PackStep.LABEL: (Act.HOLD, Act.UNDO, Act.BACK, Act.BOX),
+    PackStep.APPLY: (Act.TYPE, Act.LABEL, Act.HOLD, Act.UNDO, Act.BACK),
+    PackStep.HELD: (Act.BACK, Act.TYPE, Act.UNDO),
+    PackStep.DONE: (Act.BACK, Act.UNDO),
+}
+"""The keys of each step, the most needed first: three of them stand beside HELP on the narrowest screen, four on 40."""
+
+
+def needed(order: OrderAtDesk) -> tuple[Act, ...]:
+    """The keys that `order` may need now: what a sentence names is among the first three."""
+    if isinstance(instruction(order), NoLabel):
+        return Act.LABEL, Act.HOLD, Act.BACK, Act.UNDO
+    return NEEDED[order.step]
 
 
 class PackKeys:
@@ -20,6 +43,10 @@ class PackKeys:
         """Ask on behalf of `screen`."""
         self._screen = screen
         self._asking = PackAsking(screen)
+
+    def show(self) -> None:
+        """Have the keys of the step in the bar."""
+        self._screen.query_one(KeyBar).first(needed(self._screen.order))
 
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a desk. Back leaves the order as it is: it is gone on with from the list."""

@@ -29,6 +29,15 @@ class KeyBar(Widget):
         self._acts = acts
         self._words = words
 
+    def first(self, needed: Sequence[Act]) -> None:
+        """Let `needed` be the most needed ones from now on; the others keep their order behind them."""
+        acts = (*needed, *(act for act in self._acts if act not in needed))
+        helps = self._acts[-1]
+        acts = (*(act for act in acts if act is not helps), helps)
+        if acts != tuple(self._acts):
+            self._acts = acts
+            self.refresh()
+
     @property
     def shown(self) -> list[Act]:
         """As many acts as the screen is wide for, as their keys stand on a keyboard."""

@@ -203,11 +203,11 @@ def other_desk(order: OrderAtDesk, parcel: int) -> str:
 def _label_there(order: OrderAtDesk, parcel: int) -> Message:
     label, desk = order.label(parcel), other_desk(order, parcel)
     said = order.tally.printed(parcel, label.generation) if label is not None else None
+    if label is not None and not label.format:
+        return LabelByHand(order=order.plan.order)
     if desk:
         return PrintedAtDesk(desk_name=desk) if said is not None else MaybeAtDesk(desk_name=desk)
     copies = order.tally.copies(parcel, label.generation) if label is not None else 0
-    if label is not None and not label.format:
-        return LabelByHand(order=order.plan.order)
     if label is not None and said is None and copies == 1 and order.prints and is_of_another_lease(order, label):
         return LabelNotPrinted()
     if label is None or said is None or copies > said.copy:
