@@ -36,7 +36,7 @@ def order_changes(
         own = own_events(journal, kept.order)
         closed_here = any(isinstance(one.event, CloseWanted) for epoch, one in own if epoch == kept.epoch)
         if snapshot.lease.status == CLOSED and snapshot.lease.epoch == kept.epoch and closed_here:
-            documents |= desk_mirror.forgotten(kept.order)
+            documents |= desk_mirror.forgotten(kept.order, journal.standing.seq)
         elif _is_lost(kept, snapshot.lease, device):
             documents |= desk_mirror.lost_document(kept, snapshot.lease.operator_name)
             news.append(LostOrder(order=kept.order, holder_name=snapshot.lease.operator_name))

@@ -7,13 +7,14 @@ transactions; how far the packing is, is never kept here, it is folded at every 
 from collections.abc import Mapping
 from typing import TypeVar
 
+from offline import mirror
 from offline.errors import JournalDamaged
 from offline.journal import Journal
 from offline.recorder import Work
 from warehouse.codec import dumps, loads
 from warehouse.desk import PackPlan, under
 from warehouse.errors import CodecError
-from warehouse.opening import OpenedOrder, OrderSnapshot
+from warehouse.opening import OpenedOrder, OrderSnapshot, subject_of
 from warehouse.values import dataclass, replace
 
 T = TypeVar("T")
@@ -85,7 +86,8 @@ def keep_order(journal: Journal, opened: OpenedOrder, operator: str) -> KeptOrde
     order, lease = opened.plan.order, opened.snapshot.lease
     number = max((one.number for one in orders(journal)), default=0) + 1
     kept = KeptOrder(order=order, epoch=lease.epoch, operator=operator, number=number)
-    documents = {f"{_ORDER}{order}": dumps(kept), f"{_PLAN}{order}": dumps(opened.plan)}
+    documents: dict[str, bytes | None] = {f"{_ORDER}{order}": dumps(kept), f"{_PLAN}{order}": dumps(opened.plan)}
+    documents |= mirror.not_done((subject_of(order),))
     journal.keep(documents=documents | snapshot_document(opened.snapshot) | _in_hand_document(order))
     return kept
 
@@ -148,8 +150,8 @@ def work_of(kept: KeptOrder) -> Work:
 
 
 def forget(journal: Journal, order: str) -> None:
-    """Keep nothing more of `order`; its events stay."""
-    journal.keep(documents=forgotten(order))
+    """Keep nothing more of `order`; its events stay until the server says that it was closed long ago."""
+    journal.keep(documents=forgotten(order, journal.standing.seq))
 
 
 def snapshot_document(snapshot: OrderSnapshot) -> dict[str, bytes | None]:
@@ -162,9 +164,10 @@ def lost_document(kept: KeptOrder, holder_name: str) -> dict[str, bytes | None]:
     return {f"{_ORDER}{kept.order}": dumps(replace(kept, lost_to=holder_name))}
 
 
-def forgotten(order: str) -> dict[str, bytes | None]:
-    """What to keep no longer when `order` is done."""
-    return {f"{kind}{order}": None for kind in (_ORDER, _PLAN, _SNAPSHOT, _PRINTS)}
+def forgotten(order: str, seq: int) -> dict[str, bytes | None]:
+    """What to keep no longer when `order` is done, and that it is; `seq` is the journal's newest event."""
+    done = mirror.done_document(subject_of(order), seq)
+    return {f"{kind}{order}": None for kind in (_ORDER, _PLAN, _SNAPSHOT, _PRINTS)} | done
 
 
 def print_reference(journal: Journal, order: str, name: str) -> str:

@@ -126,14 +126,20 @@ def forgotten(trolley: str) -> dict[str, bytes | None]:
     return {f"{kind}{trolley}": None for kind in (_CLAIM, _PLAN, _SNAPSHOT)} | {f"{_DONE}{trolley}": b"1"}
 
 
+def done_document(subject: str, seq: int) -> dict[str, bytes | None]:
+    """What to keep when the device is done with `subject`, a trolley's or an order's events, the newest being `seq`."""
+    return {f"{_DONE}{subject}": str(seq).encode()}
+
+
 def done(journal: Journal) -> tuple[str, ...]:
-    """Trolleys that were done with here and whose events may still be kept."""
-    return tuple(name.removeprefix(_DONE) for name in journal.documents(_DONE))
+    """Under which names events may still be kept with which this device is done; the oldest first."""
+    found = journal.documents(_DONE)
+    return tuple(name.removeprefix(_DONE) for name in sorted(found, key=lambda name: int(found[name])))
 
 
-def not_done(trolleys: Iterable[str]) -> dict[str, bytes | None]:
-    """What to keep no longer when nothing of `trolleys` is kept."""
-    return {f"{_DONE}{trolley}": None for trolley in trolleys}
+def not_done(subjects: Iterable[str]) -> dict[str, bytes | None]:
+    """What to keep no longer when nothing of `subjects` is kept, or they are in work again."""
+    return {f"{_DONE}{subject}": None for subject in subjects}
 
 
 def _as_read(journal: Journal, claim: Claim) -> Plan:

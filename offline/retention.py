@@ -1,4 +1,4 @@
-"""How long a device keeps what its server has: until the trolley is closed, and a week more.
+"""How long a device keeps what its server has: until the trolley or the order is closed, and a week more.
 
 So that a server that falls back to a backup can be sent it again. What is closed is the server's to say; nothing
 unacknowledged is ever touched.
@@ -14,11 +14,17 @@ EVERY_S = 3600.0
 """Seconds between two looks at what may go."""
 
 
-def done(journal: Journal) -> tuple[str, ...]:
-    """Trolleys that this device is done with and whose events it may still hold; none while it has one to work on."""
+def done(journal: Journal, look: int = 0) -> tuple[str, ...]:
+    """What this device is done with and may still hold events of: trolleys, and orders at a desk by their subjects.
+
+    None while it has a trolley to work on or anything unsent. At each `look`, counted from 0, as many of them as may be
+    asked about at once, the oldest first: what is never closed keeps no other from being asked about.
+    """
     if mirror.claims(journal) or journal.count_unacked():
         return ()
-    return mirror.done(journal)[:DONE_MAX]
+    found = mirror.done(journal)
+    first = look % max(1, -(-len(found) // DONE_MAX)) * DONE_MAX
+    return found[first : first + DONE_MAX]
 
 
 def prune(journal: Journal, closed: Iterable[Closed]) -> int:

@@ -49,6 +49,7 @@ class Sync:
         self._given: tuple[str, ...] = ()
         """What was told to be given to who is signed in here."""
         self._looked_s: float | None = None
+        self._looks = 0
         """When it was last asked what need not be kept."""
         self._saved: tuple[int, int | None] = (0, None)
         self._labels: LabelsInTime | None = None
@@ -152,9 +153,10 @@ class Sync:
         """What to ask about, now and then, that need not be kept any more."""
         if self._looked_s is not None and now_s < self._looked_s + retention.EVERY_S:
             return ()
-        done = retention.done(journal)
+        done = retention.done(journal, self._looks)
         if done:
             self._looked_s = now_s
+            self._looks += 1
         return done
 
     def _made(self, journal: Journal, done: tuple[str, ...]) -> SyncRequest:

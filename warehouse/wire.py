@@ -15,7 +15,7 @@ EVENTS_MAX = 500
 KEPT_S = 7 * 24 * 3600
 """Seconds for which a device keeps what is acknowledged after its trolley was closed: the server may fall back."""
 DONE_MAX = 100
-"""The most trolleys of which one request may ask whether they are closed."""
+"""The most trolleys and orders of which one request may ask whether they are closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,8 @@ class SyncRequest:
     """Number of the newest event in the device's journal, so that the server knows how much is unsent; None from a
     program that does not say."""
     done: tuple[str, ...] = ()
-    """Trolleys the device is done with and still has events of: the reply says which were closed long ago."""
+    """Trolleys the device is done with and still has events of, and orders at a desk (`order 4417`): the reply says
+    which were closed long ago."""
     orders: tuple[str, ...] = ()
     """Orders that are open at the device's desk as far as it knows: the reply tells how each stands."""
     desk: str = ""
@@ -146,9 +147,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closed:
-    """A trolley that was left as picked, so that the asking device need not keep its events."""
+    """A trolley that was left as picked, or an order that is packed: the asking device need not keep its events."""
 
     trolley: str
+    """The trolley's barcode, or `order 4417`: as it was asked about."""
     up_to: int
     """Number of the newest event in the asking journal that is from before."""
     since_s: int

@@ -215,13 +215,24 @@ def last_received(tx: Connection, trolley: str, device: str) -> int | None:
     return found
 
 
-def newest_under(tx: Connection, journal: Journal, trolley: str, epoch: int) -> int:
-    """Number of the journal's newest event of `trolley` under that lease or an earlier one; 0 when there is none."""
+def last_close_wanted(tx: Connection, subject: str) -> int | None:
+    """When the newest wish to close the order of `subject` came; None when there was none."""
+    query = select(func.max(EVENT.c.received_ms)).where(EVENT.c.trolley == subject, EVENT.c.type == "close_wanted")
+    found: int | None = tx.scalar(query)
+    return found
+
+
+def newest_under(tx: Connection, journal: Journal, subject: str, epoch: int, until_ms: int | None = None) -> int:
+    """Number of the journal's newest event of `subject` under that lease or an earlier one; 0 when there is none.
+
+    With `until_ms`: of those that came until then.
+    """
     query = select(func.max(EVENT.c.seq)).where(
         EVENT.c.device == journal.device,
         EVENT.c.incarnation == journal.incarnation,
-        EVENT.c.trolley == trolley,
+        EVENT.c.trolley == subject,
         EVENT.c.epoch <= epoch,
+        *((EVENT.c.received_ms <= until_ms,) if until_ms is not None else ()),
     )
     found: int | None = tx.scalar(query)
     return found or 0
