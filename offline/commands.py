@@ -15,8 +15,9 @@ from offline.transport import Malformed, Refusal
 from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
 from warehouse.found import Found
 from warehouse.ids import uuid7
-from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
+from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted, OrderCancelled
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
+from warehouse.problem_orders import OrderDecision, ProblemOrders, UnfinishedClosed, UnfinishedToClose
 from warehouse.sign_in import Badge, DeviceKnown, DeviceWanted, SignedIn
 from warehouse.trolleys import fault_of
 from warehouse.values import replace
@@ -87,6 +88,17 @@ class HttpCommands:
         """Be given a packed order again for one more parcel."""
         asked = replace(wanted, incarnation=self._incarnation)
         return await aside(partial(self._act, f"/v1/orders/{order}/extra-shipment", asked, OpenedOrder))
+
+    async def problem_orders(self) -> ProblemOrders:
+        """The orders that wait for somebody; nobody need be signed in for that."""
+        return await aside(partial(self._http.get, "/v1/problem-orders", ProblemOrders))
+
+    async def decide_order(self, order: str, wanted: OrderDecision) -> OrderCancelled | UnfinishedClosed:
+        """Decide as a supervisor about `order`."""
+        path = f"/v1/orders/{quote(order, safe='')}"
+        if isinstance(wanted, UnfinishedToClose):
+            return await aside(partial(self._act, f"{path}/close", wanted, UnfinishedClosed))
+        return await aside(partial(self._act, f"{path}/cancel", wanted, OrderCancelled))
 
     async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
         """Want a parcel's label, and wait for what comes of it; however often it is wanted, it is one."""

@@ -163,6 +163,7 @@ class PickApp(FloorApp):
             signals=self._signals,
             commands=self._link,
             desk=self._link,
+            orders=self._link.orders,
             clock=device.clock,
             looks=looks,
             tells=self._tells,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from offline.aside import aside
 from offline.transport import KEY_UNSAFE, Refusal, TransportError, Unreachable
+from pickclient.order_link import OrderLink
 from warehouse.claims import Claim, Reassigned, ReassignWanted
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted
 from warehouse.packing import LabelGivenUp, LabelStatus, LabelWanted
@@ -74,6 +75,11 @@ class Link:
     def http(self) -> "Http | None":
         """What carries requests, once the network was made."""
         return self._network.http if self._network is not None else None
+
+    @property
+    def orders(self) -> OrderLink:
+        """What a supervisor may ask about orders."""
+        return OrderLink(self._commands)
 
     async def open(self) -> str:
         """Begin to send; a device that its site does not know yet is made known first, however long that takes.

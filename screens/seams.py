@@ -26,6 +26,8 @@ from warehouse.wire import TrolleyState
 if TYPE_CHECKING:
     from devices.scale import Why
     from offline.recordings import Scene
+    from warehouse.opening import OrderCancelled
+    from warehouse.problem_orders import OrderDecision, ProblemOrders, UnfinishedClosed
 
 
 class Recorder(Protocol):
@@ -93,6 +95,19 @@ class DeskCommands(Protocol):
 
     async def new_label(self, parcel: str, given_up: LabelGivenUp) -> LabelStatus:
         """Give a parcel's label up for another one."""
+
+
+class OrderCommands(Protocol):
+    """A supervisor's decisions about orders; each is asked once however often its call is repeated.
+
+    Raises: offline.commands.Refusal with the server's reason, or offline.transport.TransportError without an answer.
+    """
+
+    async def problem_orders(self) -> "ProblemOrders":
+        """The orders that wait for somebody."""
+
+    async def decide_order(self, order: str, wanted: "OrderDecision") -> "OrderCancelled | UnfinishedClosed":
+        """Cancel `order`, or close it all the same."""
 
 
 class Scale(Protocol):
@@ -200,6 +215,8 @@ class Seams:
     """The site's time zone, for times on the screen; None takes the device's."""
     desk: DeskCommands | None = None
     """What a desk can ask for; None where the program works without one."""
+    orders: OrderCommands | None = None
+    """What a supervisor can ask for about orders; None where there is no server to ask."""
     scale: Callable[[], Scale] | None = None
     """The desk's scale; made when something is weighed first. None where every weight is typed."""
     prints: Callable[[], Prints] | None = None

@@ -1,4 +1,4 @@
-"""Who has which trolley, how far it is, and what its device was last known to hold back; one is decided about.
+"""Who has which trolley, how far it is, what its device was last known to hold back; one is decided about, or an order.
 
 Reads only, from the server alone: nothing here is known without network.
 """
@@ -23,6 +23,7 @@ from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
 from warehouse.messages import (
     Message,
+    NeedsWifi,
     NowFree,
     NowGiven,
     SignInAgain,
@@ -89,6 +90,8 @@ class SuperviseScreen(JobScreen[Message]):
         elif digit == len(page) + 1 and self._pages() > 1:
             self._page = (self._page + 1) % self._pages()
             await self._show()
+        elif digit == len(page) + (self._pages() > 1) + 1:
+            await self._orders()
         else:
             self.refuse(self.not_here)
 
@@ -98,6 +101,16 @@ class SuperviseScreen(JobScreen[Message]):
             await self.app.push_screen(TypeInScreen(self.seams, "trolley"), self._typed)
         else:
             _ = self.dismiss(None)
+
+    async def _orders(self) -> None:
+        """Orders that wait for somebody, and any other by its number."""
+        if self.seams.orders is None:
+            self.telling.trouble(NeedsWifi())
+        else:
+            from screens.orders import OrdersScreen  # noqa: PLC0415 - few look at it
+
+            self.notice.tell(None)
+            await self.app.push_screen(OrdersScreen(self.seams, self.seams.orders, seq=self.seq), self._decided)
 
     async def _typed(self, scan: Scanned | None) -> None:
         self.telling.came_back()
@@ -143,6 +156,7 @@ class SuperviseScreen(JobScreen[Message]):
         texts = [line(one, words) for one in self._on_page()]
         if self._pages() > 1:
             texts.append(words.word("supervise.page", page=self._page + 1, pages=self._pages()))
+        texts.append(words.word("supervise.orders"))
         await self._list.remove_children()
         await self._list.mount(Choices(texts))
 

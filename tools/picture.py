@@ -14,6 +14,7 @@ from screens.cancelled import CancelledScreen
 from screens.confirm import ConfirmScreen
 from screens.count import CountScreen
 from screens.decide import DecideScreen
+from screens.decide_order import DecideOrderScreen
 from screens.desk import DeskScreen
 from screens.drop import DropScreen
 from screens.held import HeldScreen
@@ -22,6 +23,7 @@ from screens.look_up import LookUpScreen
 from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
 from screens.one_of import OneOfScreen
+from screens.orders import OrdersScreen
 from screens.pack import PackScreen
 from screens.pack_confirm import PackConfirmScreen
 from screens.paper import PaperScreen
@@ -65,6 +67,8 @@ Shown = (
     | HeldScreen
     | SuperviseScreen
     | DecideScreen
+    | OrdersScreen
+    | DecideOrderScreen
     | SureScreen
     | BuildScreen
     | SummaryScreen

@@ -1,9 +1,12 @@
 """Trolleys as a supervisor's screen shows them: made up, with everything that can be the matter with them."""
 
 from screens.decide import DecideScreen
+from screens.decide_order import DecideOrderScreen
 from screens.home import HomeScreen
+from screens.orders import OrdersScreen
 from screens.supervise import SuperviseScreen
 from screens.sure import SureScreen
+from tests.doubles.ordering import ScriptedOrders, problem_orders
 from tools.picture import OPERATOR, Picture
 from warehouse.messages import TakeUnsent
 from warehouse.values import replace
@@ -69,6 +72,16 @@ def supervising() -> tuple[Picture, ...]:
             name="decide",
             shows="One trolley: give it to somebody, whose badge is scanned, or release it. A reason is asked for.",
             opens=lambda seams: DecideScreen(seams, floor.trolleys[0], seq=41),
+        ),
+        Picture(
+            name="orders",
+            shows="Orders that wait for somebody: no desk can close them, or nobody knows of their label.",
+            opens=lambda seams: OrdersScreen(seams, ScriptedOrders(waiting=problem_orders()), seq=41),
+        ),
+        Picture(
+            name="decide-order",
+            shows="One order: cancel it, or close it although something lacks. A reason is asked for, and a yes.",
+            opens=lambda seams: DecideOrderScreen(seams, ScriptedOrders(), "4417", "not_finished", seq=41),
         ),
         Picture(
             name="sure",

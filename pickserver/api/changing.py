@@ -18,10 +18,12 @@ from pickserver.handlers.cancelling import cancel
 from pickserver.handlers.extra_shipments import open_again
 from pickserver.handlers.once import once
 from pickserver.handlers.order_changes import change_order
+from pickserver.handlers.problem_orders import close_unfinished
 from pickserver.labels.worker import Time
 from pickserver.seams import Caller
 from pickserver.shell import Shell
 from warehouse.opening import CancelWanted, ChangeWanted, ExtraWanted, OpenedOrder, OrderCancelled, OrderChanged
+from warehouse.problem_orders import UnfinishedClosed, UnfinishedToClose
 from warehouse.wire import Problem
 
 T = TypeVar("T")
@@ -33,6 +35,7 @@ def router(shell: Shell, time: Time) -> APIRouter:
     routes = APIRouter(tags=["orders"])
     _add_cancel(routes, shell, time)
     _add_change(routes, shell, time)
+    _add_close(routes, shell, time)
     _add_extra(routes, shell)
     return routes
 
@@ -93,6 +96,33 @@ def _add_change(routes: APIRouter, shell: Shell, time: Time) -> None:
         """
         act: Act[OrderChanged] = lambda tx, who: change_order(tx, who, order, wanted, time, shell.ids)  # noqa: E731 - below
         return await _commanded(shell, (device, operator, key), (order, wanted), OrderChanged, act)
+
+
+def _add_close(routes: APIRouter, shell: Shell, time: Time) -> None:
+    @routes.post(
+        "/v1/orders/{order}/close",
+        summary="Close an order all the same that lacks something",
+        response_model=UnfinishedClosed,
+        responses=may_refuse(
+            *COMMAND,
+            problems.supervisors_only(),
+            problems.reason_missing(),
+            problems.not_packed("1001"),
+            problems.nothing_lacking("1001"),
+            problems.label_busy("1001-1"),
+            body=True,
+        ),
+    )
+    async def close_order(
+        order: OrderName, wanted: UnfinishedToClose, device: DeviceToken, operator: OperatorToken, key: IdempotencyKey
+    ) -> Response:
+        """Close as a supervisor, with a reason, an order that a desk could not close: it is an open `not_finished`.
+
+        What it lacks is written down beside the reason. Refused while a label of it is being bought, and while nobody
+        knows whether one was.
+        """
+        act: Act[UnfinishedClosed] = lambda tx, who: close_unfinished(tx, who, order, wanted, time, shell.ids)  # noqa: E731 - below
+        return await _commanded(shell, (device, operator, key), (order, wanted), UnfinishedClosed, act)
 
 
 def _add_extra(routes: APIRouter, shell: Shell) -> None:

@@ -22,6 +22,7 @@ from warehouse.opening import (
 )
 from warehouse.packing import LabelBefore, LabelGivenUp, LabelSettled, LabelStatus, LabelWanted, PackLease, PackWanted
 from warehouse.parcels import Box, Content
+from warehouse.problem_orders import ProblemOrder, ProblemOrders, UnfinishedClosed, UnfinishedToClose
 
 INCARNATION: Final = "9f86d081884c7d65"
 MUG: Final = Item(
@@ -49,6 +50,20 @@ PACKING: Final[tuple[object, ...]] = (
         cut_off="17:00",
         gift_note=False,
         lines=(OrderLineState(line="1001/1", sku=MUG.sku, quantity=2, picked=2, shorted=0),),
+    ),
+    UnfinishedToClose(reason="the label is on it, its barcode cannot be read"),
+    UnfinishedClosed(order="1001", lacking=("1001-1: no label was scanned on it",)),
+    ProblemOrders(
+        orders=(
+            ProblemOrder(
+                order="1001",
+                problem="not_finished",
+                detail="1001-1: no label was scanned on it",
+                since_s=420,
+                desk="DSK-12",
+            ),
+        ),
+        more=False,
     ),
     PackWanted(desk="DSK-12", incarnation=INCARNATION),
     _PACK_LEASE,

@@ -75,20 +75,12 @@ class CountedOrder:
             return Verdict(seq=wish.seq, granted=False, reason=STALE_EPOCH, holder_name=row.operator_name)
         if row.device != wish.device:
             return Verdict(seq=wish.seq, granted=False, reason=NOT_HELD, holder_name=row.operator_name)
-        if lacks := self._lacking(tx, now_ms):
+        if lacks := lacking_of(tx, row.order_id, row.epoch, self.tally, now_ms):
             self._say_lacking(tx, wish, lacks, now_ms)
             return Verdict(seq=wish.seq, granted=False, reason=NOT_FINISHED, holder_name=row.operator_name)
         settle(tx, row.order_id, now_ms)
         self.after = leases.closed(tx, row, wish.event_id, outbox, now_ms)
         return Verdict(seq=wish.seq, granted=True, reason="")
-
-    def _lacking(self, tx: Connection, now_ms: int) -> tuple[Lacking, ...]:
-        """What keeps it open, by the rules that the desk follows."""
-        (order,) = orders.named(tx, [self.after.order_id])
-        seen = opened(plan_of(tx, order), self.after.epoch, self.tally)
-        for label in labels.current_of(tx, order.order):
-            seen = labelled(seen, status_of(label, now_ms))
-        return lacking(seen)
 
     def _say_lacking(self, tx: Connection, wish: StoredEvent, lacks: Iterable[Lacking], now_ms: int) -> None:
         """Open an exception, once, for an order that was to be closed and is not finished."""
@@ -142,6 +134,15 @@ class CountedOrder:
                 (Trouble(kind=LEASE_UNKNOWN, seq=fresh.wire.seq, detail=detail), subject_of(self.after.order_id))
             )
         return EventStatus.LATE if fresh.epoch < self.after.epoch else EventStatus.APPLIED
+
+
+def lacking_of(tx: Connection, name: str, epoch: int, tally: PackTally, now_ms: int) -> tuple[Lacking, ...]:
+    """What keeps an order open of which so much is done, by the rules that the desk follows."""
+    (order,) = orders.named(tx, [name])
+    seen = opened(plan_of(tx, order), epoch, tally)
+    for label in labels.current_of(tx, name):
+        seen = labelled(seen, status_of(label, now_ms))
+    return lacking(seen)
 
 
 def settle(tx: Connection, order: str, now_ms: int) -> None:

@@ -163,6 +163,11 @@ def not_packed(order: str) -> Problem:
     return _problem("not_packed", 409, "This order is not open at a desk", order)
 
 
+def nothing_lacking(order: str) -> Problem:
+    """No desk was refused to close the order: it is closed there, when it is packed."""
+    return _problem("nothing_lacking", 409, "Nothing keeps this order from being closed at its desk", order)
+
+
 def wrong_desk(told: str, open_at: str) -> Problem:
     """The order is open at another desk than the label is wanted at."""
     return _problem("wrong_desk", 409, "This order is open at another desk", f"{open_at}, not {told}")

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, func, or_, select, update
 
-from pickserver.store.tables import CANCELLED, LABEL, LABEL_CALL, LABEL_FILE, PARCEL
+from pickserver.store.tables import CANCELLED, LABEL, LABEL_CALL, LABEL_FILE, PARCEL, WAITING
 from pickserver.store.writes import insert_one_new, put
 from warehouse.money import Money
 from warehouse.parcels import LabelState
@@ -309,6 +309,13 @@ def cancelled_and_bought(tx: Connection, carrier: str, now_ms: int) -> list[str]
     sold = or_(LABEL.c.state == LabelState.BOUGHT, parked)
     bought = (LABEL.c.carrier == carrier, sold, LABEL.c.void_until_ms > now_ms)
     return list(tx.scalars(query.join(LABEL, same).where(*bought).order_by(PARCEL.c.order_id)))
+
+
+def uncertain(tx: Connection, most: int) -> list[tuple[str, Label]]:
+    """At most so many labels that count and of which nobody knows whether they were bought, each with its order."""
+    same = (PARCEL.c.parcel == LABEL.c.parcel) & (PARCEL.c.generation == LABEL.c.generation)
+    query = select(LABEL, PARCEL.c.order_id).join(PARCEL, same).where(WAITING, LABEL.c.state == LabelState.UNCERTAIN)
+    return [(row.order_id, _label(row)) for row in tx.execute(query.order_by(LABEL.c.requested_ms).limit(most))]
 
 
 def by_reference(tx: Connection, references: Sequence[str]) -> dict[str, Label]:

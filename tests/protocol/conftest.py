@@ -41,6 +41,7 @@ ON_BOTH = (
     "test_packing",
     "test_packing_facts",
     "test_pick_lists",
+    "test_problem_orders",
     "test_reassigned_offline",
     "test_reconciliation",
     "test_recordings",

@@ -68,6 +68,8 @@ def test_every_operation_says_what_it_does(described: Node) -> None:
         "GET /v1/orders/{order}",
         "POST /v1/orders/{order}/packing",
         "POST /v1/orders/{order}/cancel",
+        "POST /v1/orders/{order}/close",
+        "GET /v1/problem-orders",
         "POST /v1/orders/{order}/change",
         "POST /v1/orders/{order}/late",
         "GET /v1/late-orders",

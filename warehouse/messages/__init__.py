@@ -23,6 +23,23 @@ from warehouse.messages.costs import (
     ServiceChanged as ServiceChanged,
     ServiceLabelCosts as ServiceLabelCosts,
 )
+from warehouse.messages.decisions import (
+    CancelOrder as CancelOrder,
+    CloseOrder as CloseOrder,
+    DecideByHand as DecideByHand,
+    DecideOrder as DecideOrder,
+    DecideUnfinished as DecideUnfinished,
+    DecideUnsure as DecideUnsure,
+    LabelStillAsked as LabelStillAsked,
+    NotAtDesk as NotAtDesk,
+    NothingLacks as NothingLacks,
+    NowCancelled as NowCancelled,
+    NowCancelledPacked as NowCancelledPacked,
+    NowClosed as NowClosed,
+    OrderDue as OrderDue,
+    OrderNotKnown as OrderNotKnown,
+    TooLateToCancel as TooLateToCancel,
+)
 from warehouse.messages.desk import (
     DeskAndOrder as DeskAndOrder,
     DeskBin as DeskBin,
