@@ -26,7 +26,7 @@ from warehouse.flows.pack_words import on_hold
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.prints import heard
 from warehouse.flows.told import news, told as as_told
-from warehouse.messages import LabelReady, Message, NotForDesk, ScanItemOfTote, ScanTote
+from warehouse.messages import LabelReady, Message, NoLabelOnHold, NotForDesk, ScanItemOfTote, ScanTote
 from warehouse.sign_in import SignedIn
 
 ORDERS_MAX = 5
@@ -155,7 +155,8 @@ def _named(words: Catalogue, order: OrderAtDesk) -> str:
     if order.step is not PackStep.HELD:
         return words.word("desk.order", order=name)
     held = on_hold(order)
-    kind = "desk.ready" if isinstance(held, LabelReady) else "desk.held"
+    ended = "desk.no_label" if isinstance(held, NoLabelOnHold) else "desk.held"
+    kind = "desk.ready" if isinstance(held, LabelReady) else ended
     return words.word(kind, order=name, place=getattr(held, "place", ""))
 
 
@@ -178,7 +179,7 @@ def _learned(order: OrderAtDesk, told: ToldOrder | Printed) -> OrderAtDesk:
 def _said(was: OrderAtDesk, order: OrderAtDesk) -> Message | None:
     """What is to be said of an order that is open here: a label that has come for it, or comes instead of another."""
     held = on_hold(order) if order.step is PackStep.HELD else None
-    return held if isinstance(held, LabelReady) else news(was, order)
+    return held if isinstance(held, LabelReady | NoLabelOnHold) else news(was, order)
 
 
 def _is_label_of(order: OrderAtDesk, code: str) -> bool:

@@ -11,7 +11,16 @@ from warehouse.desk import PackLine
 from warehouse.desk_events import PackProblem, ReprintReason
 from warehouse.flows import short
 from warehouse.flows.decision import Scanned
-from warehouse.flows.pack_said import AsideSaid, BoxSaid, PackSaid, ParcelSaid, ReprintSaid, SlipAgainSaid, TurnedUpSaid
+from warehouse.flows.pack_said import (
+    AsideSaid,
+    BoxSaid,
+    HoldSaid,
+    PackSaid,
+    ParcelSaid,
+    ReprintSaid,
+    SlipAgainSaid,
+    TurnedUpSaid,
+)
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.told import cost
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 PROBLEMS: Final = (PackProblem.SHORT, PackProblem.DAMAGED, PackProblem.EXTRA, PackProblem.MISPICK)
-"""In the order in which they are offered; a cancelled order says so by itself."""
+"""In the order in which they are offered, before a label that is not sure; a cancelled order says so by itself."""
 CHOICES_MAX: Final = 4
 """So many boxes or items are offered beside the one choice that is always there."""
 NOTHING: Final = -1
@@ -70,9 +79,13 @@ class PackAsking:
 
     async def _problem(self, order: OrderAtDesk) -> None:
         words = self._screen.seams.catalogue
-        chosen = await self._one_of("problem.which", [words.word(f"problem.{one}") for one in PROBLEMS])
+        names = [*(words.word(f"problem.{one}") for one in PROBLEMS), words.word("problem.label")]
+        chosen = await self._one_of("problem.which", names)
         if not isinstance(chosen, int):
             await self._meanwhile(chosen)
+            return
+        if chosen == len(PROBLEMS):  # the box waits for its label at a hold place, and the desk goes on
+            await self._said(HoldSaid())
             return
         problem = PROBLEMS[chosen]
         if problem in (PackProblem.EXTRA, PackProblem.MISPICK):

@@ -57,7 +57,7 @@ def waiting(name: str, *, ready: bool = False) -> OrderAtDesk:
 
 def packing() -> tuple[Picture, ...]:
     """From a packer's home to the label's scan, and what goes wrong on the way."""
-    return (*_at_the_desk(), *_packing(), *_labels())
+    return (*_at_the_desk(), *_packing(), *_labels(), *_no_label((*ALL, *DEMANDS)))
 
 
 def _at_the_desk() -> tuple[Picture, ...]:
@@ -158,10 +158,20 @@ def _labels() -> tuple[Picture, ...]:
             opens=lambda seams: _pack(seams, order(*done, told=label(), printed=PrintState.PRINTED)),
             then=(scan("3SELZN000009999"),),
         ),
+    )
+
+
+def _no_label(done: tuple[PackSaid, ...]) -> tuple[Picture, ...]:
+    return (
         Picture(
             name="pack-no-label",
             shows="The carrier refused: somebody has to look.",
             opens=lambda seams: _pack(seams, order(*done, told=label(state=LabelState.REFUSED))),
+        ),
+        Picture(
+            name="pack-unsure",
+            shows="Nobody knows whether the label was bought: the box waits at a hold place until it is known.",
+            opens=lambda seams: _pack(seams, order(*done, told=label(state=LabelState.UNCERTAIN))),
         ),
         Picture(
             name="pack-again",

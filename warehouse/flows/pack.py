@@ -41,7 +41,15 @@ from warehouse.flows.pack_said import (
     TurnedUpSaid,
     WeightSaid,
 )
-from warehouse.flows.pack_words import bin_name, instruction, label_is_out, scanned_wrong, truck_gone, undone
+from warehouse.flows.pack_words import (
+    bin_name,
+    first_held,
+    instruction,
+    label_is_out,
+    scanned_wrong,
+    truck_gone,
+    undone,
+)
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.refusals import refused, tail
 from warehouse.items import Confirm, units_read
@@ -274,7 +282,7 @@ def _agreed(order: OrderAtDesk) -> Decision:
         case PackStep.DEMANDS if parcel is not None:
             return Decision(event=DemandMet(parcel=parcel, demand=order.demands_left(parcel)[0]))
         case PackStep.HELD:
-            held = next(one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one))
+            held = first_held(order)
             return Decision(event=TakenFromHold(parcel=held, place=order.tally.hold(held)))
         case PackStep.CANCELLED:
             line = next(line for line in order.plan.lines if order.remaining(line))

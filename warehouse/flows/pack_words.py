@@ -23,10 +23,12 @@ from warehouse.messages import (
     LabelNotPrinted,
     LabelOnItsWay,
     LabelReady,
+    LabelUnsureHere,
     MaybeAtDesk,
     Message,
     NewLabelDue,
     NoLabel,
+    NoLabelOnHold,
     NothingToSend,
     NotInOrder,
     NotPrinted,
@@ -93,13 +95,21 @@ def instruction(order: OrderAtDesk) -> Message:
 
 
 def on_hold(order: OrderAtDesk) -> Message:
-    """How the order stands whose parcels wait: a label that has come, or none yet."""
+    """How the order stands whose parcels wait: a label that has come, one that will not come, or none yet."""
+    parcel, name = first_held(order), order.plan.order
+    place, label = order.tally.hold(parcel), order.label(parcel)
+    if _is_ready(order, parcel):
+        return LabelReady(order=name, place=place)
+    if label is not None and label.state == LabelState.REFUSED:
+        return NoLabelOnHold(order=name, place=place)
+    return OnHold(order=name, place=place)
+
+
+def first_held(order: OrderAtDesk) -> int:
+    """The parcel at a hold place that is to be fetched first: whose label is there, then whose will not come; or 0."""
     held = [one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one)]
-    name = order.plan.order
-    for parcel in held:
-        if _is_ready(order, parcel):
-            return LabelReady(order=name, place=order.tally.hold(parcel))
-    return OnHold(order=name, place=order.tally.hold(held[0]) if held else "")
+    ended = [one for one in held if (label := order.label(one)) is not None and label.state == LabelState.REFUSED]
+    return next((one for one in held if _is_ready(order, one)), next(iter([*ended, *held]), 0))
 
 
 def _is_ready(order: OrderAtDesk, parcel: int) -> bool:
@@ -182,9 +192,11 @@ def undone(order: OrderAtDesk, event: PackUndoable) -> Message:
 
 
 def _label_awaited(order: OrderAtDesk, parcel: int) -> Message:
-    label = order.label(parcel)
-    refused = label is not None and (label.state == LabelState.REFUSED or label.by_hand)
-    return NoLabel(order=order.plan.order) if refused else LabelOnItsWay()
+    label, name = order.label(parcel), order.plan.order
+    if label is not None and (label.state == LabelState.REFUSED or label.by_hand):
+        return NoLabel(order=name)
+    unsure = label is not None and label.state == LabelState.UNCERTAIN
+    return LabelUnsureHere(order=name) if unsure else LabelOnItsWay()
 
 
 def other_desk(order: OrderAtDesk, parcel: int) -> str:

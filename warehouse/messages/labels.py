@@ -156,3 +156,18 @@ class MoneyAtRisk(Message):
     """Ask whether another label is bought though the money for the one there is may be lost."""
 
     order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelUnsureHere(Message):
+    """Nobody knows yet whether the label was bought: the box waits at a hold place, and the desk goes on."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoLabelOnHold(Message):
+    """The parcel stands at a hold place, and its label will not come: it is fetched, and another one is asked for."""
+
+    order: str
+    place: str
