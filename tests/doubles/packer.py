@@ -30,6 +30,7 @@ class Packer:
         badge: str = "BDG-0412",
         desk: str = "DSK-01",
         enrolment: str = "SECRET",
+        pin: str = "",
     ) -> None:
         """Register `device` and sign in."""
         self.client = client
@@ -38,7 +39,7 @@ class Packer:
         self._acts = count(1)
         known = loads(DeviceKnown, self.post("/v1/devices", DeviceWanted(device=device, enrolment=enrolment)).content)
         self.headers = {"Authorization": f"Bearer {known.token}"}
-        signed_in = loads(SignedIn, self.post("/v1/sign-in", Badge(badge=badge)).content)
+        signed_in = loads(SignedIn, self.post("/v1/sign-in", Badge(badge=badge, pin=pin)).content)
         self.headers["Operator-Token"] = signed_in.token
 
     headers: dict[str, str] = {}

@@ -13,8 +13,11 @@ from pickserver.carrier_sandbox.service import SandboxService
 from tests.doubles.carriers import sandbox_service
 from tests.doubles.packer import Packer, carriers_file
 from tests.protocol.serving import Serving, pickserver, seeded, serving
+from warehouse.addresses import Address
 from warehouse.codec import loads
-from warehouse.packing import LabelGivenUp, LabelSettled, LabelStatus
+from warehouse.cut_offs import Late, LateOrders, LateWanted
+from warehouse.opening import ChangeWanted, OrderChanged
+from warehouse.packing import LabelBefore, LabelGivenUp, LabelSettled, LabelStatus
 from warehouse.wire import Problem
 
 
@@ -147,3 +150,30 @@ def test_a_carriers_file_that_cannot_be_used_ends_the_program_with_a_sentence(tm
     assert ended.returncode == 1
     assert "kind: 'pigeon' is not one of" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_an_order_that_is_sent_elsewhere_has_its_label_bought_anew_once_however_often_that_is_asked(
+    server: Serving, packer: Packer, carrier: SandboxService
+) -> None:
+    lotte = Packer(server.client, "office-1", badge="BDG-0100", pin="2580")
+    was = packer.ask("1012-1", packer.wanted(packer.opened("1012")), wait_s=20)
+    address = Address(name="Ann Other", street1="Laan 4", postcode="0200 BC", town="Zandmeer", country="NL")
+    wanted = ChangeWanted(reason="moved", receiver=address)
+    first, again = (lotte.post("/v1/orders/1012/change", wanted, "moved-once") for _ in range(2))
+    assert (first.status_code, again.content) == (200, first.content)
+    (label,) = loads(OrderChanged, first.content).labels
+    assert (label.generation, label.before) == (2, LabelBefore(price=was.price, currency=was.currency))
+    until = monotonic() + 30
+    while (now := packer.status("1012-1", wait_s=5)).state != "bought" and monotonic() < until:
+        pass
+    assert (now.generation, now.changed, now.tracking != was.tracking) == (2, "receiver", True)
+    while sold(carrier, "1012") != 1 and monotonic() < until:
+        packer.status("1012-1", wait_s=1)
+    assert sold(carrier, "1012") == 1, "the old one is given back"
+
+
+def test_what_no_truck_went_without_cannot_be_decided(server: Serving) -> None:
+    lotte = Packer(server.client, "office-2", badge="BDG-0100", pin="2580")
+    assert loads(LateOrders, lotte.get("/v1/late-orders").content) == LateOrders(orders=(), more=False)
+    answer = lotte.post("/v1/orders/1012/late", LateWanted(decision=Late.TOMORROW, reason="it can wait"))
+    assert (answer.status_code, loads(Problem, answer.content).type) == (409, "truck_ahead")

@@ -104,8 +104,9 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
             where one scan confirms them; more than was ordered, and what is not in the order, is refused. What was said
             to be missing is asked about.
         what was missing turned up -> pack_undone of as much as that, with verified.
-        the parcel's label, when it is bought and all is packed -> label_applied, and the bin is named; another parcel's
-            label, and one that was given up, is refused by name. Where several are on hold it is taken_from_hold first.
+        the parcel's label, when it is bought and all is packed -> label_applied, and the bin is named, tomorrow's where
+            its truck is gone; another parcel's label, and one that was given up, is refused by name, and so is every
+            one while the order is held. Where several are on hold it is taken_from_hold first.
         a box, scanned or chosen -> box_chosen; one that the site does not have, or that is too weak, is refused.
         yes -> demand_met, taken_from_hold, or set_aside of what a cancelled order left.
         a weight -> weighed.
