@@ -35,8 +35,8 @@ class LabelPrints:
     def __init__(self, screen: "PackScreen") -> None:
         """Nothing keeps the printer, as far as is known."""
         self._screen = screen
-        self._stopped: dict[int, Message] = {}
-        """By parcel: what keeps its label."""
+        self._stopped: dict[int, tuple[int, Message]] = {}
+        """By parcel: which of its labels is kept, and by what."""
 
     def see(self) -> None:
         """Have printed what is due; never before the first paint."""
@@ -49,7 +49,9 @@ class LabelPrints:
         if asked is not None:
             return asked
         if order.step is PackStep.APPLY and order.parcel in self._stopped:
-            return self._stopped[order.parcel]
+            generation, why = self._stopped[order.parcel]
+            if generation == _generation(order, order.parcel):
+                return why
         return instruction(order)
 
     def meant(self, order: OrderAtDesk, digit: int) -> PackSaid | None:
@@ -74,7 +76,7 @@ class LabelPrints:
         self._screen.order = prints.heard(self._screen.order, recorded)
         event = recorded.event
         if isinstance(event, LabelPrinted) and event.state in (PrintState.PRINTING, PrintState.PRINTED):
-            self._stopped.pop(event.parcel, None)  # it was said of a label before this one
+            self._stopped.pop(event.parcel, None)  # it was said of a copy before this one
         self._screen.settle()
 
     def told(self, news: PrinterStopped) -> None:
@@ -82,7 +84,7 @@ class LabelPrints:
         self._screen.telling.kept_by(news.why)
         if news.order == self._screen.order.plan.order:
             if news.why is not None:
-                self._stopped[news.parcel] = news.why
+                self._stopped[news.parcel] = _generation(self._screen.order, news.parcel), news.why
             else:
                 self._stopped.pop(news.parcel, None)
             self._screen.settle()
@@ -100,3 +102,9 @@ class LabelPrints:
             seams.prints().see(order)
         if seams.slips is not None and order.plan.slip is not None:
             seams.slips().see(order)
+
+
+def _generation(order: OrderAtDesk, parcel: int) -> int:
+    """Which of a parcel's labels counts; 0 where there is none yet."""
+    label = order.label(parcel)
+    return label.generation if label is not None else 0
