@@ -1,4 +1,7 @@
-"""The real client, killed at one point of a label's way to the printer: `recorded`, `sent` or `confirmed`."""
+"""The real client, killed at one point of a label's way to the printer: `recorded`, `sent` or `confirmed`.
+
+Or of a pack slip's, to a printer that speaks IPP: `slip recorded`.
+"""
 
 import os
 import signal
@@ -7,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from devices.printers.ipp import IppPrinter
 from devices.printers.printer import Document, Report
 from devices.printers.raw9100 import RawPrinter
 from offline.recorder import Recorder, Work
@@ -32,6 +36,12 @@ def die_when(point: str) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return recorded
 
+    def sending_slips(self: IppPrinter, document: Document, reference: str) -> Report:
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError(self, document, reference)
+
+    if point == "slip recorded":
+        IppPrinter.send = sending_slips  # type: ignore[method-assign]  # the seam is the battery
     RawPrinter.send = sending  # type: ignore[method-assign]  # the seam is the battery
     Recorder.record_here = recording  # type: ignore[method-assign]  # as above
 

@@ -1,5 +1,6 @@
 """A desk prints each order's pack slip once by itself, whatever happens; of another copy a person decides."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,13 @@ from sqlalchemy import Connection, update
 
 from pickserver.store import goods
 from pickserver.store.tables import ORDER_LINE, ORDERS
-from tests.doubles.desk_site import DESK, TOTE, DeskSite, comes_to_the_desk, desk_site, goes_on, packs
+from tests.doubles.desk_site import DESK, TOTE, DeskSite, comes_to_the_desk, confirms, desk_site, goes_on, packs
 from tests.doubles.packing import MUG_CODE, SOAP_CODE
 from tests.doubles.paper import words_of_pdf
 from tests.doubles.picker import Picker
 from tests.doubles.print_server import PrintServer, listening
 
+DYING = [sys.executable, str(Path(__file__).parents[1] / "doubles" / "dying_printing.py")]
 POLISH = "BDG-0413"
 """The badge of a colleague, who reads Polish."""
 
@@ -79,6 +81,27 @@ def test_a_program_that_died_with_a_slip_on_its_way_asks_the_printer_and_sends_n
             packer.terminal.wait_for("PUT THE LABEL ON THE BOX")
             closes(site, packer)
     assert len(server.taken) == 1
+
+
+def test_a_battery_that_is_pulled_before_a_slip_goes_out_leaves_it_to_a_person(site: DeskSite, tmp_path: Path) -> None:
+    server, labels, device = PrintServer(), folder(tmp_path / "labels"), tmp_path / "device"
+    with listening(server) as address:
+        told = {"PICKCLIENT_SLIP_PRINTER": address}
+        with site.packer(device, f"dir:{labels}", through=[*DYING, "slip recorded"], **told) as packer:
+            comes_to_the_desk(packer)
+            packer.scan(TOTE)
+            packer.terminal.wait_for("LABEL: printed")
+            packer.scan(MUG_CODE, MUG_CODE, SOAP_CODE)
+            packer.terminal.wait()
+        with site.packer(device, f"dir:{labels}", **told) as packer:
+            goes_on(packer)
+            confirms(packer)
+            packer.terminal.wait_for("LOOK: PACK SLIP PRINTED?")
+            assert server.taken == []
+            packer.press("3")
+            packer.terminal.wait_for("PUT THE LABEL ON THE BOX")
+            closes(site, packer)
+    assert [name for name, _ in server.taken] == ["4417/slip/2"]
 
 
 def test_who_takes_the_order_over_is_asked_for_its_slip_and_prints_none_by_itself(
