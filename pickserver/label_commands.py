@@ -29,6 +29,8 @@ def labels(
 ) -> None:
     """List the labels that are uncertain, held, late, refused or waited for, the worst and oldest first."""
     if context.invoked_subcommand is not None:
+        if state or as_json or data is not None:  # else it would be another site's label that is settled
+            leave(f"nothing was changed: options stand behind {context.invoked_subcommand}, not before it")
         return
     rows = or_leave(lambda: wiring.listed_labels(settings_of(data=data)))
     shown = [row for row in rows if not state or row.standing in state]

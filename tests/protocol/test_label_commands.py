@@ -145,6 +145,16 @@ def test_a_word_that_cannot_be_taken_is_refused_with_a_sentence_and_changes_noth
     database.close()
 
 
+def test_options_before_the_command_are_refused_and_settle_no_other_sites_label(folder: Path) -> None:
+    word = ["settle", "4417-1/1", "--not-bought", "--reason", "x", "--by", LOTTE.badge]
+    done = CliRunner().invoke(COMMANDS, ["labels", "--data", str(folder), *word])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "options stand behind settle, not before it" in done.stderr
+    database = open_database(folder)
+    assert label_of(database) == ("uncertain", "")
+    database.close()
+
+
 def test_a_word_must_say_whether_it_was_bought(folder: Path) -> None:
     status, _, complaint = settle(folder, "4417-1/1", "--reason", "x", "--by", LOTTE.badge)
     assert (status, "--bought" in complaint) == (2, True)
