@@ -123,6 +123,7 @@ def _replies(
         _conclude(tx, turn, outbox, now_ms)
     journals.save(tx, [turn.journal for turn in turns], now_ms)
     pos = outbox.write(tx, server, ids, now_ms)
+    # After the position: what was given before it is in the answer, and what is given later rings the bell.
     given = trolleys.given_on(tx, [turn.request.device for turn in turns], now_ms)
     known = SyncReply(
         server_id=server.server_id,
