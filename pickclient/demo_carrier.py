@@ -1,4 +1,7 @@
-"""The demo's carrier: sells labels that cost nothing, as long as the demo runs, in a process of its own."""
+"""The demo's carrier: sells labels that cost nothing, as long as the demo runs, in a process of its own.
+
+It keeps its books beside the site's, so that a demo that goes on is sold no label under an old one's number.
+"""
 
 import json
 import socket
@@ -32,6 +35,7 @@ class DemoCarrier:
         folder.mkdir(parents=True, exist_ok=True)
         self.file = folder / "carriers.json"
         self._log = folder / "carrier.log"
+        self._books = folder / "carrier-books.jsonl"
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._child: subprocess.Popen[bytes] | None = None
         self._begins = Timer(STANDS_BACK_S, self._begin)
@@ -59,7 +63,16 @@ class DemoCarrier:
 
     def _begin(self) -> None:
         handed = self._listening.fileno()
-        command = [sys.executable, "-m", "pickserver", "carrier-sandbox", "--fd", str(handed)]
+        command = [
+            sys.executable,
+            "-m",
+            "pickserver",
+            "carrier-sandbox",
+            "--fd",
+            str(handed),
+            "--books",
+            str(self._books),
+        ]
         with self._log.open("ab") as log:
             self._child = subprocess.Popen(command, pass_fds=(handed,), stdout=subprocess.DEVNULL, stderr=log)
         self._listening.close()

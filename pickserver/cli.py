@@ -17,6 +17,7 @@ from paper.pick_list import left_out, pick_list
 from paper.words import words_in
 from pickserver import importer, wiring
 from pickserver.app import create_app
+from pickserver.carrier_sandbox.books import Books, BooksError
 from pickserver.carrier_sandbox.service import SandboxService
 from pickserver.commands import DataOption, leave, or_leave, settings_of
 from pickserver.export_labels import write_labels
@@ -118,10 +119,16 @@ def carrier_sandbox(
         int | None,
         typer.Option("--fd", help="A socket that listens already, by its number; no address is needed then."),
     ] = None,
+    books: Annotated[
+        Path | None, typer.Option(help="A file in which it keeps what it sold; without one it forgets with its end.")
+    ] = None,
 ) -> None:
-    """Be a carrier that sells labels which no truck takes, for trials and tests; no database, and nothing kept."""
+    """Be a carrier that sells labels which no truck takes, for trials and tests; needs no database."""
+    kept = _books(books) if books else None
     try:
-        service = SandboxService(host, port, seed, socket.socket(fileno=fd) if fd is not None else None)
+        service = SandboxService(host, port, seed, socket.socket(fileno=fd) if fd is not None else None, books=kept)
+    except BooksError:
+        leave(f"{readable(str(books))} holds something else than a carrier's books: name another file")
     except OSError as error:
         leave(f"cannot listen on {f'{host}:{port}' if fd is None else f'the socket {fd}'}: {error.strerror}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -283,6 +290,13 @@ def _take(data: Path | None, work: Callable[[Database], Taken]) -> None:
     print(f"{taken.what}: {taken.new} new, {taken.changed} changed, {taken.there} already there")
     for note in taken.notes:
         print(readable(note))
+
+
+def _books(path: Path) -> Books:
+    try:
+        return Books(path)
+    except OSError as error:
+        leave(f"{readable(str(path))} cannot be kept as a carrier's books: {error.strerror}")
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from pickserver.carrier_sandbox.books import Books, BooksError
 from pickserver.carrier_sandbox.faults import Dice, Fault, Script
 from pickserver.carrier_sandbox.picture import label_file
 from pickserver.labels.carriers.line import Json
@@ -64,8 +65,8 @@ class Planned:
 class Sandbox:
     """A carrier in four idempotency classes, one path each; to be used by any number of threads."""
 
-    def __init__(self, now_ms: Callable[[], int], seed: int = 17) -> None:
-        """Begin with an empty ledger; nothing goes wrong until a script says so."""
+    def __init__(self, now_ms: Callable[[], int], seed: int = 17, books: Books | None = None) -> None:
+        """Begin with what is in the `books`, if it keeps any; nothing goes wrong until a script says so."""
         self._now_ms = now_ms
         self._lock = Lock()
         self._dice = {path: Dice(seed + place) for place, path in enumerate(Idempotency)}
@@ -73,6 +74,9 @@ class Sandbox:
         self._shipments: dict[str, Shipment] = {}
         self._asked: dict[str, tuple[str, str]] = {}
         """By key: the request it came with, and the purchase."""
+        self._books = books
+        for told in books.read() if books else ():
+            self._read(told)
 
     @property
     def ledger(self) -> tuple[Sold, ...]:
@@ -139,6 +143,7 @@ class Sandbox:
             if path == Idempotency.NATURAL:
                 name = f"shp-{len(self._shipments) + 1:06}"
                 self._shipments[name] = asked
+                self._note(shipment=name, of=asked)
             rates: list[Json] = [
                 {
                     "rate": service,
@@ -161,10 +166,7 @@ class Sandbox:
                     if same
                     else _error(422, "key_reused")
                 )
-            answer = self._sell(path, told, key, "")
-            if key and answer.status == 201:
-                self._asked[key] = request, self._sold[-1].purchase
-            return answer
+            return self._sell(path, told, key, request=request)
 
     def _buy_once(self, path: str, told: dict[str, Json], shipment: str) -> Answer:
         with self._lock:
@@ -172,9 +174,11 @@ class Sandbox:
                 return _error(404, "unknown_shipment")
             if any(sold.shipment == shipment for sold in self._sold):
                 return _error(409, "already_bought")
-            return self._sell(path, told, "", shipment)
+            return self._sell(path, told, shipment=shipment)
 
-    def _sell(self, path: str, told: dict[str, Json], key: str, shipment: str) -> Answer:
+    def _sell(
+        self, path: str, told: dict[str, Json], key: str = "", *, request: str = "", shipment: str = ""
+    ) -> Answer:
         asked, service = _shipment(told), str(told.get("rate", ""))
         if asked is None:
             return _error(400, "malformed")
@@ -195,9 +199,39 @@ class Sandbox:
             weight_g=asked.weight_g,
             bought_ms=self._now_ms(),
         )
+        self._enter(sold, asked, request)
+        self._note(sold=sold, of=asked, request=request)
+        return Answer(status=201, told=_told(sold, asked, asked.format))
+
+    def _enter(self, sold: Sold, asked: Shipment, request: str) -> None:
         self._sold.append(sold)
         self._shipments[sold.purchase] = asked
-        return Answer(status=201, told=_told(sold, asked, asked.format))
+        if sold.key:
+            self._asked[sold.key] = request, sold.purchase
+
+    def _strike(self, purchase: str) -> bool:
+        """Take a purchase back; whether there is one."""
+        for place, sold in enumerate(self._sold):
+            if sold.purchase == purchase:
+                self._sold[place] = replace(sold, voided=True)
+                return True
+        return False
+
+    def _note(self, **told: object) -> None:
+        if self._books is not None:
+            self._books.write(**told)
+
+    def _read(self, told: Mapping[str, Json]) -> None:
+        """Know what a line of the books says."""
+        try:
+            if "sold" in told:
+                self._enter(from_json(Sold, told["sold"]), from_json(Shipment, told["of"]), str(told["request"]))
+            elif "shipment" in told:
+                self._shipments[str(told["shipment"])] = from_json(Shipment, told["of"])
+            else:
+                self._strike(str(told["voided"]))
+        except (CodecError, KeyError):
+            raise BooksError from None
 
     def _found(self, wanted: Callable[[Sold], bool], form: str = "", status: int = 200) -> Answer:
         found = next((sold for sold in self._sold if wanted(sold)), None)
@@ -208,11 +242,10 @@ class Sandbox:
 
     def _void(self, purchase: str) -> Answer:
         with self._lock:
-            for place, sold in enumerate(self._sold):
-                if sold.purchase == purchase:
-                    self._sold[place] = replace(sold, voided=True)
-                    return Answer(status=200, told={"voided": True})
-            return _error(404, "not_bought")
+            if not self._strike(purchase):
+                return _error(404, "not_bought")
+            self._note(voided=purchase)
+            return Answer(status=200, told={"voided": True})
 
     def _list(self, path: str, since_ms: int) -> Answer:
         rows: list[Json] = [

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep, time
 from typing import Final
 
+from pickserver.carrier_sandbox.books import Books
 from pickserver.carrier_sandbox.faults import Fault, Script
 from pickserver.carrier_sandbox.ledger import Answer, Planned, Sandbox, ledger_json
 from pickserver.labels.carriers.line import Json
@@ -27,14 +28,24 @@ class SandboxService(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, seed: int = 17, listening: socket.socket | None = None) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        seed: int = 17,
+        listening: socket.socket | None = None,
+        *,
+        books: Books | None = None,
+    ) -> None:
         """Listen; `port` 0 takes a free one. A socket that is `listening` already is taken instead.
+
+        What is sold is kept in `books`, if any.
 
         Raises:
             OSError: it cannot.
 
         """
-        self.sandbox = Sandbox(now_ms, seed)
+        self.sandbox = Sandbox(now_ms, seed, books)
         super().__init__((host, port), _Exchange, bind_and_activate=listening is None)
         if listening is not None:
             self.socket.close()
