@@ -63,8 +63,13 @@ class Levels:
         return LabelsInTime(per_mille=None if known is None else window(known, Level.READY, AT_DESKS).per_mille)
 
     async def told(self) -> ServiceLevels:
-        """What was read last, or how it is now: read once, however many ask at a time before anything was."""
+        """What was read last, or how it is now: read once, however many ask at a time before anything was.
+
+        What is over is counted first, a few hours in each transaction: labels of weeks are never read in one.
+        """
         async with self._looks:
+            while self.known() is None and await self.count():
+                pass
             return self.known() or await self.look()
 
     async def look(self) -> ServiceLevels:
