@@ -37,6 +37,8 @@ def order_changes(
         closed_here = any(isinstance(one.event, CloseWanted) for epoch, one in own if epoch == kept.epoch)
         if snapshot.lease.status == CLOSED and snapshot.lease.epoch == kept.epoch and closed_here:
             documents |= desk_mirror.forgotten(kept.order, journal.standing.seq)
+        elif _is_renewed(kept, snapshot.lease, device):
+            documents |= desk_mirror.renewed_document(kept, snapshot.lease) | desk_mirror.snapshot_document(snapshot)
         elif _is_lost(kept, snapshot.lease, device):
             documents |= desk_mirror.lost_document(kept, snapshot.lease.operator_name)
             news.append(LostOrder(order=kept.order, holder_name=snapshot.lease.operator_name))
@@ -54,6 +56,11 @@ def _told(snapshot: OrderSnapshot, others: PackTally) -> ToldOrder:
         cancelled=snapshot.cancelled,
         terms=snapshot.terms,
     )
+
+
+def _is_renewed(kept: KeptOrder, lease: PackLease, device: str) -> bool:
+    """Whether this very device was given the order anew, and the answer is still on its way or never came."""
+    return lease.epoch > kept.epoch and lease.status != CLOSED and lease.device == device
 
 
 def _is_lost(kept: KeptOrder, lease: PackLease, device: str) -> bool:

@@ -15,6 +15,7 @@ from warehouse.codec import dumps, loads
 from warehouse.desk import PackPlan, under
 from warehouse.errors import CodecError
 from warehouse.opening import OpenedOrder, OrderSnapshot, subject_of
+from warehouse.packing import PackLease
 from warehouse.values import dataclass, replace
 
 T = TypeVar("T")
@@ -162,6 +163,11 @@ def snapshot_document(snapshot: OrderSnapshot) -> dict[str, bytes | None]:
 def lost_document(kept: KeptOrder, holder_name: str) -> dict[str, bytes | None]:
     """What to keep when `kept` turned out to be another's now."""
     return {f"{_ORDER}{kept.order}": dumps(replace(kept, lost_to=holder_name))}
+
+
+def renewed_document(kept: KeptOrder, lease: PackLease) -> dict[str, bytes | None]:
+    """What to keep when this device has the order of `kept` under a newer lease, of which no answer came."""
+    return {f"{_ORDER}{kept.order}": dumps(replace(kept, epoch=lease.epoch, operator=lease.operator))}
 
 
 def forgotten(order: str, seq: int) -> dict[str, bytes | None]:

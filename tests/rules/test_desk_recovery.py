@@ -242,6 +242,21 @@ def test_an_order_that_went_to_a_colleague_is_told_and_kept_until_that_was_read(
     assert line.asked == ()
 
 
+def test_an_order_given_to_this_very_device_anew_is_not_lost_when_the_answer_came_late_or_never(desk: AtDesk) -> None:
+    desk.open(given())
+    desk.say(MUG_CODE)
+    line = Line(desk)
+    newer = replace(lease(2, device="D1"), operator="BDG-0505")
+    news = line.exchange(OrderSnapshot(order="4417", ack=0, lease=newer, facts=()))
+    assert not [one for one in news if isinstance(one, LostOrder)], "it is on this desk"
+    assert [(one.order, one.epoch, one.operator) for one in desk_recovery.open_here(desk.journal)] == [
+        ("4417", 2, "BDG-0505")
+    ]
+    assert desk_recovery.unfold(desk.journal, kept(desk)).tally.verified("4417/1") == 1
+    again = desk.open(given(epoch=2))
+    assert (again.epoch, again.tally.verified("4417/1")) == (2, 1), "the answer changes nothing more"
+
+
 def test_an_order_that_was_closed_from_here_is_forgotten_and_one_closed_elsewhere_is_lost(desk: AtDesk) -> None:
     desk.open(given(ONE_MUG, labelled=True))
     desk.say(MUG_CODE, label().tracking)
