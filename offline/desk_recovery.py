@@ -24,9 +24,16 @@ def begin(journal: Journal, given: OpenedOrder, operator: str) -> OrderAtDesk:
     return unfold(journal, desk_mirror.keep_order(journal, given, operator))
 
 
-def take_up(journal: Journal, kept: KeptOrder) -> OrderAtDesk:
-    """Open an order that this device has where it was left; the next start goes on with it."""
-    return unfold(journal, desk_mirror.take_up(journal, kept))
+def take_up(journal: Journal, name: str) -> tuple[KeptOrder, OrderAtDesk] | None:
+    """Open an order that this device has where it was left; the next start goes on with it.
+
+    None: it is no longer this device's, which was found out after it was offered.
+    """
+    kept = next((one for one in open_here(journal) if one.order == name), None)
+    if kept is None:
+        return None
+    taken_up = desk_mirror.take_up(journal, kept)
+    return taken_up, unfold(journal, taken_up)
 
 
 def unfold(journal: Journal, kept: KeptOrder) -> OrderAtDesk:

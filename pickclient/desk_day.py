@@ -91,7 +91,7 @@ class DeskDay:
             await self._asked(seams, question)
         in_work = await self._writer.run(lambda journal: desk_recovery.in_work(journal, operator.operator))
         if in_work is not None:
-            return await self._packed(seams, in_work, at, opening=opening)
+            return await self._packed(seams, in_work.order, at, opening=opening)
         return await self._home(seams, operator, at, opening)
 
     def hear(self, news: OrderNews, shown: Iterable[Screen[object]]) -> None:
@@ -146,8 +146,7 @@ class DeskDay:
                 order = replace(order, batch=batch)
                 return await self._shown(seams, order, Work(order=opened.plan.order, epoch=order.epoch), at, scan)
             case GoOnHere(order=name, scan=scan):
-                chosen = next(one for one in mine if one.order == name)
-                return await self._packed(seams, chosen, at, scan)
+                return await self._packed(seams, name, at, scan)
             case AtDesk(desk=desk):
                 self._batch, self._here = "", ("", "")
                 await self._keep(KeptDesk(desk=desk))
@@ -168,12 +167,15 @@ class DeskDay:
     async def _packed(
         self,
         seams: Seams,
-        kept: KeptOrder,
+        name: str,
         at: KeptDesk,
         scan: Scanned | None = None,
         opening: Message | None = None,
     ) -> Message | None:
-        order = await self._writer.run(lambda journal: desk_recovery.take_up(journal, kept))
+        taken_up = await self._writer.run(lambda journal: desk_recovery.take_up(journal, name))
+        if taken_up is None:  # it went to another since it was offered: that is told next
+            return None
+        kept, order = taken_up
         return await self._shown(seams, order, desk_mirror.work_of(kept), at, scan, opening)
 
     async def _shown(

@@ -22,6 +22,7 @@ from screens.widgets.tiles import Choices
 from screens.wording import Catalogue
 from warehouse.barcodes import CodeKind, read
 from warehouse.flows.decision import Scanned
+from warehouse.flows.pack import is_label
 from warehouse.flows.pack_words import on_hold
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.prints import heard
@@ -30,7 +31,7 @@ from warehouse.messages import LabelReady, Message, NoLabelOnHold, NotForDesk, S
 from warehouse.sign_in import SignedIn
 
 ORDERS_MAX = 5
-"""Orders of the desk to choose from; one on hold can also be had by scanning its label."""
+"""Orders of the desk to choose from; any of them can also be had by scanning its label."""
 
 DeskResult = GoOnHere | Opened | DeskLeft | AtDesk | BinScanned | SignedInHere
 
@@ -59,8 +60,8 @@ class DeskScreen(JobScreen[DeskResult]):
         """
         super().__init__(seams, seq=seq)
         self._desk = desk
-        self._orders = orders[:ORDERS_MAX]
-        self.set_class(len(self._orders) >= 3, "-many")
+        self._orders = orders
+        self.set_class(len(orders) >= 3, "-many")
         self._batch = batch
         self._opening = opening
         self._asking = Asking(seams.signals, self.notice)
@@ -69,7 +70,7 @@ class DeskScreen(JobScreen[DeskResult]):
     def body(self) -> Iterable[Widget]:
         """What to scan, and what is open here."""
         yield Instruction(self.seams.catalogue)
-        yield from (Choices(_named(self.seams.catalogue, order) for order in self._orders), Static(id="in-time"))
+        yield from (Choices(self._choices()), Static(id="in-time"))
 
     def begin(self) -> None:
         """Say what to scan."""
@@ -106,7 +107,7 @@ class DeskScreen(JobScreen[DeskResult]):
 
     async def chosen(self, digit: int) -> None:
         """Go on with the order of that number."""
-        if 1 <= digit <= len(self._orders):
+        if 1 <= digit <= len(self._orders[:ORDERS_MAX]):
             _ = self.dismiss(GoOnHere(order=self._orders[digit - 1].plan.order))
         else:
             await super().chosen(digit)
@@ -135,7 +136,7 @@ class DeskScreen(JobScreen[DeskResult]):
         if orders == before:
             return
         self._orders = orders
-        self.query_one(Choices).reword(_named(self.seams.catalogue, order) for order in orders)
+        self.query_one(Choices).reword(self._choices())
         for was, order in zip(before, orders, strict=True):
             if order.plan.order == told.order and (said := _said(was, order)) is not None:
                 self.notice.tell(said)
@@ -145,6 +146,9 @@ class DeskScreen(JobScreen[DeskResult]):
             self.telling.came_back()
         else:
             await self.scanned(scan)
+
+    def _choices(self) -> list[str]:
+        return [_named(self.seams.catalogue, order) for order in self._orders[:ORDERS_MAX]]
 
     def _signed_in(self, signed_in: SignedIn) -> None:
         _ = self.dismiss(SignedInHere(signed_in=signed_in, wanted=None))
@@ -183,4 +187,4 @@ def _said(was: OrderAtDesk, order: OrderAtDesk) -> Message | None:
 
 
 def _is_label_of(order: OrderAtDesk, code: str) -> bool:
-    return any(label.tracking and code.endswith(label.tracking) for label in order.labels)
+    return any(is_label(code, label.tracking) for label in order.labels)

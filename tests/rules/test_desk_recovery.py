@@ -120,7 +120,9 @@ def test_a_half_packed_order_is_gone_on_with_after_the_program_died(desk: AtDesk
     again = restarted(desk, tmp_path)
     found = desk_recovery.in_work(again.journal, ANA)
     assert found is not None
-    after = desk_recovery.take_up(again.journal, found)
+    taken_up = desk_recovery.take_up(again.journal, found.order)
+    assert taken_up is not None
+    after = taken_up[1]
     assert after == replace(before, bin="BIN-3")
     assert (after.left, len(after.trail)) == (2, 3)
     assert desk_recovery.in_work(again.journal, "BDG-0413") is None, "a colleague's is not gone on with by itself"
@@ -236,6 +238,8 @@ def test_an_order_that_went_to_a_colleague_is_told_and_kept_until_that_was_read(
     line = Line(desk)
     news = line.exchange(OrderSnapshot(order="4417", ack=0, lease=lease(2, device="D2"), facts=()))
     assert [one for one in news if isinstance(one, LostOrder)] == [LostOrder(order="4417", holder_name="Ana")]
+    assert kept(desk).lost_to == "Ana"
+    assert desk_recovery.take_up(desk.journal, "4417") is None, "who chose it off the list a moment ago is told"
     assert kept(desk).lost_to == "Ana"
     assert desk_recovery.open_here(desk.journal) == ()
     assert line.exchange() is not None

@@ -288,6 +288,16 @@ def test_of_two_boxes_on_hold_a_label_says_which_is_its_own_before_it_closes_it(
     assert packed.order.step is PackStep.DONE
 
 
+def test_of_two_boxes_on_hold_the_one_whose_label_has_come_is_taken_out() -> None:
+    packed = Packed()
+    packed.say(MUG_CODE, ParcelSaid(), YES, HoldSaid())
+    packed.say(*(MUG_CODE, MUG_CODE, SOAP_CODE, LAMP_CODE), YES, HoldSaid())
+    packed.tell(label(2))
+    assert instruction(packed.order) == LabelReady(order="4417", place="H2")
+    packed.say(YES)
+    assert (packed.order.parcel, packed.order.step) == (2, PackStep.APPLY)
+
+
 def test_undo_says_what_it_took_back_and_what_the_hands_have_to_do() -> None:
     packed = Packed(replace(ONE_MUG, lines=(replace(ONE_MUG.lines[0], ordered=2, picked=2),)))
     packed.tell(label())

@@ -179,6 +179,30 @@ def test_what_waits_here_is_listed_and_its_label_brings_it_back() -> None:
     assert walked(DeskBench(), scan, held) == [GoOnHere(order="4417", scan=Scanned(code=label().tracking))]
 
 
+def test_more_orders_than_can_be_listed_are_had_by_their_labels_and_no_item_is_taken_for_a_label() -> None:
+    def labelled(order: str, tracking: str = "") -> OrderAtDesk:
+        held = on_hold(order)
+        told = label(order=order)
+        return replace(held, labels=(replace(told, tracking=tracking or told.tracking),))
+
+    many = [labelled(f"44{number}") for number in range(10, 16)]
+
+    async def scan(stage: Stage[DeskResult], screen: DeskScreen) -> None:
+        assert len(screen.query_one(Choices).texts) == 5
+        await stage.do(label(order="4415").tracking)
+
+    code = Scanned(code=label(order="4415").tracking)
+    assert walked(DeskBench(), scan, *many) == [GoOnHere(order="4415", scan=code)]
+    made = DeskBench()
+    made.desk.opens = [GIVEN]
+
+    async def item(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
+        await stage.do(LAMP_CODE)
+
+    walked(made, item, labelled("4417", LAMP_CODE[-3:]), batch="TOT-00002")
+    assert made.desk.asked == [f"open TOT-00002 {LAMP_CODE} at DSK-12"], "a short number ends many a barcode"
+
+
 def test_a_bin_and_another_desk_are_taken_over_by_scanning_them() -> None:
     async def bin_here(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
         await stage.do("BIN-3")

@@ -237,17 +237,18 @@ def _label_read(order: OrderAtDesk, code: str) -> Decision | None:
     """What the scan of a label means; None when it is no label that this desk knows."""
     for parcel in order.parcels:
         label = order.label(parcel)
-        if label is not None and _is_label(code, label.tracking):
+        if label is not None and is_label(code, label.tracking):
             if label.state != LabelState.BOUGHT:
                 return refused(code, OldLabel())
             return _apply(order, parcel, label.generation, code)
-    if any(_is_label(code, tracking) for tracking in order.given_up):
+    if any(is_label(code, tracking) for tracking in order.given_up):
         return refused(code, OldLabel())
-    other = next((one.order for one in order.neighbours if _is_label(code, one.tracking)), None)
+    other = next((one.order for one in order.neighbours if is_label(code, one.tracking)), None)
     return None if other is None else refused(code, WrongLabel(got=other, want=order.plan.order))
 
 
-def _is_label(code: str, tracking: str) -> bool:
+def is_label(code: str, tracking: str) -> bool:
+    """Whether a scanned code is the label with this tracking number; carriers may print more before it."""
     return bool(tracking) and (code == tracking or (len(tracking) >= TRACKING_MIN and code.endswith(tracking)))
 
 
