@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from pickserver.handlers import trucks
-from pickserver.handlers.order_changes import Decided, change
+from pickserver.handlers.order_changes import Decided, change, terms_hash
 from pickserver.importing.orders import OrderEntry, OrderFile
 from pickserver.importing.rows import Found
 from pickserver.imports import NotReadyError, Taken, refuse_if
@@ -62,7 +62,7 @@ def take_orders(tx: Connection, wanted: Wanted, file: OrderFile, found: Found, c
     known = {order.order: order for order in orders.named(tx, [order.order for order in told])}
     fresh = [order for order in told if order.order not in known]
     met = [_as_known(order, known[order.order]) for order in told if order.order in known]
-    differing = [order for order in met if order != known[order.order]]
+    differing = [order for order in met if order != known[order.order] and not _is_said_again(tx, order, known)]
     orders.add_orders(tx, fresh)
     trucks.note(tx, fresh, wall_ms(clock))
     refused = _changed(tx, differing, known, clock, ids)
@@ -119,6 +119,11 @@ def _unknown_items(tx: Connection, merchant: str, entries: Sequence[OrderEntry],
                 found.note(line.row, f"Lineitem sku: {line.sku!r} is no item of {merchant}")
                 bad.add(entry.name)
     return bad
+
+
+def _is_said_again(tx: Connection, order: Order, known: Mapping[str, Order]) -> bool:
+    """Whether the shop says what it said before of an order that a supervisor has changed since: that stays so."""
+    return order.lines == known[order.order].lines and orders.said_by_shop(tx, order.order) == terms_hash(order)
 
 
 def _as_known(order: Order, known: Order) -> Order:

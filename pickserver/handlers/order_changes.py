@@ -19,7 +19,7 @@ from pickserver.importing.orders import TEXT_MAX
 from pickserver.labels import renewing
 from pickserver.labels.withdrawing import can_be_given_back, is_sold
 from pickserver.labels.worker import Time
-from pickserver.seams import Caller, Ids
+from pickserver.seams import Caller, Ids, hashed
 from pickserver.store import labels, orders, pack_tallies, packing, servers, services, troubles
 from pickserver.store.labels import Label
 from pickserver.store.orders import Order
@@ -88,13 +88,21 @@ def change(tx: Connection, after: Order, who: Decided, now_ms: int, ids: Ids) ->
     orders.change(tx, after)
     if after.cut_off != before.cut_off:
         trucks.moved(tx, after, now_ms)
-    orders.note_change(tx, after.order, changed or NOTE, who.operator, who.reason, now_ms)
+    said = terms_hash(after) if not who.operator else orders.said_by_shop(tx, after.order) or terms_hash(before)
+    told = {"operator": who.operator, "reason": who.reason, "changed_ms": now_ms, "shop_hash": said}
+    orders.note_change(tx, after.order, {"changed": changed or NOTE, **told})
     entry = {"id": ids.new(), "at_ms": now_ms, "operator": who.operator, "device": who.device}
     troubles.audit(tx, {**entry, "act": "change", "subject": after.order, "reason": f"{changed or NOTE}: {who.reason}"})
     for label, _ in known:
         renewing.put_right(tx, label, now_ms, ids)
     _tell(tx, row, changed or NOTE, who, now_ms, ids)
     return _told(tx, after.order, changed, now_ms)
+
+
+def terms_hash(order: Order) -> str:
+    """What makes two orders sent in the same way, as a shop says it: by when they leave is the site's to say."""
+    wishes = (order.service, order.gift_note, str(order.gift), str(order.show_prices))
+    return hashed("\0".join((*wishes, *(f"{name}={text}" for name, text in sorted(order.customer.items())))))
 
 
 def _as_wanted(tx: Connection, before: Order, wanted: ChangeWanted) -> Order | Problem:

@@ -122,11 +122,16 @@ def change(tx: Connection, after: Order) -> None:
     tx.execute(update(ORDERS).where(ORDERS.c.order_id == after.order).values(**values, **slip))
 
 
-def note_change(tx: Connection, order: str, changed: str, operator: str, reason: str, now_ms: int) -> None:
-    """Write down that an order was changed; whoever does holds its lock."""
+def note_change(tx: Connection, order: str, told: Mapping[str, object]) -> None:
+    """Write down that an order was changed, as `told` by the names of the columns; whoever does holds its lock."""
     last = tx.scalar(select(func.max(ORDER_CHANGE.c.number)).where(ORDER_CHANGE.c.order_id == order)) or 0
-    row = {"order_id": order, "number": last + 1, "changed": changed, "operator": operator, "reason": reason}
-    tx.execute(ORDER_CHANGE.insert().values(**row, changed_ms=now_ms))
+    tx.execute(ORDER_CHANGE.insert().values(order_id=order, number=last + 1, **told))
+
+
+def said_by_shop(tx: Connection, order: str) -> str:
+    """The hash of what its shop said last of an order that was changed; empty where it was not, or nobody knows."""
+    query = select(ORDER_CHANGE.c.shop_hash).where(ORDER_CHANGE.c.order_id == order)
+    return tx.scalar(query.order_by(ORDER_CHANGE.c.number.desc()).limit(1)) or ""
 
 
 def is_changed(tx: Connection, order: str) -> bool:

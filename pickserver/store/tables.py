@@ -159,9 +159,10 @@ CANCELLED: Final = Table(
 
 ORDER_CHANGE: Final = Table(
     "order_change", METADATA, _key("order_id"), _key("number", Integer), _text("changed"), _text("operator"),
-    _text("reason"), _time("changed_ms"),
+    _text("reason"), _time("changed_ms"), Column("shop_hash", Text),
 )  # fmt: skip
-"""What of an order was changed after it had come in, in which order; never what it was before."""
+"""What of an order was changed after it had come in, in which order; never what it was before. `shop_hash` is of what
+its shop said last, so that a supervisor's change is not undone by the shop's saying the same once more."""
 
 ORDER_TRUCK: Final = Table(
     "order_truck", METADATA, _key("order_id"), _text("state"), _time("leaves_ms"), _text("gone"),

@@ -1,9 +1,11 @@
 """Orders that are imported once more with other values: changed as far as they can be, and never in silence."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from pickserver.handlers.order_changes import change_order
 from pickserver.importer import import_orders
 from pickserver.importing.rows import Found, unheard
 from pickserver.imports import Taken
@@ -13,10 +15,12 @@ from pickserver.store import orders
 from pickserver.store.orders import Order
 from pickserver.take_orders import Wanted
 from tests.doubles.buying import LABEL, Buying
-from tests.protocol.floor import Handheld, sent
-from tests.protocol.packing_floor import at_desk
+from tests.protocol.floor import Handheld, caller, sent
+from tests.protocol.packing_floor import LOTTE, at_desk
+from warehouse.addresses import Address
 from warehouse.codec import loads
 from warehouse.desk_events import LabelApplied
+from warehouse.opening import ChangeWanted, OrderChanged
 from warehouse.parcels import Content
 from warehouse.values import replace
 
@@ -118,3 +122,19 @@ def test_what_is_closed_is_not_changed_and_is_named_with_the_reason(shop: Shop) 
     (closed,) = shop.exports(row(street="Laan 4")).notes
     assert closed.startswith("1 order is not changed: A parcel of this order is closed")
     assert closed.endswith(ORDER)
+
+
+def test_what_a_supervisor_changed_is_not_undone_by_the_shops_saying_the_same_once_more(shop: Shop) -> None:
+    address = Address(name="Ann Other", street1="Laan 9", postcode="0200 BB", town="Zandmeer", country="NL")
+    who, wanted = caller(LOTTE, "D5"), ChangeWanted(reason="she called", receiver=address)
+    site = shop.site
+    for number in (9, 10):
+        said = replace(wanted, receiver=replace(address, street1=f"Laan {number}"))
+        change = partial(change_order, caller=who, name=ORDER, wanted=said, time=site.time, ids=site.ids)
+        told = site.database.transact(change)
+        assert isinstance(told, OrderChanged)
+    taken = shop.exports(row())
+    assert (taken.changed, taken.there, shop.order().customer["address1"]) == (0, 1, "Laan 10")
+    assert shop.exports(row(street="Laan 4")).changed == 1, "what the shop says anew is newer"
+    assert shop.order().customer["street"] == "Laan 4"
+    assert shop.exports(row()).changed == 1
