@@ -69,7 +69,9 @@ def _taken_off(tx: Connection, order: str, carriers: Iterable[Trolley], cause: s
             continue
         told = {"order": order, "slots": [slot.slot for slot in slots]}
         names = dumps(sorted({*trolley.cancelled_orders, order})).decode()
-        after = outbox.tell(replace(trolley, cancelled=names), "order_cancelled", cause, told)
+        # What is left on it says how urgent it is.
+        left = replace(trolley, cancelled=names, cut_off=plan.cut_off or trolley.cut_off)
+        after = outbox.tell(left, "order_cancelled", cause, told)
         if all(slot.is_of(plan.cancelled) for slot in plan.slots) and _is_untouched(tx, trolley, plan):
             after = replace(after, status=TrolleyStatus.EMPTY)
             after = outbox.tell(after, "status_changed", cause, {"from": trolley.status, "to": after.status})

@@ -38,6 +38,12 @@ def state(floor: ReleasedFloor) -> TrolleyState:
     return found
 
 
+def cut_off(floor: ReleasedFloor) -> str:
+    row = floor.database.read(lambda tx: trolleys.one(tx, "TRL-17"))
+    assert row is not None
+    return row.cut_off
+
+
 def test_what_was_cancelled_before_a_trolley_is_claimed_is_asked_for_at_no_stop() -> None:
     floor = ReleasedFloor()
     cancelled(floor, "4417")
@@ -69,6 +75,16 @@ def test_what_was_picked_before_stays_counted_and_is_not_gone_on_with() -> None:
     trolley = opened(claim.plan, claim.snapshot.tally)
     assert trolley.tally.count(1, "4417/1").picked == 3
     assert (trolley.stops, trolley.position, trolley.remaining(claim.plan.stops[1])) == (2, 2, 0)
+
+
+def test_how_urgent_a_trolley_is_says_what_is_left_of_it() -> None:
+    floor = ReleasedFloor()
+    cancelled(floor, "2001", "2002")
+    assert cut_off(floor) == "15:00"
+    cancelled(floor, "2003")
+    assert cut_off(floor) == "17:00", "the batch that was to leave first is gone"
+    cancelled(floor, "4417")
+    assert cut_off(floor) == "17:00"
 
 
 def test_a_trolley_of_which_all_is_cancelled_before_anybody_began_is_empty_again() -> None:
