@@ -21,13 +21,14 @@ from warehouse.flows.pack_said import (
     SlipAgainSaid,
     TurnedUpSaid,
 )
-from warehouse.flows.pack_words import instruction
+from warehouse.flows.pack_words import instruction, label_is_out
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.told import cost
 from warehouse.messages import (
     AllOfItPacked,
     BuyNewLabel,
     BuyNewLabelPaid,
+    HoldPrinted,
     HowMany,
     Message,
     NoReprint,
@@ -70,6 +71,13 @@ class PackAsking:
         """Ask why the label is wanted again, or whether another one is bought."""
         self._screen.run_worker(self._label(order, watch), exit_on_error=True)
 
+    async def hold(self, order: OrderAtDesk) -> None:
+        """Have the parcel wait on hold; where its label is out, ask first."""
+        if _is_out(order):
+            self._screen.run_worker(self._hold(order), exit_on_error=True)
+        else:
+            await self._said(HoldSaid())
+
     async def turned_up(self, scan: Scanned, asked: WasMissing) -> None:
         """Ask whether an item that had been missing is packed; else it is too many."""
         if await self._shown(SureScreen(self._screen.seams, asked, seq=self._screen.seq)):
@@ -85,7 +93,7 @@ class PackAsking:
             await self._meanwhile(chosen)
             return
         if chosen == len(PROBLEMS):  # the box waits for its label at a hold place, and the desk goes on
-            await self._said(HoldSaid())
+            await self._hold(order)
             return
         problem = PROBLEMS[chosen]
         if problem in (PackProblem.EXTRA, PackProblem.MISPICK):
@@ -100,6 +108,13 @@ class PackAsking:
             self._screen.telling.came_back()
         else:
             await self._said(AsideSaid(problem=problem, quantity=order.remaining(line) - good, line=line.line))
+
+    async def _hold(self, order: OrderAtDesk) -> None:
+        asked = HoldPrinted(order=order.plan.order)
+        if not _is_out(order) or await self._shown(SureScreen(self._screen.seams, asked, seq=self._screen.seq)):
+            await self._said(HoldSaid())
+        else:
+            self._screen.telling.came_back()
 
     async def _good(self, left: int) -> int | None:
         """How many of the units that are left are there and good; of a single one none is."""
@@ -187,6 +202,11 @@ class PackAsking:
 
     async def _said(self, said: PackSaid) -> None:
         await self._screen.said(said)
+
+
+def _is_out(order: OrderAtDesk) -> bool:
+    """Whether the parcel in work lacks nothing but the scan of a label that has come out of the printer."""
+    return order.step is PackStep.APPLY and order.parcel is not None and label_is_out(order, order.parcel)
 
 
 def _another(order: str, label: LabelStatus) -> Message:

@@ -6,7 +6,7 @@ from screens.keys import Act
 from screens.pack_asking import PackAsking
 from screens.widgets.key_bar import KeyBar
 from warehouse.flows.decision import Scanned, UndoSaid
-from warehouse.flows.pack_said import HoldSaid, PackSaid
+from warehouse.flows.pack_said import PackSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.messages import Message, NoLabel, WasMissing
@@ -29,6 +29,10 @@ NEEDED: Final[dict[PackStep, tuple[Act, ...]]] = {
 """The keys of each step, the most needed first: three of them stand beside HELP on the narrowest screen, four on 40."""
 
 
+USELESS: Final[dict[PackStep, tuple[Act, ...]]] = {PackStep.HELD: (Act.HOLD, Act.BOX, Act.LABEL)}
+"""Keys that a step has no use for: pressed they say what to do, and no bar shows them."""
+
+
 def needed(order: OrderAtDesk) -> tuple[Act, ...]:
     """The keys that `order` may need now: what a sentence names is among the first three."""
     if isinstance(instruction(order), NoLabel):
@@ -46,7 +50,11 @@ class PackKeys:
 
     def show(self) -> None:
         """Have the keys of the step in the bar."""
-        self._screen.query_one(KeyBar).first(needed(self._screen.order))
+        order = self._screen.order
+        useless = USELESS.get(order.step, ())
+        if useless and not order.trail:  # who took it over has nothing of their own to take back
+            useless = (*useless, Act.UNDO)
+        self._screen.query_one(KeyBar).first(needed(order), useless)
 
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a desk. Back leaves the order as it is: it is gone on with from the list."""
@@ -55,7 +63,7 @@ class PackKeys:
             case Act.UNDO:
                 await screen.said(UndoSaid())
             case Act.HOLD:
-                await screen.said(HoldSaid())
+                await self._asking.hold(order)
             case Act.TYPE if order.step is PackStep.BOX:  # no hand need know a box's code
                 await self._asking.box(order)
             case Act.TYPE:

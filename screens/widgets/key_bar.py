@@ -26,16 +26,16 @@ class KeyBar(Widget):
     def __init__(self, acts: Sequence[Act], words: Catalogue) -> None:
         """Show the first of `acts`, the most needed ones, and the last, which is help."""
         super().__init__(id="keys")
-        self._acts = acts
+        self._all = self._acts = tuple(acts)
         self._words = words
 
-    def first(self, needed: Sequence[Act]) -> None:
-        """Let `needed` be the most needed ones from now on; the others keep their order behind them."""
-        acts = (*needed, *(act for act in self._acts if act not in needed))
-        helps = self._acts[-1]
-        acts = (*(act for act in acts if act is not helps), helps)
-        if acts != tuple(self._acts):
-            self._acts = acts
+    def first(self, needed: Sequence[Act], useless: Sequence[Act] = ()) -> None:
+        """Let `needed` be the most needed ones from now on; the others stand behind them, `useless` ones nowhere."""
+        helps = self._all[-1]
+        acts = (*needed, *(act for act in self._all if act not in needed))
+        left = (*(act for act in acts if act is not helps and act not in useless), helps)
+        if left != self._acts:
+            self._acts = left
             self.refresh()
 
     @property

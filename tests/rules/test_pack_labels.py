@@ -29,7 +29,7 @@ from warehouse.messages import (
     LabelDue,
     LabelNotPrinted,
     LabelOnItsWay,
-    LabelReady,
+    LabelReadyHere,
     LabelUnsure,
     Message,
     NewLabelDue,
@@ -92,7 +92,7 @@ def test_a_late_label_sends_the_parcel_to_the_first_free_hold_place() -> None:
     assert packed.say(HoldSaid()).note == NoLabelYet(place="H2")
     assert instruction(packed.order) == OnHold(order="4417", place="H2")
     packed.tell(label())
-    assert instruction(packed.order) == LabelReady(order="4417", place="H2")
+    assert instruction(packed.order) == LabelReadyHere(order="4417", place="H2")
     packed.say(YES)
     assert instruction(packed.order) == LabelDue()
     packed.say(label().tracking)

@@ -74,6 +74,9 @@ STATES: Final = {
     },
     "held": at(ONE_MUG, MUG_CODE, hold=True),
     "held, printed": at(ONE_MUG, MUG_CODE, told=label(), printed=PrintState.PRINTED, hold=True),
+    "held by another before": replace(
+        at(ONE_MUG, MUG_CODE, told=label(), printed=PrintState.PRINTED, hold=True), trail=(), epoch=2
+    ),
     "cancelled": cancelled(at(ORDER, MUG_CODE)),
     "cancelled, bought": cancelled(at(ONE_MUG, MUG_CODE, told=label())),
 }
@@ -185,6 +188,8 @@ def test_the_bar_shows_the_keys_of_the_step_as_they_stand_on_a_keyboard() -> Non
 
     found = {(name, columns): asyncio.run(keys(name, columns)) for name in BARS for columns in (27, 40)}
     assert found == {(name, columns): bar for name, bars in BARS.items() for columns, bar in bars.items()}
+    assert asyncio.run(keys("held", 120)) == "F2 F3 F4 F6 F9 F10 F12", "what does nothing is not there"
+    assert asyncio.run(keys("held by another before", 120)) == "F2 F3 F4 F9 F10 F12"
     assert asyncio.run(keys("apply", 120)) == "F2 F3 F4 F5 F6 F7 F8 F9 F10 F12"
 
 

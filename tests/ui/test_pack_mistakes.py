@@ -65,9 +65,9 @@ def test_a_parcel_on_hold_is_taken_out_before_its_label_is_asked_for_again() -> 
         await stage.do(MUG_CODE)
         screen.order = replace(screen.order, tally=held_too(screen.order))
         screen.settle()
-        assert stage.wanted == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN THE LABEL"
+        assert stage.wanted == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN LABEL. lost? 1 = YES"
         await stage.press("f5")
-        assert stage.notice == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN THE LABEL"
+        assert stage.notice == "LABEL READY: 4417\nTAKE FROM HOLD H1\nSCAN LABEL. lost? 1 = YES"
         await stage.do(label().tracking)
         assert screen.order.close_wanted
 

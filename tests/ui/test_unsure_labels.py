@@ -17,7 +17,7 @@ from warehouse.desk_events import PutOnHold
 from warehouse.flows.pack_said import AgreedSaid, HoldSaid, ParcelSaid
 from warehouse.flows.pack_words import first_held, instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
-from warehouse.messages import LabelReady, LabelUnsureHere, NoLabel, NoLabelOnHold, OnHold
+from warehouse.messages import LabelReadyHere, LabelUnsureHere, NoLabel, NoLabelOnHold, OnHold
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
 from warehouse.parcels import LabelState
@@ -47,7 +47,7 @@ def test_when_it_was_bought_after_all_its_box_is_fetched() -> None:
     packed.say(HoldSaid())
     assert instruction(packed.order) == OnHold(order="4417", place="H1")
     packed.tell(label())
-    assert instruction(packed.order) == LabelReady(order="4417", place="H1")
+    assert instruction(packed.order) == LabelReadyHere(order="4417", place="H1")
 
 
 def test_when_it_was_never_bought_its_box_is_fetched_for_a_new_one() -> None:
@@ -75,7 +75,7 @@ def test_of_two_boxes_on_hold_the_one_that_is_named_is_taken() -> None:
     packed.tell(label(parcel=2, state=LabelState.REFUSED))
     assert instruction(packed.order) == NoLabelOnHold(order="4417", place="H2")
     packed.tell(label())
-    assert instruction(packed.order) == LabelReady(order="4417", place="H1")
+    assert instruction(packed.order) == LabelReadyHere(order="4417", place="H1")
     packed.say(AgreedSaid(), label().tracking)
     assert instruction(packed.order) == NoLabelOnHold(order="4417", place="H2")
     packed.say(AgreedSaid())

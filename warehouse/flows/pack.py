@@ -345,6 +345,8 @@ def _aside(order: OrderAtDesk, said: AsideSaid) -> Decision:
 
 def _hold(order: OrderAtDesk) -> Decision:
     parcel = order.parcel
+    if order.step is PackStep.HELD:
+        return refused("", instruction(order))
     if parcel is None or order.step not in (PackStep.LABEL, PackStep.APPLY):
         return refused("", HoldNotDue())
     taken = {one.place for one in order.neighbours} | {order.tally.hold(one) for one in order.parcels}

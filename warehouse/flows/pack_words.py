@@ -23,6 +23,7 @@ from warehouse.messages import (
     LabelNotPrinted,
     LabelOnItsWay,
     LabelReady,
+    LabelReadyHere,
     LabelUnsureHere,
     MaybeAtDesk,
     Message,
@@ -87,7 +88,7 @@ def instruction(order: OrderAtDesk) -> Message:
         case PackStep.APPLY:
             return _label_there(order, parcel or 0)
         case PackStep.HELD:
-            return on_hold(order)
+            return _held_here(order)
         case PackStep.DONE:
             return packed(order)
         case _:
@@ -103,6 +104,12 @@ def on_hold(order: OrderAtDesk) -> Message:
     if label is not None and label.state == LabelState.REFUSED:
         return NoLabelOnHold(order=name, place=place)
     return OnHold(order=name, place=place)
+
+
+def _held_here(order: OrderAtDesk) -> Message:
+    """The same to who has the order in front, with the key that takes it from its place."""
+    held = on_hold(order)
+    return LabelReadyHere(order=held.order, place=held.place) if isinstance(held, LabelReady) else held
 
 
 def first_held(order: OrderAtDesk) -> int:

@@ -161,6 +161,7 @@ from warehouse.messages.handed import (
 from warehouse.messages.labels import (
     BuyNewLabel as BuyNewLabel,
     HoldNotDue as HoldNotDue,
+    HoldPrinted as HoldPrinted,
     HoldsFull as HoldsFull,
     LabelByHand as LabelByHand,
     LabelDue as LabelDue,
@@ -169,6 +170,7 @@ from warehouse.messages.labels import (
     LabelOfHeldBox as LabelOfHeldBox,
     LabelOnItsWay as LabelOnItsWay,
     LabelReady as LabelReady,
+    LabelReadyHere as LabelReadyHere,
     LabelUnsure as LabelUnsure,
     LabelUnsureHere as LabelUnsureHere,
     MoneyAtRisk as MoneyAtRisk,

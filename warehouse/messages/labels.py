@@ -70,6 +70,21 @@ class LabelReady(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelReadyHere(Message):
+    """The order in front waits on hold, and its label has come; a key takes the parcel out where that is lost."""
+
+    order: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPrinted(Message):
+    """Ask whether a parcel waits on hold though its label is out."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoLabel(Message):
     """No label can be had for the order; a person has to look."""
 
