@@ -13,6 +13,7 @@ from offline.clock import Clock, wall_ms
 from offline.http import Http
 from offline.transport import Malformed, Refusal
 from warehouse.claims import Claim, ClaimWanted, Reassigned, ReassignWanted
+from warehouse.cut_offs import LateDecided, LateOrders, LateWanted
 from warehouse.found import Found
 from warehouse.ids import uuid7
 from warehouse.opening import ExtraWanted, OpenedOrder, OpenWanted, OrderCancelled
@@ -99,6 +100,19 @@ class HttpCommands:
         if isinstance(wanted, UnfinishedToClose):
             return await aside(partial(self._act, f"{path}/close", wanted, UnfinishedClosed))
         return await aside(partial(self._act, f"{path}/cancel", wanted, OrderCancelled))
+
+    async def late_orders(self) -> LateOrders:
+        """Orders that their trucks went without; nobody need be signed in for that."""
+        return await aside(partial(self._http.get, "/v1/late-orders", LateOrders))
+
+    async def decide_late(self, order: str, wanted: LateWanted) -> LateDecided:
+        """Decide as a supervisor what becomes of an order that its truck went without."""
+        return await aside(partial(self._act, f"/v1/orders/{quote(order, safe='')}/late", wanted, LateDecided))
+
+    async def label(self, parcel: str, wait_s: float) -> LabelStatus:
+        """How far a parcel's label is; news are waited for so many seconds."""
+        path = f"/v1/parcels/{quote(parcel, safe='')}/label"
+        return await aside(partial(self._http.get, path, LabelStatus, wait_s=f"{wait_s:g}"))
 
     async def want_label(self, parcel: str, wanted: LabelWanted, wait_s: float) -> LabelStatus:
         """Want a parcel's label, and wait for what comes of it; however often it is wanted, it is one."""

@@ -164,6 +164,7 @@ class PickApp(FloorApp):
             commands=self._link,
             desk=self._link,
             orders=self._link.orders,
+            late=self._link.orders,
             clock=device.clock,
             looks=looks,
             tells=self._tells,

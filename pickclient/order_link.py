@@ -8,6 +8,8 @@ from warehouse.problem_orders import OrderDecision, ProblemOrders, UnfinishedClo
 
 if TYPE_CHECKING:
     from offline.commands import HttpCommands
+    from warehouse.cut_offs import LateDecided, LateOrders, LateWanted
+    from warehouse.packing import LabelStatus
 
 
 class OrderLink:
@@ -30,3 +32,24 @@ class OrderLink:
         Raises: TransportError.
         """
         return await (await self._commands()).decide_order(order, wanted)
+
+    async def late_orders(self) -> "LateOrders":
+        """Orders that their trucks went without.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).late_orders()
+
+    async def decide_late(self, order: str, wanted: "LateWanted") -> "LateDecided":
+        """Decide as a supervisor what becomes of an order that its truck went without.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).decide_late(order, wanted)
+
+    async def label(self, parcel: str, wait_s: float) -> "LabelStatus":
+        """How far the label of `parcel` is; news are waited for so many seconds.
+
+        Raises: TransportError.
+        """
+        return await (await self._commands()).label(parcel, wait_s)

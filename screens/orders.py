@@ -46,6 +46,8 @@ class OrdersScreen(JobScreen[Message]):
         self._commands = commands
         self._asking = Asking(seams.signals, self.notice)
         self._orders: Sequence[ProblemOrder] = ()
+        self._late = (0, 0)
+        """How many orders are late, and since how many seconds the first."""
         self._page = 0
         self._list = Vertical(id="list")
         self._told: Message | None = None
@@ -72,10 +74,12 @@ class OrdersScreen(JobScreen[Message]):
 
     async def chosen(self, digit: int) -> None:
         """Decide about one of the page, or turn it."""
-        page = self._on_page()
-        if 1 <= digit <= len(page):
-            self._decide(page[digit - 1].order, page[digit - 1].problem)
-        elif digit == len(page) + 1 and self._pages() > 1:
+        page, late = self._on_page(), int(self._is_late())
+        if late and digit == 1:
+            self._show_late()
+        elif 1 <= digit - late <= len(page):
+            self._decide(page[digit - late - 1].order, page[digit - late - 1].problem)
+        elif digit == late + len(page) + 1 and self._pages() > 1:
             self._page = (self._page + 1) % self._pages()
             await self._show()
         else:
@@ -98,6 +102,17 @@ class OrdersScreen(JobScreen[Message]):
         deciding = DecideOrderScreen(self.seams, self._commands, order, problem, seq=self.seq)
         self.call_next(self.app.push_screen, deciding, self._decided)
 
+    def _is_late(self) -> bool:
+        """Whether orders are late, about which is decided beside the others."""
+        return bool(self._late[0]) and self.seams.late is not None
+
+    def _show_late(self) -> None:
+        from screens.late import LateScreen  # noqa: PLC0415 - few look at it
+
+        assert self.seams.late is not None
+        self.notice.tell(None)
+        self.call_next(self.app.push_screen, LateScreen(self.seams, self.seams.late, seq=self.seq), self._decided)
+
     def _decided(self, told: Message | None) -> None:
         """Say what came of it, beside the list as it is now."""
         if isinstance(told, SignInAgain):
@@ -113,7 +128,7 @@ class OrdersScreen(JobScreen[Message]):
         return None
 
     def _answered(self, found: ProblemOrders) -> None:
-        self._orders = found.orders
+        self._orders, self._late = found.orders, (found.late, found.late_s)
         self._page = min(self._page, self._pages() - 1)
         self.call_next(self._show)
         told, self._told = self._told, None
@@ -121,15 +136,19 @@ class OrdersScreen(JobScreen[Message]):
             self.notice.tell(told, Tone.ACCEPTED)
 
     def _pages(self) -> int:
-        return max(1, -(-len(self._orders) // ON_A_PAGE))
+        return max(1, -(-len(self._orders) // self._on_a_page()))
 
     def _on_page(self) -> Sequence[ProblemOrder]:
-        return self._orders[self._page * ON_A_PAGE :][:ON_A_PAGE]
+        return self._orders[self._page * self._on_a_page() :][: self._on_a_page()]
+
+    def _on_a_page(self) -> int:
+        return ON_A_PAGE - self._is_late()
 
     async def _show(self) -> None:
         words = self.seams.catalogue
-        self.query_one(Instruction).say("orders.title" if self._orders else "orders.none")
-        texts = [line(one, words) for one in self._on_page()]
+        self.query_one(Instruction).say("orders.title" if self._orders or self._is_late() else "orders.none")
+        late = [words.word("orders.late", late=self._late[0], age=aged(self._late[1]))] if self._is_late() else []
+        texts = late + [line(one, words) for one in self._on_page()]
         if self._pages() > 1:
             texts.append(words.word("supervise.page", page=self._page + 1, pages=self._pages()))
         await self._list.remove_children()
@@ -140,5 +159,9 @@ class OrdersScreen(JobScreen[Message]):
 def line(order: ProblemOrder, words: Catalogue) -> str:
     """One order in two lines: what is the matter, and since when."""
     problem = order.problem if order.problem in KNOWN else "other"
-    age = order.since_s // 60
-    return words.word(f"orders.{problem}", order=order.order, age=f"{age // 60}:{age % 60:02}")
+    return words.word(f"orders.{problem}", order=order.order, age=aged(order.since_s))
+
+
+def aged(seconds: int) -> str:
+    """Hours and minutes."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}"

@@ -26,6 +26,7 @@ from warehouse.wire import TrolleyState
 if TYPE_CHECKING:
     from devices.scale import Why
     from offline.recordings import Scene
+    from warehouse.cut_offs import LateDecided, LateOrders, LateWanted
     from warehouse.opening import OrderCancelled
     from warehouse.problem_orders import OrderDecision, ProblemOrders, UnfinishedClosed
 
@@ -108,6 +109,22 @@ class OrderCommands(Protocol):
 
     async def decide_order(self, order: str, wanted: "OrderDecision") -> "OrderCancelled | UnfinishedClosed":
         """Cancel `order`, or close it all the same."""
+
+
+class LateCommands(Protocol):
+    """A supervisor's decisions about orders that their trucks went without; each is asked once however often repeated.
+
+    Raises: offline.commands.Refusal with the server's reason, or offline.transport.TransportError without an answer.
+    """
+
+    async def late_orders(self) -> "LateOrders":
+        """Those orders, the longest ago first."""
+
+    async def decide_late(self, order: str, wanted: "LateWanted") -> "LateDecided":
+        """Decide what becomes of `order`."""
+
+    async def label(self, parcel: str, wait_s: float) -> LabelStatus:
+        """How far a parcel's label is; news are waited for so many seconds."""
 
 
 class Scale(Protocol):
@@ -217,6 +234,8 @@ class Seams:
     """What a desk can ask for; None where the program works without one."""
     orders: OrderCommands | None = None
     """What a supervisor can ask for about orders; None where there is no server to ask."""
+    late: LateCommands | None = None
+    """What a supervisor can ask for about late orders; None where there is no server to ask."""
     scale: Callable[[], Scale] | None = None
     """The desk's scale; made when something is weighed first. None where every weight is typed."""
     prints: Callable[[], Prints] | None = None

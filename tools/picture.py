@@ -14,11 +14,13 @@ from screens.cancelled import CancelledScreen
 from screens.confirm import ConfirmScreen
 from screens.count import CountScreen
 from screens.decide import DecideScreen
+from screens.decide_late import DecideLateScreen
 from screens.decide_order import DecideOrderScreen
 from screens.desk import DeskScreen
 from screens.drop import DropScreen
 from screens.held import HeldScreen
 from screens.home import HomeScreen
+from screens.late import LateScreen
 from screens.look_up import LookUpScreen
 from screens.more import MoreScreen
 from screens.no_code import NoCodeScreen
@@ -69,6 +71,8 @@ Shown = (
     | DecideScreen
     | OrdersScreen
     | DecideOrderScreen
+    | LateScreen
+    | DecideLateScreen
     | SureScreen
     | BuildScreen
     | SummaryScreen

@@ -1,12 +1,16 @@
 """Trolleys as a supervisor's screen shows them: made up, with everything that can be the matter with them."""
 
 from screens.decide import DecideScreen
+from screens.decide_late import DecideLateScreen
 from screens.decide_order import DecideOrderScreen
 from screens.home import HomeScreen
+from screens.late import LateScreen
 from screens.orders import OrdersScreen
 from screens.supervise import SuperviseScreen
 from screens.sure import SureScreen
+from tests.doubles.late import ScriptedLate, late_orders
 from tests.doubles.ordering import ScriptedOrders, problem_orders
+from tests.doubles.packing import label
 from tools.picture import OPERATOR, Picture
 from warehouse.messages import TakeUnsent
 from warehouse.values import replace
@@ -52,6 +56,10 @@ def state(
     )
 
 
+PAID = replace(label(), price="4.85", currency="EUR")
+"""The label of a late order."""
+
+
 def supervising() -> tuple[Picture, ...]:
     """From a supervisor's home to a decision."""
     floor, lotte = overseen(), replace(OPERATOR, name="Lotte", roles=("picker", "supervisor"), held=())
@@ -82,6 +90,16 @@ def supervising() -> tuple[Picture, ...]:
             name="decide-order",
             shows="One order: cancel it, or close it although something lacks. A reason is asked for, and a yes.",
             opens=lambda seams: DecideOrderScreen(seams, ScriptedOrders(), "4417", "not_finished", seq=41),
+        ),
+        Picture(
+            name="late",
+            shows="Orders that their trucks went without, by the server's clock: which truck, and for how long.",
+            opens=lambda seams: LateScreen(seams, ScriptedLate(waiting=late_orders()), seq=41),
+        ),
+        Picture(
+            name="decide-late",
+            shows="One of them: it leaves tomorrow, goes by a faster service, or its merchant is told. With its cost.",
+            opens=lambda seams: DecideLateScreen(seams, ScriptedLate(), late_orders(PAID).orders[0], seq=41),
         ),
         Picture(
             name="sure",

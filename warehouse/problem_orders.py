@@ -33,6 +33,10 @@ class ProblemOrders:
     orders: tuple[ProblemOrder, ...]
     more: bool
     """Whether there are more after the last of these."""
+    late: int = 0
+    """How many orders their trucks went without, which are listed by themselves."""
+    late_s: int = 0
+    """Seconds since the first of these trucks went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

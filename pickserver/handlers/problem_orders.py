@@ -14,7 +14,7 @@ from pickserver.handlers.pack_folding import lacking_of, settle
 from pickserver.handlers.supervising import REASON_MAX, SUPERVISOR
 from pickserver.labels.worker import Time
 from pickserver.seams import Caller, Clock, Ids, wall_ms
-from pickserver.store import exceptions, labels, pack_tallies, packing, troubles
+from pickserver.store import cut_offs, exceptions, labels, pack_tallies, packing, troubles
 from pickserver.store.exceptions import ExceptionKind
 from pickserver.store.outbox import Aggregate, Outbox
 from pickserver.store.packing import PackingStatus
@@ -41,7 +41,13 @@ def waiting(tx: Connection, clock: Clock) -> ProblemOrders:
     """The orders that wait longest for somebody."""
     now_ms = wall_ms(clock)
     found = sorted([*_unfinished(tx, now_ms), *_unsure(tx, now_ms)], key=lambda one: (-one.since_s, one.order))
-    return ProblemOrders(orders=tuple(found[:ORDERS_MAX]), more=len(found) > ORDERS_MAX)
+    late, first_ms = cut_offs.late_count(tx)
+    return ProblemOrders(
+        orders=tuple(found[:ORDERS_MAX]),
+        more=len(found) > ORDERS_MAX,
+        late=late,
+        late_s=max(0, now_ms - first_ms) // 1000 if late else 0,
+    )
 
 
 def close_unfinished(

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
 from pickserver.store.packing import PackingStatus
 from pickserver.store.tables import CANCELLED, ORDER_TRUCK, PACKING
@@ -89,6 +89,13 @@ def late(tx: Connection, after: str, limit: int) -> list[Truck]:
         query = query.where((ORDER_TRUCK.c.leaves_ms > last.leaves_ms) | same)
     rows = tx.execute(query.order_by(ORDER_TRUCK.c.leaves_ms, ORDER_TRUCK.c.order_id).limit(limit))
     return [_truck(row) for row in rows]
+
+
+def late_count(tx: Connection) -> tuple[int, int]:
+    """How many orders a truck went without that are still to be sent, and when the first of these trucks left."""
+    open_ones = _late(select(ORDER_TRUCK.c.leaves_ms)).where(~_is_packed(), CANCELLED.c.order_id.is_(None)).subquery()
+    row = tx.execute(select(func.count().label("late"), func.min(open_ones.c.leaves_ms).label("first_ms"))).one()
+    return row.late, row.first_ms or 0
 
 
 def _late(query: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:

@@ -7,6 +7,7 @@ import pytest
 
 from pickserver.handlers import late_orders, trucks
 from pickserver.handlers.feed import rings
+from pickserver.handlers.problem_orders import waiting
 from pickserver.handlers.reading import OrderState, one_order
 from pickserver.labels.carriers.sandbox import VOID_WINDOW_S
 from pickserver.labels.carriers.seam import Idempotency, Shipment
@@ -246,3 +247,13 @@ def test_the_list_is_read_page_by_page_the_truck_that_left_first_first() -> None
     rest = site.database.read(lambda tx: late_orders.late_orders(tx, site.time(tx), "4417", 1))
     assert ([one.order for one in rest.orders], rest.more) == (["4418"], False)
     assert first.orders[0].services == ("express",)
+
+
+def test_the_orders_that_wait_say_how_many_are_late_and_since_when() -> None:
+    site = gone(opened=False)
+    told = site.database.read(lambda tx: waiting(tx, site.clock))
+    assert (told.late, told.late_s) == (2, 30 * 60)
+    site.decided(TOMORROW)
+    site.decided(TOMORROW, "4418")
+    told = site.database.read(lambda tx: waiting(tx, site.clock))
+    assert (told.late, told.late_s) == (0, 0)

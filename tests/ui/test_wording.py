@@ -97,6 +97,7 @@ LONGEST: Final = {
     "desk_name": "80",
     "price": "144.85 EUR",
     "carrier": "POSTNORD",
+    "age": "119:59",
     "cut_off": "23:59",
     "was": "144.35 EUR",
 }
@@ -113,6 +114,7 @@ AROUND: Final = {
     "minutes": 1440,
     "page": 20,
     "pages": 20,
+    "late": 400,
     "trolley": "117",
     "done": 40,
     "all": 40,

@@ -188,6 +188,19 @@ from warehouse.messages.labels import (
     UndoneLabel as UndoneLabel,
     WrongLabel as WrongLabel,
 )
+from warehouse.messages.late import (
+    LateOrderHeld as LateOrderHeld,
+    LateOrderIs as LateOrderIs,
+    LateOrderPaid as LateOrderPaid,
+    NotLate as NotLate,
+    NowFaster as NowFaster,
+    NowFasterCosts as NowFasterCosts,
+    NowHeld as NowHeld,
+    NowTomorrow as NowTomorrow,
+    SendFaster as SendFaster,
+    SendFasterPaid as SendFasterPaid,
+    TooLateToChange as TooLateToChange,
+)
 from warehouse.messages.leases import (
     ColleagueDue as ColleagueDue,
     DecidedMeanwhile as DecidedMeanwhile,
