@@ -56,7 +56,7 @@ def shortened(text: str, keep: Span, room: int) -> tuple[str, Span]:
     before, middle, after = text[: keep.start], text[keep.start : keep.end], text[keep.end :]
     spare = room - cell_len(middle)
     if spare < bool(before) + bool(after):
-        shown = _head(middle, room) if middle else squeezed(text, room)
+        shown = squeezed(middle or text, room)
         return shown, Span(start=0, end=len(shown) if middle else 0)
     behind = _head(after, max(spare - cell_len(before), min(spare // 2, cell_len(after)), bool(after)))
     front = squeezed(before, spare - cell_len(behind))

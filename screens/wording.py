@@ -25,8 +25,8 @@ COLUMNS: Final = 26
 
 ENGLISH: Final = "en"
 
-_PAIRS: Final = {"got": "want", "want": "got", "got_name": "want_name", "want_name": "got_name"}
-"""Fields that an operator compares."""
+_PAIRS: Final = {"got": "want", "want": "got", "got_name": "want_name", "want_name": "got_name", "item_name": "unlike"}
+"""Fields that an operator compares; with one that is empty there is nothing to compare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
 def _span(values: Mapping[str, str], name: str) -> Span:
     """The part of the field `name` that must be read: where it differs from the field it is compared with."""
     text, other = values[name], values.get(_PAIRS.get(name, ""))
-    return differing(text, other) if other is not None else Span(start=len(text), end=len(text))
+    return differing(text, other) if other else Span(start=len(text), end=len(text))
 
 
 def _cased(text: str, spec: str | None) -> str:

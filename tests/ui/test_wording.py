@@ -61,6 +61,7 @@ LONGEST: Final = {
     "slot": "D10",
     "tote": "TOT-00417",
     "item_name": "Tea towel linen striped light grey 50x70",
+    "unlike": "Tea towel linen striped light blue 50x70",
     "got_name": "Tea towel linen striped light grey 50x70 set of two",
     "want_name": "Tea towel linen striped light blue 50x70 set of two",
     "trolley_name": "117",

@@ -76,7 +76,7 @@ def instruction(order: OrderAtDesk) -> Message:
         case PackStep.VERIFY:
             line = next(line for line in order.plan.lines if order.remaining(line))
             kind = PackOnce if line.item.confirm is Confirm.ONCE else PackItem
-            return kind(item_name=line.item.name, quantity=order.remaining(line))
+            return kind(item_name=line.item.name, quantity=order.remaining(line), unlike=_unlike(order, line.item.name))
         case PackStep.DEMANDS:
             return DUE[order.demands_left(parcel or 0)[0]]
         case PackStep.BOX:
@@ -93,6 +93,20 @@ def instruction(order: OrderAtDesk) -> Message:
             return packed(order)
         case _:
             assert_never(order.step)
+
+
+def _unlike(order: OrderAtDesk, name: str) -> str:
+    """The name in the order that is most like `name`, where half of it is the same; empty: there is none."""
+    others = {line.item.name for line in order.plan.lines} - {name}
+    likest = max(sorted(others), key=lambda other: _alike(name, other), default="")
+    return likest if 2 * _alike(name, likest) >= len(name) else ""
+
+
+def _alike(name: str, other: str) -> int:
+    """With how many characters both begin, and with how many both end."""
+    short = min(len(name), len(other))
+    begin = next((at for at in range(short) if name[at] != other[at]), short)
+    return begin + next((at for at in range(short - begin) if name[-1 - at] != other[-1 - at]), short - begin)
 
 
 def on_hold(order: OrderAtDesk) -> Message:

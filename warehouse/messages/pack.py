@@ -10,6 +10,8 @@ class PackItem(Message):
 
     item_name: str
     quantity: int
+    unlike: str = ""
+    """Name of an item of the order that is much like it; empty: there is none. What differs is never cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +20,8 @@ class PackOnce(Message):
 
     item_name: str
     quantity: int
+    unlike: str = ""
+    """Name of an item of the order that is much like it; empty: there is none. What differs is never cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
