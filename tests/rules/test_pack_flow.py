@@ -54,6 +54,7 @@ from warehouse.messages import (
     LabelOfHeldBox,
     LabelOnItsWay,
     LabelReady,
+    LabelReadyHere,
     Message,
     NoChoice,
     NoRest,
@@ -293,7 +294,7 @@ def test_of_two_boxes_on_hold_the_one_whose_label_has_come_is_taken_out() -> Non
     packed.say(MUG_CODE, ParcelSaid(), YES, HoldSaid())
     packed.say(*(MUG_CODE, MUG_CODE, SOAP_CODE, LAMP_CODE), YES, HoldSaid())
     packed.tell(label(2))
-    assert instruction(packed.order) == LabelReady(order="4417", place="H2")
+    assert instruction(packed.order) == LabelReadyHere(order="4417", place="H2")
     packed.say(YES)
     assert (packed.order.parcel, packed.order.step) == (2, PackStep.APPLY)
 
