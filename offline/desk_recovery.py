@@ -48,6 +48,8 @@ def unfold(journal: Journal, kept: KeptOrder) -> OrderAtDesk:
     order = recovered(replace(start, own=earlier), [one for epoch, one in own if epoch == kept.epoch])
     for label in told.labels if told is not None else ():
         order = labelled(order, label)
+    if told is not None:
+        order = replace(order, given_to=told.lease.desk)
     at = desk_mirror.desk(journal)
     return order if at is None else replace(order, bin=at.bin, desk=at.desk)
 

@@ -92,7 +92,7 @@ class DeskScreen(JobScreen[DeskResult]):
         if self._asking.is_open:
             self.seams.signals.refused()
         elif label is not None:
-            _ = self.dismiss(GoOnHere(order=label.plan.order, scan=scan))
+            self._opens.go_on(label, scan)
         elif reading.kind is CodeKind.BADGE:
             sign_in(self, self._asking, reading.text, self._signed_in)
         elif reading.kind in (CodeKind.DESK, CodeKind.BIN):
@@ -108,7 +108,7 @@ class DeskScreen(JobScreen[DeskResult]):
     async def chosen(self, digit: int) -> None:
         """Go on with the order of that number."""
         if 1 <= digit <= len(self._orders[:ORDERS_MAX]):
-            _ = self.dismiss(GoOnHere(order=self._orders[digit - 1].plan.order))
+            self._opens.go_on(self._orders[digit - 1])
         else:
             await super().chosen(digit)
 

@@ -7,11 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from screens.asking import Asking
-from screens.at_desk import Opened
+from screens.at_desk import GoOnHere, Opened
 from screens.extra import one_more
 from screens.one_of import OneOfScreen
 from warehouse.desk_events import PackProblem, SetAside
 from warehouse.flows.decision import Scanned
+from warehouse.flows.packing import OrderAtDesk
 from warehouse.messages import (
     DeviceFull,
     ItemLeftOver,
@@ -48,6 +49,16 @@ class DeskOpening:
     def item(self, tote: str, scan: Scanned) -> None:
         """Ask for an order that wants the item of `scan`, out of the batch in `tote`."""
         self._open(OpenWanted(code=tote, item=scan.code, full=self._full), scan)
+
+    def go_on(self, order: OrderAtDesk, scan: Scanned | None = None) -> None:
+        """Go on with an order of this device: as it is, or given anew to this desk where another had it.
+
+        `scan` chose it, where that was the label of a parcel on hold.
+        """
+        if order.is_of_another_desk:
+            self._open(OpenWanted(code=order.plan.order), scan)
+        else:
+            _ = self._screen.dismiss(GoOnHere(order=order.plan.order, scan=scan))
 
     def _open(self, wanted: OpenWanted, scan: Scanned | None) -> None:
         screen = self._screen

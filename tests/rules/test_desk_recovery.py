@@ -128,6 +128,16 @@ def test_a_half_packed_order_is_gone_on_with_after_the_program_died(desk: AtDesk
     assert desk_recovery.in_work(again.journal, "BDG-0413") is None, "a colleague's is not gone on with by itself"
 
 
+def test_an_order_is_of_another_desk_from_when_the_device_moves_until_it_is_given_to_that_one(desk: AtDesk) -> None:
+    desk_mirror.keep_desk(desk.journal, KeptDesk(desk="DSK-1"))
+    assert not desk.open(given()).is_of_another_desk
+    desk_mirror.keep_desk(desk.journal, KeptDesk(desk="DSK-2"))
+    assert desk_recovery.unfold(desk.journal, kept(desk)).is_of_another_desk
+    moved = given(epoch=2)
+    there = replace(moved.snapshot, lease=replace(moved.snapshot.lease, desk="DSK-2"))
+    assert not desk.open(replace(moved, snapshot=there)).is_of_another_desk
+
+
 def test_events_of_a_desk_name_their_order_and_no_trolley(desk: AtDesk) -> None:
     desk.open(given())
     desk.say(MUG_CODE)

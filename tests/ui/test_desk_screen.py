@@ -203,6 +203,34 @@ def test_more_orders_than_can_be_listed_are_had_by_their_labels_and_no_item_is_t
     assert made.desk.asked == [f"open TOT-00002 {LAMP_CODE} at DSK-12"], "a short number ends many a barcode"
 
 
+@pytest.mark.parametrize("is_scanned", [False, True])
+def test_an_order_of_another_desk_is_gone_on_with_by_having_it_given_to_this_one(is_scanned: bool) -> None:
+    made = DeskBench()
+    made.desk.opens = [GIVEN]
+    moved = replace(on_hold(), labels=(label(),), desk="DSK-12", given_to="DSK-1")
+
+    async def walk(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
+        await (stage.do(label().tracking) if is_scanned else stage.choose(1))
+        await stage.answered()
+
+    scan = Scanned(code=label().tracking) if is_scanned else None
+    assert walked(made, walk, moved) == [Opened(opened=GIVEN, scan=scan)]
+    assert made.desk.asked == ["open 4417 at DSK-12"]
+
+
+def test_an_order_of_another_desk_stays_on_the_list_where_no_server_answers() -> None:
+    made = DeskBench()
+    made.desk.opens = [Unreachable("nobody")]
+
+    async def walk(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
+        await stage.choose(1)
+        await stage.answered()
+        assert stage.notice.startswith("NO WI-FI")
+        assert not stage.results
+
+    walked(made, walk, replace(on_hold(), desk="DSK-12", given_to="DSK-1"))
+
+
 def test_a_bin_and_another_desk_are_taken_over_by_scanning_them() -> None:
     async def bin_here(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
         await stage.do("BIN-3")

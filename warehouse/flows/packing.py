@@ -88,10 +88,17 @@ class OrderAtDesk:
     """Barcode of the desk's bin; empty where it was not scanned."""
     desk: str = ""
     """Barcode of the desk where this device is; empty where that is not known."""
+    given_to: str = ""
+    """Barcode of the desk to which the server gave it; empty where that is not known."""
     prints: bool = False
     """Whether this device prints the labels."""
     batch: str = ""
     """Barcode of the tote it came out of with others; empty where it did not."""
+
+    @property
+    def is_of_another_desk(self) -> bool:
+        """Whether the server gave it to another desk than this device is at: labels are wanted under that one only."""
+        return bool(self.desk and self.given_to) and self.desk != self.given_to
 
     @property
     def step(self) -> PackStep:
