@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 from screens.keys import Act
 from screens.pack_asking import PackAsking
+from screens.pack_problems import PackProblems
 from screens.widgets.key_bar import KeyBar
 from warehouse.flows.decision import Scanned, UndoSaid
 from warehouse.flows.pack_said import PackSaid
@@ -46,7 +47,7 @@ class PackKeys:
     def __init__(self, screen: "PackScreen") -> None:
         """Ask on behalf of `screen`."""
         self._screen = screen
-        self._asking = PackAsking(screen)
+        self._asking, self._wrong = PackAsking(screen), PackProblems(screen)
 
     def show(self) -> None:
         """Have the keys of the step in the bar."""
@@ -63,13 +64,13 @@ class PackKeys:
             case Act.UNDO:
                 await screen.said(UndoSaid())
             case Act.HOLD:
-                await self._asking.hold(order)
+                await self._wrong.hold(order)
             case Act.TYPE if order.step is PackStep.BOX:  # no hand need know a box's code
                 await self._asking.box(order)
             case Act.TYPE:
                 await screen.typing.ask(order)
             case Act.PROBLEM:
-                await self._asking.problem(order)
+                await self._wrong.problem(order)
             case Act.BOX:
                 await self._asking.box(order)
             case Act.LABEL:

@@ -24,7 +24,7 @@ from warehouse.desk_events import (
     Weighed,
 )
 from warehouse.events import Event
-from warehouse.flows import slips
+from warehouse.flows import set_aside, slips
 from warehouse.flows.decision import Decision, Scanned, UndoSaid
 from warehouse.flows.no_code import DIGITS_MIN
 from warehouse.flows.pack_said import (
@@ -57,7 +57,6 @@ from warehouse.messages import (
     BoxIs,
     BoxNotKnown,
     BoxTooWeak,
-    DamagedAtPack,
     HoldNotDue,
     HoldsFull,
     ItemsFirst,
@@ -77,9 +76,7 @@ from warehouse.messages import (
     ParcelFull,
     ParcelOnHold,
     PutInBin,
-    PutInRedTote,
     ReprintComes,
-    ShortAtPack,
     TooHeavyForAny,
     TooMany,
     TurnedUp,
@@ -111,7 +108,7 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
         yes -> demand_met, taken_from_hold, or set_aside of what a cancelled order left.
         a weight -> weighed.
         this parcel is full -> parcel_added, when something is in it and something is left.
-        a problem -> set_aside.
+        a problem -> set_aside; what is damaged in the open box comes out of it: pack_undone with set_aside.
         hold -> put_on_hold at the first free place, when only the label is missing.
         print again -> reprinted, when the label is bought.
         print the slip again -> slip_reprinted, when all is packed; it is there -> slip_seen, where that was asked; on
@@ -132,7 +129,7 @@ def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
         case ParcelSaid():
             return _another_parcel(order)
         case AsideSaid():
-            return _aside(order, said)
+            return set_aside.decide(order, said)
         case TurnedUpSaid():
             return _turned_up(order, said.scan)
         case HoldSaid():
@@ -325,22 +322,6 @@ def _another_parcel(order: OrderAtDesk) -> Decision:
     if not any(order.tally.verified(line.line, last) > 0 for line in order.plan.lines):
         return refused("", NothingInBox())
     return Decision(event=ParcelAdded(parcel=last + 1), note=ParcelFull(parcel=last + 1, left=order.left))
-
-
-def _aside(order: OrderAtDesk, said: AsideSaid) -> Decision:
-    line, left_out = order.plan.line_named(said.line), said.problem in (PackProblem.EXTRA, PackProblem.MISPICK)
-    if said.quantity < 1 or left_out == bool(said.line) or order.step is PackStep.DONE:
-        return refused(said.code, NoChoice())
-    if not left_out and (line is None or said.quantity > order.remaining(line)):
-        return refused(said.code, NoChoice())
-    met = next((one.item for one in order.plan.lines if units_read(one.item, read(said.code))), None)
-    item = f"{met.merchant}/{met.sku}" if met is not None and left_out else ""
-    event = SetAside(problem=said.problem, quantity=said.quantity, line=said.line, item=item, code=said.code)
-    if line is not None and said.problem is PackProblem.SHORT:
-        return Decision(event=event, note=ShortAtPack(item_name=line.item.name, missing=said.quantity))
-    if line is not None and said.problem is PackProblem.DAMAGED:
-        return Decision(event=event, note=DamagedAtPack(item_name=line.item.name, quantity=said.quantity))
-    return Decision(event=event, note=PutInRedTote(quantity=said.quantity))
 
 
 def _hold(order: OrderAtDesk) -> Decision:

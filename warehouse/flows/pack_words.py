@@ -31,6 +31,9 @@ from warehouse.messages import (
     NoLabel,
     NoLabelOnHold,
     NothingToSend,
+    NothingToSendBoth,
+    NothingToSendLabel,
+    NothingToSendRed,
     NotInOrder,
     NotPrinted,
     NotThisOfTote,
@@ -51,6 +54,7 @@ from warehouse.messages import (
     WeightDue,
     WhichBox,
 )
+from warehouse.packed import NO_PARCEL, Kind
 from warehouse.packing import LabelStatus
 from warehouse.parcels import Demand, LabelState
 
@@ -152,11 +156,21 @@ def is_of_another_lease(order: OrderAtDesk, label: LabelStatus) -> bool:
 def packed(order: OrderAtDesk) -> Message:
     """That the order is closed, where its last parcel goes, and whether an item or a tote is next."""
     if not any(order.tally.applied(parcel) for parcel in order.parcels):
-        return NothingToSend(order=order.plan.order)
+        return _nothing_to_send(order)
     if order.plan.truck_gone:
         return truck_gone(order, max(parcel for parcel in order.parcels if order.tally.applied(parcel)))
     kind = OrderOfTotePacked if order.batch else OrderPacked
     return kind(order=order.plan.order, bin_name=bin_name(order))
+
+
+def _nothing_to_send(order: OrderAtDesk) -> Message:
+    """That nothing of it leaves, and what lies there because of it: goods, a label that came out."""
+    name = order.plan.order
+    goods = any(fact.detail == PackProblem.DAMAGED for fact in order.tally.of(Kind.ASIDE))
+    prints = (fact for fact in order.tally.of(Kind.PRINT) if fact.parcel != NO_PARCEL)
+    if any(fact.detail != PrintState.FAILED for fact in prints):
+        return NothingToSendBoth(order=name) if goods else NothingToSendLabel(order=name)
+    return NothingToSendRed(order=name) if goods else NothingToSend(order=name)
 
 
 def truck_gone(order: OrderAtDesk, parcel: int) -> Message:

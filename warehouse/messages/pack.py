@@ -95,6 +95,34 @@ class NothingToSend(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToSendRed(Message):
+    """The order is closed, and all that there was of it goes into the red tote."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToSendLabel(Message):
+    """The order is closed, nothing of it leaves, and a label that came out of the printer is not used."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NothingToSendBoth(Message):
+    """The order is closed: what there was of it goes into the red tote, and its label that came out is not used."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseEmpty(Message):
+    """Ask whether the last unit is set aside, which closes the order with nothing to send."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotInOrder(Message):
     """No item of this order bears the code; `tail` is its end."""
 
@@ -224,7 +252,7 @@ class NoRest(Message):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NothingToSetAside(Message):
-    """Something is said to be missing or damaged while all of it is in parcels."""
+    """Something is said to be missing while all of it is in parcels, or damaged of which nothing is in the open one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +265,14 @@ class PutInRedTote(Message):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DamagedAtPack(Message):
     """`quantity` damaged units of an item of the order go into the red tote."""
+
+    item_name: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagedInBox(Message):
+    """`quantity` damaged units of an item, packed already, come out of the box and go into the red tote."""
 
     item_name: str
     quantity: int
