@@ -108,6 +108,7 @@ def demo_site() -> SiteContent:
         orders=orders,
         boxes=loads(tuple[Box, ...], _text("boxes.json")),
         ship_from=site.ship_from,
+        services=site.services,
     )
 
 

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from pickserver.importing.items import ItemDetail
 from pickserver.picked import PickedTrolley
 from pickserver.seams import Clock, Ids, hashed, wall_ms
-from pickserver.store import boxes, goods, operators, orders, planned, routes, trolleys
+from pickserver.store import boxes, goods, operators, orders, planned, routes, services, trolleys
 from pickserver.store.goods import ItemKey
 from pickserver.store.operators import Operator
 from pickserver.store.orders import Order
 from pickserver.store.servers import Server, Site, put_server, put_site, server_of, site_of
+from pickserver.store.services import Service
 from pickserver.store.tables import BIN, DESK, PLACE, TOTE
 from pickserver.store.trolleys import Trolley, TrolleyStatus
 from pickserver.store.writes import put
@@ -50,6 +51,7 @@ class SiteContent:
     orders: tuple[Order, ...] = ()
     boxes: tuple[Box, ...] = ()
     ship_from: Address | None = None
+    services: tuple[Service, ...] = ()
 
 
 def name_server(tx: Connection, ids: Ids, enrolment: str, minimum_client: str = "") -> Server:
@@ -89,6 +91,7 @@ def seed(tx: Connection, content: SiteContent, clock: Clock) -> bool:
     boxes.put_boxes(tx, {box.box: box for box in content.boxes})
     if content.ship_from is not None:
         boxes.put_ship_from(tx, content.ship_from)
+    services.put_services(tx, content.services)
     orders.add_orders(tx, content.orders)
     routes.add(tx, content.plans, wall_ms(clock))
     planned.note(tx, content.plans)

@@ -12,7 +12,7 @@ from typing import Final
 from tools.demo_desk import TROLLEY, desk_orders, desk_trolley
 from tools.demo_floor import PLACES, layout, walked, zone_of
 from tools.demo_goods import BATTERIES, CUSTOMS, NORDLYS, ORIGINS, TALLYHO, Family
-from tools.demo_orders import FIRST_ORDER, ORDERS, Cart, Good, batched, orders
+from tools.demo_orders import FIRST_ORDER, ORDERS, SERVICES, Cart, Good, batched, orders
 from warehouse.barcodes import case_code, check_digit
 
 FOLDER: Final = Path(__file__).parents[1] / "assets" / "demo"
@@ -167,6 +167,7 @@ def _site() -> dict[str, object]:
         "currency": "EUR",
         "units": "metric",
         "merchants": [{"merchant": merchant, "name": name} for merchant, name, _, _ in MERCHANTS],
+        "services": [{"method": name, "service": name, "cut_off": cut_off} for name, cut_off, _ in SERVICES],
         "operators": [
             {
                 "operator": operator,

@@ -23,9 +23,9 @@ from warehouse.codec import to_json
 ABOUT: Final = """What a site's devices and its other programs say to the site server.
 
 Sync (`/v1/events`) speaks for a device and carries facts. Commands (`/v1/trolleys/…/claim`) speak for a device and an
-operator, and need an `Idempotency-Key`. What is read with GET needs no sign-in and tells nothing about customers; only
-looking a code up is for devices, since it names people, and labels, since an address is on them; the feed is for
-followers (`pickserver follower add`).
+operator (`Authorization: Bearer` and the `Operator-Token` of a sign-in), and need an `Idempotency-Key`. What is read
+with GET needs no sign-in and tells nothing about customers; only looking a code up is for devices, since it names
+people, and labels, since an address is on them; the feed is for followers (`pickserver follower add`).
 Every refusal is an `application/problem+json` whose `type` is one short name.
 """
 TAGS: Final = {
