@@ -75,6 +75,12 @@ def in_work(journal: Journal, operator: str) -> KeptOrder | None:
     return next((kept for kept in mine if waits_for_hands(unfold(journal, kept))), None)
 
 
+def held_for_anybody(journal: Journal, operator: str) -> tuple[OrderAtDesk, ...]:
+    """Orders that others than `operator` put on hold on this device: whoever works at the desk is given them."""
+    others = (unfold(journal, kept) for kept in open_here(journal) if kept.operator != operator)
+    return tuple(order for order in others if order.step is PackStep.HELD)
+
+
 def waits_for_hands(order: OrderAtDesk) -> bool:
     """Whether something is to be done with it; not while all of it waits at a hold place, or when it is closed."""
     return order.step is not PackStep.HELD and not (order.close_wanted and order.step is PackStep.DONE)

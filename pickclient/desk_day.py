@@ -133,9 +133,12 @@ class DeskDay:
         kept = await self._writer.run(desk_recovery.open_here)
         mine = [one for one in kept if one.operator == operator.operator]
         orders = await self._writer.run(lambda journal: tuple(desk_recovery.unfold(journal, one) for one in mine))
+        held = await self._writer.run(lambda journal: desk_recovery.held_for_anybody(journal, operator.operator))
+        orders = (*orders, *held)
         waiting = tuple(self._with_printer(order) for order in orders if not _is_done(order))
         full = await self._writer.run(desk_recovery.full_here)
         home = DeskScreen(seams, at.desk, waiting, batch=self._batch, full=full, seq=self.seq, opening=opening)
+        home.of_others = frozenset(order.plan.order for order in held)
         self._look_at_printers(home)
         done = await self._front.show(home)
         self.seq = max(self.seq, home.seq)

@@ -28,6 +28,7 @@ from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.prints import heard
 from warehouse.flows.told import news, told as as_told
 from warehouse.messages import LabelReady, Message, NoLabelOnHold, NotForDesk, ScanItemOfTote, ScanTote
+from warehouse.parcels import TRACKING_MIN
 from warehouse.sign_in import SignedIn
 
 ORDERS_MAX = 5
@@ -65,6 +66,8 @@ class DeskScreen(JobScreen[DeskResult]):
         self._batch = batch
         self._opening = opening
         self._asking = Asking(seams.signals, self.notice)
+        self.of_others: frozenset[str] = frozenset()
+        """Those of its orders that a colleague put on hold here: the server gives them to whoever works here."""
         self._opens = DeskOpening(self, self._asking, desk, full)
 
     def body(self) -> Iterable[Widget]:
@@ -102,6 +105,8 @@ class DeskScreen(JobScreen[DeskResult]):
             self._opens.tote(reading.text)
         elif self._batch and reading.kind is not CodeKind.TROLLEY:
             self._opens.item(self._batch, scan)
+        elif len(reading.text) >= TRACKING_MIN and not reading.gtin and reading.kind is not CodeKind.TROLLEY:
+            self._opens.label(reading.text, scan)  # perhaps of what waits on hold here since another packer or device
         else:
             self.refuse(NotForDesk())
 

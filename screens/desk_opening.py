@@ -18,6 +18,7 @@ from warehouse.messages import (
     ItemLeftOver,
     Message,
     NeedsWifi,
+    NotForDesk,
     NothingHere,
     OrderHeld,
     OrderHeldBy,
@@ -46,34 +47,39 @@ class DeskOpening:
         """Ask for the order that a tote, a slot or a number means."""
         self._open(OpenWanted(code=code), None)
 
+    def label(self, code: str, scan: Scanned) -> None:
+        """Ask for the order whose label `scan` is: of a parcel on hold here, it is had by whoever works at the desk."""
+        self._open(OpenWanted(code=code), scan, NotForDesk())
+
     def item(self, tote: str, scan: Scanned) -> None:
         """Ask for an order that wants the item of `scan`, out of the batch in `tote`."""
         self._open(OpenWanted(code=tote, item=scan.code, full=self._full), scan)
 
     def go_on(self, order: OrderAtDesk, scan: Scanned | None = None) -> None:
-        """Go on with an order of this device: as it is, or given anew to this desk where another had it.
+        """Go on with an order of this device: as it is, or given anew where another desk or packer had it.
 
         `scan` chose it, where that was the label of a parcel on hold.
         """
-        if order.is_of_another_desk:
+        if order.is_of_another_desk or order.plan.order in self._screen.of_others:
             self._open(OpenWanted(code=order.plan.order), scan)
         else:
             _ = self._screen.dismiss(GoOnHere(order=order.plan.order, scan=scan))
 
-    def _open(self, wanted: OpenWanted, scan: Scanned | None) -> None:
+    def _open(self, wanted: OpenWanted, scan: Scanned | None, unknown: Message | None = None) -> None:
         screen = self._screen
         if screen.telling.full:
             screen.telling.trouble(DeviceFull())
         elif screen.seams.desk is None:
             screen.telling.trouble(NeedsWifi())
         else:
+            refused = partial(self._refused, wanted, unknown)
             question = partial(screen.seams.desk.open_order, self._desk, wanted)
-            self._asking.ask(screen, question, partial(self._given, wanted, scan), partial(self._refused, wanted))
+            self._asking.ask(screen, question, partial(self._given, wanted, scan), refused)
 
     def _given(self, wanted: OpenWanted, scan: Scanned | None, opened: OpenedOrder) -> None:
         _ = self._screen.dismiss(Opened(opened=opened, batch=wanted.code if wanted.item else "", scan=scan))
 
-    def _refused(self, wanted: OpenWanted, problem: Problem) -> Message | None:
+    def _refused(self, wanted: OpenWanted, unknown: Message | None, problem: Problem) -> Message | None:
         """A batch tote asks for an item; a colleague's order can be taken over; an item nobody wants is set aside."""
         screen = self._screen
         match problem.type:
@@ -84,7 +90,7 @@ class DeskOpening:
                 screen.run_worker(self._left_over(wanted.item), exit_on_error=True)
                 return ItemLeftOver()
             case "nothing_to_pack" | "not_known":
-                return NothingHere(what=(wanted.item or wanted.code)[-20:])
+                return unknown or NothingHere(what=(wanted.item or wanted.code)[-20:])
             case "order_closed":
                 given = partial(self._given, wanted, None)
                 screen.run_worker(one_more(screen, self._asking, self._desk, problem.detail, given), exit_on_error=True)

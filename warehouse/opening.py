@@ -16,7 +16,7 @@ class OpenWanted:
     """Ask for the order that a code means at a desk."""
 
     code: str
-    """A tote's or a slot's barcode, or an order's number."""
+    """A tote's or a slot's barcode, an order's number, or the barcode of a label of one that is not packed."""
     item: str = ""
     """An item of it, by its barcode, where that is a batch tote: one of the orders that want it is given."""
     incarnation: str = ""

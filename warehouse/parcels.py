@@ -18,6 +18,8 @@ Size = tuple[int, int, int]
 
 UNITS_MAX: Final = 60
 """More units than these are put in a box by eye, and never by a rule that takes time on a scan."""
+TRACKING_MIN: Final = 8
+"""From so many characters on, a carrier's longer barcode that ends in the tracking number is the label's."""
 REFERENCE_CHARS_MAX: Final = 40
 """The longest name of a shipment that every carrier keeps."""
 

@@ -47,8 +47,8 @@ def _add_open(routes: APIRouter, shell: Shell) -> None:
         """Give the caller the order at this desk, with all that is needed to pack it.
 
         Of a tote with a batch of single-item orders the most urgent one that wants `item` is given, and two desks never
-        get the same one. A colleague's order is refused with the holder's name unless `take_over` says why; what was
-        packed of it is in the answer.
+        get the same one. A colleague's order is refused with the holder's name unless `take_over` says why, or a parcel
+        of it waits on hold at this desk; what was packed of it is in the answer.
         """
         asked = DeskOpens(desk=desk, wanted=wanted)
 

@@ -4,6 +4,7 @@ Of a batch tote the most urgent order that wants the item is given; whoever come
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -22,15 +23,21 @@ from pickserver.store import (
     routes,
     tallies,
     totes,
+    tracking,
     trolleys,
 )
 from pickserver.store.orders import Order
 from pickserver.store.packing import PackingStatus
 from warehouse.barcodes import CodeKind, read
 from warehouse.opening import OpenedOrder, OpenWanted
+from warehouse.packed import Kind, PackTally
 from warehouse.packing import PackLease, PackWanted
+from warehouse.parcels import order_and_number
 from warehouse.trolleys import Slot
 from warehouse.wire import Problem
+
+HELD_HERE: Final = "waits on hold at this desk"
+"""The reason kept with a takeover that nobody is asked about: what waits at a desk is for whoever works there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +70,7 @@ def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: 
         left = (order for name, order in known.items() if name not in wanted.full)
         known = {order.order: order for order in left if _wants(tx, order, wanted.item)}
     take_over = "" if batch else wanted.take_over
-    want = PackWanted(desk=asked.desk, incarnation=wanted.incarnation, take_over=take_over)
+    tallies_here = {} if batch else pack_tallies.tallies_of(tx, known)
     refused: Problem | None = None
     if not batch and tote.kind not in (CodeKind.TOTE, CodeKind.SLOT) and packing.closed_among(tx, known):
         return problems.order_closed(next(iter(known)))
@@ -73,6 +80,8 @@ def _given(tx: Connection, caller: Caller, asked: DeskOpens, clock: Clock, ids: 
         if why := trucks.held_because(tx, order.order):
             refused = problems.order_held(order.order, why)
             continue
+        over = take_over or (HELD_HERE if _waits_at(tx, tallies_here.get(order.order), order.order, asked.desk) else "")
+        want = PackWanted(desk=asked.desk, incarnation=wanted.incarnation, take_over=over)
         answer = claim(tx, caller, OrderWanted(order=order.order, wanted=want), clock, ids)
         if isinstance(answer, PackLease):
             return answer
@@ -94,12 +103,24 @@ def _orders_meant(tx: Connection, code: str) -> tuple[tuple[str, ...], bool] | P
             name, slot = reading.parts
             places = [(one.trolley, slot) for one in trolleys.every(tx) if one.name == name]
         case _:
-            known = orders.order_of(tx, code.strip())
-            return ((known.order,), False) if known else problems.not_known(f"{code} is no tote, slot or order")
+            if known := orders.order_of(tx, code.strip()):
+                return (known.order,), False
+            of_label = order_and_number(tracking.parcel_with(tx, reading.text))
+            if of_label is not None and not packing.closed_among(tx, of_label[:1]):
+                return of_label[:1], False
+            return problems.not_known(f"{code} is no tote, slot or order")
     slots = [found for place in places if (found := _slot(tx, *place)) is not None]
     if not slots:
         return problems.not_known(f"nothing is known to be in {reading.text}")
     return tuple(order for slot in slots for order in slot.orders), any(slot.batch for slot in slots)
+
+
+def _waits_at(tx: Connection, tally: PackTally | None, order: str, desk: str) -> bool:
+    """Whether a parcel of an order waits at a hold place of this desk: then it is had by whoever works there."""
+    row = packing.of_order(tx, order)
+    if tally is None or row is None or row.desk != desk:
+        return False
+    return any(tally.applied(fact.parcel) is None for fact in tally.of(Kind.HOLD))
 
 
 def _slot(tx: Connection, trolley: str, name: str) -> Slot | None:

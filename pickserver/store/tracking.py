@@ -8,7 +8,8 @@ from pickserver.store import labels
 from pickserver.store.labels import Label
 from pickserver.store.tables import LABEL, TRACKING
 from pickserver.store.writes import insert_one_new
-from warehouse.parcels import LabelState
+from warehouse.barcodes import CODE_CHARS_MAX
+from warehouse.parcels import TRACKING_MIN, LabelState
 
 REUSED_MS: Final = 90 * 24 * 3600 * 1000
 """Carriers begin anew with their numbers some time: after so long a parcel has arrived that had one."""
@@ -30,6 +31,14 @@ def take(tx: Connection, label: Label, tracking: str, now_ms: int) -> str:
         return str(has.parcel)
     tx.execute(update(TRACKING).where(TRACKING.c.tracking == tracking).values(row))
     return ""
+
+
+def parcel_with(tx: Connection, code: str) -> str:
+    """The parcel that has a number in which `code` ends, as carriers' longer barcodes do; empty where none has."""
+    ends = [code[at:] for at in range(len(code) - TRACKING_MIN + 1)][:CODE_CHARS_MAX]
+    found = tx.scalars(select(TRACKING.c.parcel).where(TRACKING.c.tracking.in_({code, *ends})))
+    parcels = set(found)
+    return str(parcels.pop()) if len(parcels) == 1 else ""
 
 
 def bought_as(tx: Connection, label: Label, purchase: str) -> str:

@@ -86,11 +86,8 @@ from warehouse.messages import (
 )
 from warehouse.packed import Kind
 from warehouse.packing import WEIGHT_G_MAX
-from warehouse.parcels import LabelState, weighed_g
+from warehouse.parcels import TRACKING_MIN, LabelState, weighed_g
 from warehouse.values import replace
-
-TRACKING_MIN = 8
-"""From so many characters on, a carrier's longer barcode that ends in the tracking number is the label's."""
 
 
 def decide(order: OrderAtDesk, said: PackSaid) -> Decision:
