@@ -21,6 +21,7 @@ from warehouse.values import dataclass, replace
 T = TypeVar("T")
 
 _DESK = "desk"
+_BIN = "desk-bin:"
 _ORDER = "order:"
 _PLAN = "order-plan:"
 _SNAPSHOT = "order-snapshot:"
@@ -75,8 +76,16 @@ def desk(journal: Journal) -> KeptDesk | None:
 
 
 def keep_desk(journal: Journal, kept: KeptDesk | None) -> None:
-    """Keep where the device is, so that a restart asks no desk; None when it is at none any more."""
-    journal.keep(documents={_DESK: None if kept is None else dumps(kept)})
+    """Keep where the device is, so that a restart asks no desk; None when it is at none any more.
+
+    A desk's bin stays with it: who comes back to the desk, and names none, finds the one that was scanned there last.
+    """
+    if kept is None:
+        journal.keep(documents={_DESK: None})
+        return
+    known = journal.document(f"{_BIN}{kept.desk}")
+    at = kept if kept.bin or known is None else _read(KeptDesk, _BIN, known)
+    journal.keep(documents={_DESK: dumps(at)} | ({f"{_BIN}{at.desk}": dumps(at)} if at.bin else {}))
 
 
 def keep_order(journal: Journal, opened: OpenedOrder, operator: str) -> KeptOrder:

@@ -30,7 +30,17 @@ from warehouse.flows.decision import Scanned
 from warehouse.flows.pack_words import packed
 from warehouse.flows.packing import OrderAtDesk, PackStep, labelled, learned
 from warehouse.flows.prints import heard
-from warehouse.messages import DeskAndOrder, DeskBin, DeskHas, Message, NotClosed, OrderGone, OrderNotTaken, OrderWent
+from warehouse.messages import (
+    DeskAndOrder,
+    DeskBin,
+    DeskHas,
+    Message,
+    NotClosed,
+    OrderGone,
+    OrderNotTaken,
+    OrderWent,
+    WhichBin,
+)
 from warehouse.opening import subject_of
 from warehouse.sign_in import SignedIn
 from warehouse.values import replace
@@ -71,6 +81,8 @@ class DeskDay:
         """Who is at which desk."""
         self._checked = False
         """Whether its printers were asked since if they take what is printed there."""
+        self._bin_asked = False
+        """Whether the bin of that desk is known, or was asked for once."""
         self.seq = recovered.last_seq
 
     async def one_order(
@@ -81,7 +93,7 @@ class DeskDay:
         self._printers = tuple(made for made in (seams.prints, seams.slips) if made is not None)
         here = (operator.operator, at.desk)
         if here != self._here:
-            self._here, self._checked = here, False
+            self._here, self._checked, self._bin_asked = here, False, bool(at.bin)
         lost = next((one for one in await self._writer.run(desk_mirror.orders) if one.lost_to is not None), None)
         if lost is not None:
             await self._gone(seams, lost)
@@ -137,6 +149,8 @@ class DeskDay:
         orders = (*orders, *held)
         waiting = tuple(self._with_printer(order) for order in orders if not _is_done(order))
         full = await self._writer.run(desk_recovery.full_here)
+        if opening is None and not self._bin_asked:
+            opening, self._bin_asked = WhichBin(), True
         home = DeskScreen(seams, at.desk, waiting, batch=self._batch, full=full, seq=self.seq, opening=opening)
         home.of_others = frozenset(order.plan.order for order in held)
         self._look_at_printers(home)

@@ -20,7 +20,7 @@ from tests.doubles.stage import Stage, staged
 from tests.rules.test_desk_recovery import given
 from tests.ui.test_day_at_a_desk import ANA, PACKED, Day, at_desk, kinds
 from warehouse.flows.packing import OrderAtDesk
-from warehouse.messages import DeskAndOrder, DeskHas, OrderNotTaken
+from warehouse.messages import DeskAndOrder, DeskHas, OrderNotTaken, WhichBin
 from warehouse.opening import OpenedOrder
 
 PIOTR = changed(ANA, operator="BDG-0505", name="Piotr", language="pl")
@@ -143,7 +143,7 @@ def test_a_desk_handed_over_without_its_order_says_so_and_the_order_waits_for_it
     assert kinds(shown) == [DeskScreen, PackScreen, DeskScreen, DeskScreen]
     homes = [screen for screen in shown if isinstance(screen, DeskScreen)]
     assert [home._opening for home in homes] == [
-        None,
+        WhichBin(),
         OrderNotTaken(order="4417"),
         DeskHas(operator_name="Ana", desk_name="12"),
     ]

@@ -36,7 +36,7 @@ from warehouse.desk_events import CloseWanted, LabelApplied, PutOnHold, Verified
 from warehouse.events import Event
 from warehouse.flows.decision import Scanned
 from warehouse.flows.packing import OrderAtDesk, PackStep, evolve
-from warehouse.messages import DeskBin, OrderPacked, OrderWent
+from warehouse.messages import DeskBin, OrderPacked, OrderWent, WhichBin
 from warehouse.opening import subject_of
 from warehouse.packed import PackTally
 from warehouse.sign_in import SignedIn
@@ -149,8 +149,33 @@ def test_an_order_is_packed_closed_and_forgotten_and_its_bin_is_said(tmp_path: P
     shown = day.run(bin_scanned, lambda _: opened, day.record(PACKED, APPLIED, CloseWanted()))
     assert kinds(shown) == [DeskScreen, DeskScreen, PackScreen, DeskScreen]
     said = [screen._opening for screen in shown if isinstance(screen, DeskScreen)]
-    assert said == [None, DeskBin(bin_name="3"), OrderPacked(order="4417", bin_name="3")]
+    assert said == [WhichBin(), DeskBin(bin_name="3"), OrderPacked(order="4417", bin_name="3")]
     assert desk_mirror.orders(day.device.journal) == ()
+    day.stop()
+
+
+def test_a_desks_bin_is_asked_for_once_and_stays_with_the_desk_when_the_device_was_at_another(tmp_path: Path) -> None:
+    at_desk(tmp_path)
+    day = Day(tmp_path)
+    shown = day.run(
+        lambda _: AtDesk(desk="DSK-2"),
+        lambda _: AtDesk(desk="DSK-12"),
+        lambda _: BinScanned(bin="BIN-3"),
+        lambda _: AtDesk(desk="DSK-2"),
+        lambda _: BinScanned(bin="BIN-4"),
+        lambda _: AtDesk(desk="DSK-12"),
+    )
+    homes = [(screen._desk, screen._opening) for screen in shown if isinstance(screen, DeskScreen)]
+    assert homes == [
+        ("DSK-12", WhichBin()),
+        ("DSK-2", WhichBin()),
+        ("DSK-12", WhichBin()),
+        ("DSK-12", DeskBin(bin_name="3")),
+        ("DSK-2", WhichBin()),
+        ("DSK-2", DeskBin(bin_name="4")),
+        ("DSK-12", None),
+    ]
+    assert desk_mirror.desk(day.device.journal) == KeptDesk(desk="DSK-12", bin="BIN-3")
     day.stop()
 
 
@@ -313,5 +338,8 @@ def test_a_close_that_the_server_refused_is_said_on_the_screen_in_front_with_the
                 said.append(stage.notice)
 
     day.run(heard)
-    assert said == ["", "ORDER IS NOT FINISHED\n4417\nTYPE ITS NUMBER AGAIN\nand see what it lacks"]
+    assert said == [
+        "WHICH BIN IS HERE?\nSCAN THE BIN\nnone here? GO ON",
+        "ORDER IS NOT FINISHED\n4417\nTYPE ITS NUMBER AGAIN\nand see what it lacks",
+    ]
     day.stop()

@@ -34,6 +34,23 @@ def test_the_number_of_a_label_that_cannot_be_read_is_typed_whole() -> None:
     walked(made, walk)
 
 
+def test_a_bin_scanned_before_the_label_is_called_a_bin() -> None:
+    made = DeskBench()
+    made.desk.labels = [label()]
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.do(MUG_CODE, "BIN-001")
+        assert (stage.notice, stage.tone) == (
+            "THIS IS BIN 001\nFIRST SCAN THE LABEL\nthen PUT THE BOX IN",
+            Tone.REFUSED,
+        )
+        await stage.do(label().tracking)
+        assert screen.order.close_wanted
+
+    walked(made, walk)
+
+
 def test_a_question_that_a_digit_does_not_answer_is_asked_again() -> None:
     async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
         await stage.do(MUG_CODE)

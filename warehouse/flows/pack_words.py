@@ -10,6 +10,7 @@ from warehouse.items import Confirm, units_read
 from warehouse.messages import (
     AllOfItPacked,
     BatteryLabelDue,
+    BinBeforeLabel,
     CustomsDue,
     DamagedAtDesk,
     FragileDue,
@@ -201,6 +202,8 @@ def scanned_wrong(order: OrderAtDesk, reading: Reading) -> Message:
         return AllOfItPacked(item_name=line.item.name)
     if reading.kind is CodeKind.DAMAGED:
         return DamagedAtDesk(tail=tail(reading.text))
+    if order.step is PackStep.APPLY and reading.kind is CodeKind.BIN:
+        return BinBeforeLabel(bin_name=reading.parts[0])
     if order.step is PackStep.APPLY:
         return LabelNotKnown(tail=tail(reading.text))
     if order.step is PackStep.VERIFY and reading.kind in (CodeKind.ITEM, CodeKind.LOCATION, CodeKind.UNKNOWN):

@@ -58,6 +58,7 @@ from warehouse.messages.desk import (
     OrderWent as OrderWent,
     ScanItemOfTote as ScanItemOfTote,
     ScanTote as ScanTote,
+    WhichBin as WhichBin,
 )
 from warehouse.messages.device import (
     AreYouAt as AreYouAt,
@@ -159,6 +160,7 @@ from warehouse.messages.handed import (
     WasItInTote as WasItInTote,
 )
 from warehouse.messages.labels import (
+    BinBeforeLabel as BinBeforeLabel,
     BuyNewLabel as BuyNewLabel,
     HoldNotDue as HoldNotDue,
     HoldPrinted as HoldPrinted,

@@ -59,6 +59,11 @@ class OrderGone(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhichBin(Message):
+    """Somebody came to a desk of which the device knows no bin: parcels can be put in one that is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeskBin(Message):
     """The desk's parcels go into this bin from now on."""
 

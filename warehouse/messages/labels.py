@@ -121,6 +121,13 @@ class OldLabel(Message):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BinBeforeLabel(Message):
+    """A bin was scanned where the parcel's label is due, whose scan closes the parcel and names the bin."""
+
+    bin_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelNotKnown(Message):
     """Something was scanned where the parcel's label is due."""
 
