@@ -94,7 +94,7 @@ class LabelPrints:
         event, others = news.recorded.event, self._screen.order.neighbours
         place = next((one.place for one in others if one.order == news.order and one.place), "")
         if place and isinstance(event, LabelPrinted) and event.state is PrintState.PRINTED:
-            self._screen.notice.tell(LabelReady(order=news.order, place=place))
+            self._screen.news.say(LabelReady(order=news.order, place=place))
 
     def _see(self) -> None:
         seams, order = self._screen.seams, self._screen.order

@@ -23,7 +23,6 @@ from screens.scale_watch import ScaleWatch
 from screens.seams import Seams
 from screens.widgets.contents import Contents
 from screens.widgets.instruction import Instruction
-from screens.widgets.notice import Tone
 from screens.widgets.progress import Progress
 from warehouse.barcodes import CodeKind, read
 from warehouse.events import Event, Recorded
@@ -164,8 +163,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
         kept = await self.telling.keep(*events, *((after,) if after is not None else ()))
         for recorded in kept.recorded or ((kept.doubtful,) if kept.doubtful else ()):
             self.order = evolve(self.order, recorded)
-        if note is not None and self.notice.tone is Tone.ACCEPTED:
-            self.notice.tell(note, Tone.ACCEPTED)
+        self.news.acted(note)
 
     async def act(self, act: Act) -> None:
         """Everything a key can ask for at a desk."""

@@ -56,6 +56,27 @@ def test_a_change_of_box_says_what_both_labels_cost() -> None:
     walked(made, walk)
 
 
+def test_a_new_label_is_said_only_after_what_the_hands_are_told_to_do() -> None:
+    made = DeskBench()
+    made.desk.labels = [FIRST, second()]
+    three = replace(ONE_MUG, lines=(replace(ONE_MUG.lines[0], ordered=3, picked=3),))
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        await stage.press("f4")
+        await stage.choose(2)
+        await stage.type("2")
+        await stage.answered()
+        assert stage.notice == "DAMAGED. SAVED\nMug blue 250\nPUT 1 IN RED TOTE"
+        await stage.do("NOT-KNOWN")
+        await stage.do(MUG_CODE)
+        assert stage.notice.splitlines()[:2] == ["NEW LABEL IS BOUGHT", "it costs 5.10 EUR"]
+        await stage.press("f6")
+        assert stage.notice.startswith("UNDONE"), "said once"
+
+    walked(made, walk, three)
+
+
 def test_money_that_may_be_lost_is_named() -> None:
     made = DeskBench()
     made.desk.labels = [FIRST, no("money_at_risk"), second()]
