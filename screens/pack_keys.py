@@ -69,6 +69,8 @@ class PackKeys:
                 await self._asking.box(order)
             case Act.TYPE:
                 await screen.typing.ask(order)
+            case Act.PROBLEM if order.step is PackStep.CANCELLED:  # all of it is put away, whatever is wrong with it
+                screen.refuse(instruction(order))
             case Act.PROBLEM:
                 await self._wrong.problem(order)
             case Act.BOX:

@@ -1,6 +1,5 @@
 """What goes wrong at a pack desk and what a packer does then: items that lack, cancelled orders, kills, take-overs."""
 
-import re
 from dataclasses import replace
 from typing import Final
 
@@ -100,14 +99,9 @@ class DeskTroubles:
         self._device.accepts(FOREIGN)
 
     def takes_all_out(self, job: Job) -> None:
-        """Into the red tote, one line after the other, until nothing of the order is on the desk."""
-        for left in range(len(job.lines), 0, -1):
-            self._device.shows(CANCELLED)
-            heard = self._device.accepts(key="1")
-            if left == 1:
-                self._device.comes("DESK", after=heard)
-            else:
-                self._device.shows(re.compile(rf"(?:✓[^\n]*\n[^✓]*){{{len(job.lines) - left + 1}}}"))
+        """Into the red tote, all of it at once."""
+        self._device.shows(CANCELLED)
+        self._device.comes("DESK", after=self._device.accepts(key="1"))
 
     def _asks_what_is_wrong(self) -> None:
         self._device.press(F4)

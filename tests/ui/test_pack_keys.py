@@ -14,7 +14,7 @@ from screens.widgets.key_bar import KeyBar
 from screens.widgets.notice import Tone
 from screens.widgets.tiles import HelpPage
 from screens.wording import catalogue, languages, worded
-from tests.doubles.at_desk import DeskBench
+from tests.doubles.at_desk import DeskBench, walked
 from tests.doubles.packing import LAMP_CODE, MUG_CODE, ONE_MUG, ORDER, SMALL, SOAP_CODE, Packed, label
 from tests.doubles.stage import Stage, names, staged
 from warehouse.desk import PackPlan
@@ -152,7 +152,7 @@ AT: Final = {
     PackStep.LABEL: ("TYPE", CHOICE, UNDONE, ON_HOLD, CHOICE),
     PackStep.APPLY: ("TYPE", CHOICE, UNDONE, ON_HOLD, CHOICE),
     PackStep.HELD: ("TYPE", CHOICE, UNDONE, REFUSED, REFUSED),
-    PackStep.CANCELLED: ("TYPE", CHOICE, UNDONE, REFUSED, REFUSED),
+    PackStep.CANCELLED: ("TYPE", REFUSED, UNDONE, REFUSED, REFUSED),
 }
 """What F2, F4, F6, F7 and F8 come to."""
 PRINTS_AGAIN: Final = {"verify, bought", "label, refused", *(name for name in STATES if name.startswith("apply"))}
@@ -205,3 +205,18 @@ BARS: Final = {
     "cancelled": {27: "F2 F3 F6 F9", 40: "F2 F3 F4 F6 F9"},
 }
 """What the bar shows on the narrowest screens."""
+
+
+def test_a_cancelled_order_asks_once_and_offers_no_problem_to_choose() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
+        await stage.press("f4")
+        assert (stage.front, stage.tone) == ("PACK", Tone.REFUSED)
+        assert stage.notice.startswith("ORDER 4417 CANCELLED")
+        await stage.press("f7")
+        assert stage.notice.startswith("ORDER 4417 CANCELLED")
+        await stage.choose(1)
+        assert screen.order.close_wanted
+
+    walked(made, walk, replace(ORDER, cancelled=True))

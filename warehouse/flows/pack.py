@@ -281,9 +281,12 @@ def _agreed(order: OrderAtDesk) -> Decision:
             held = first_held(order)
             return Decision(event=TakenFromHold(parcel=held, place=order.tally.hold(held)))
         case PackStep.CANCELLED:
-            line = next(line for line in order.plan.lines if order.remaining(line))
-            problem = PackProblem.CANCELLED
-            return Decision(event=SetAside(problem=problem, quantity=order.remaining(line), line=line.line))
+            first, *then = (
+                SetAside(problem=PackProblem.CANCELLED, quantity=order.remaining(line), line=line.line)
+                for line in order.plan.lines
+                if order.remaining(line)
+            )
+            return Decision(event=first, then=tuple(then))  # it is asked once, for all of it
         case _:
             return refused("", NoChoice())
 
@@ -323,7 +326,7 @@ def _another_parcel(order: OrderAtDesk) -> Decision:
 
 def _hold(order: OrderAtDesk) -> Decision:
     parcel = order.parcel
-    if order.step is PackStep.HELD:
+    if order.step in (PackStep.HELD, PackStep.CANCELLED):
         return refused("", instruction(order))
     if parcel is None or order.step not in (PackStep.LABEL, PackStep.APPLY):
         return refused("", HoldNotDue())

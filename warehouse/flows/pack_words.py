@@ -11,6 +11,7 @@ from warehouse.messages import (
     AllOfItPacked,
     BatteryLabelDue,
     BinBeforeLabel,
+    CancelledTearUp,
     CustomsDue,
     DamagedAtDesk,
     FragileDue,
@@ -77,7 +78,7 @@ def instruction(order: OrderAtDesk) -> Message:
     parcel = order.parcel
     match order.step:
         case PackStep.CANCELLED:
-            return OrderCancelled(order=order.plan.order)
+            return _cancelled(order)
         case PackStep.VERIFY:
             line = next(line for line in order.plan.lines if order.remaining(line))
             kind = PackOnce if line.item.confirm is Confirm.ONCE else PackItem
@@ -188,6 +189,16 @@ def label_is_out(order: OrderAtDesk, parcel: int) -> bool:
     if label is None or said is None or label.state != LabelState.BOUGHT:
         return False
     return said.detail == PrintState.PRINTED and order.tally.copies(parcel, label.generation) <= said.copy
+
+
+def _cancelled(order: OrderAtDesk) -> Message:
+    """That all of it goes into the red tote, and a label that came out, or may have, is torn up."""
+    name = order.plan.order
+    loose = [one for one in order.parcels if not order.is_closed(one)]
+    labels = [(one, label.generation) for one in loose if (label := order.label(one)) is not None]
+    said = [order.tally.printed(parcel, generation) for parcel, generation in labels]
+    out = any(one is not None and one.detail in (PrintState.PRINTED, PrintState.UNKNOWN) for one in said)
+    return CancelledTearUp(order=name) if out else OrderCancelled(order=name)
 
 
 def bin_name(order: OrderAtDesk) -> str:

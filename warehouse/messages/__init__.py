@@ -240,6 +240,7 @@ from warehouse.messages.pack import (
     BoxNotKnown as BoxNotKnown,
     BoxTooWeak as BoxTooWeak,
     CloseEmpty as CloseEmpty,
+    CancelledTearUp as CancelledTearUp,
     CustomsDue as CustomsDue,
     DamagedAtDesk as DamagedAtDesk,
     DamagedAtPack as DamagedAtPack,

@@ -333,3 +333,10 @@ class IsItSo(Message):
     """Ask whether the last step at the desk was really done: `order` is what it was about."""
 
     order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelledTearUp(Message):
+    """The order on the desk is cancelled, and a label of it came out of a printer: it is torn up."""
+
+    order: str
