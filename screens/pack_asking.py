@@ -17,7 +17,6 @@ from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.told import cost
 from warehouse.messages import (
-    AllOfItPacked,
     BuyNewLabel,
     BuyNewLabelPaid,
     Message,
@@ -47,7 +46,7 @@ class PackAsking(Questions):
         if await self._shown(SureScreen(self._screen.seams, asked, seq=self._screen.seq)):
             await self._said(TurnedUpSaid(scan=scan))
         else:
-            self._screen.refuse(AllOfItPacked(item_name=asked.item_name))
+            self._screen.refuse(NotWantedNow(item_name=asked.item_name))
 
     async def _box(self, order: OrderAtDesk) -> None:
         parcel = order.parcel

@@ -13,6 +13,8 @@ from warehouse.flows.packing import OrderAtDesk
 
 _DESK_COLUMNS: Final = 80
 _TICK: Final = "✓"
+_NONE: Final = "-"
+"""Of an item of which nothing is packed and nothing is to come."""
 _LISTED: Final = ((40, 20), (24, 10), (20, 2), (0, 0))
 """From so many rows of screen on, so many lines of the order."""
 
@@ -48,7 +50,7 @@ class Contents(Line):
         if rows:
             named = self._words.word("pack.in_box", box=box.name) if box else self._words.word("pack.no_box")
             lines.append(_cut(named, columns))
-            lines += [_line(order, place, columns) for place in range(min(rows, len(order.plan.lines)))]
+            lines += [line_of(order, place, columns) for place in range(min(rows, len(order.plan.lines)))]
         self.put(Content("\n".join(lines)))
 
 
@@ -68,11 +70,12 @@ def strip(order: OrderAtDesk, parcel: int, words: Catalogue) -> str:
     return words.word(name) if name in words.words else words.word("strip.intent")
 
 
-def _line(order: OrderAtDesk, place: int, columns: int) -> str:
+def line_of(order: OrderAtDesk, place: int, columns: int) -> str:
+    """Line number `place` of an order, and what of it is packed; a tick where that is all there will be."""
     line = order.plan.lines[place]
     packed, aside = order.tally.verified(line.line), order.tally.aside(line.line)
-    mark = _TICK if not order.remaining(line) else " "
-    amount = f"{packed}/{line.ordered - aside}"
+    mark = " " if order.remaining(line) else _TICK if packed else _NONE
+    amount = f"{packed}/{line.ordered - aside if packed or order.remaining(line) else line.ordered}"
     return _cut(f"{mark} {amount:>7} {printable(line.item.name)}", columns)
 
 

@@ -7,7 +7,7 @@ from warehouse.desk_events import PackProblem, PackUndone, SetAside, Verified
 from warehouse.flows.decision import Decision, Scanned, UndoSaid
 from warehouse.flows.pack_said import AsideSaid, TurnedUpSaid
 from warehouse.flows.packing import PackStep, learned
-from warehouse.messages import AllOfItPacked, OrderCancelled, TurnedUp, WasMissing
+from warehouse.messages import AllOfItPacked, NotWantedNow, OrderCancelled, TurnedUp, WasMissing
 from warehouse.packed import folded
 from warehouse.values import replace
 
@@ -91,7 +91,7 @@ def test_what_was_damaged_does_not_turn_up_and_more_than_was_missing_is_too_many
     assert packed.say(FOUND).refused
     packed = Packed()
     packed.say(missing(3))
-    assert packed.say(CASE_OF_SIX).note == AllOfItPacked(item_name=MUG.name)
+    assert packed.say(CASE_OF_SIX).note == NotWantedNow(item_name=MUG.name)
 
 
 def test_an_item_that_one_scan_confirms_turns_up_one_by_one() -> None:
@@ -106,3 +106,9 @@ def test_of_a_cancelled_order_nothing_turns_up() -> None:
     packed.cancel()
     assert packed.order.step is PackStep.CANCELLED
     assert packed.say(FOUND).note == OrderCancelled(order=ORDER.order)
+
+
+def test_of_what_none_is_packed_it_is_not_said_that_all_is() -> None:
+    packed = Packed()
+    packed.say(missing(3, PackProblem.DAMAGED))
+    assert packed.say(MUG_CODE).note == NotWantedNow(item_name=MUG.name)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from screens.widgets.contents import strip
+from screens.widgets.contents import line_of, strip
 from screens.wording import catalogue
-from tests.doubles.packing import ONE_MUG, Packed, label
-from warehouse.desk_events import LabelPrinted, PrintState, ReprintReason
-from warehouse.flows.pack_said import ReprintSaid
+from tests.doubles.packing import MUG_CODE, ONE_MUG, Packed, label
+from warehouse.desk_events import LabelPrinted, PackProblem, PrintState, ReprintReason
+from warehouse.flows.pack_said import AsideSaid, ReprintSaid
 from warehouse.flows.packing import OrderAtDesk, learned
 from warehouse.packed import folded
 from warehouse.values import replace
@@ -51,3 +51,14 @@ def test_a_label_that_the_desk_before_may_have_printed_without_telling_is_to_be_
     assert strip(packed.order, 1, WORDS) == "LABEL: AT 11? LOOK"
     packed.say(ReprintSaid(reason=ReprintReason.NOT_PRINTED))
     assert strip(packed.order, 1, WORDS) == "LABEL: bought", "another copy comes here"
+
+
+def test_an_item_of_which_none_is_packed_has_no_tick() -> None:
+    def listed(said: AsideSaid | str) -> str:
+        packed = Packed(ONE_MUG)
+        packed.say(said)
+        return line_of(packed.order, 0, 40)
+
+    assert listed(MUG_CODE).split()[:2] == ["✓", "1/1"]
+    for problem in (PackProblem.SHORT, PackProblem.DAMAGED):
+        assert listed(AsideSaid(problem=problem, quantity=1, line="4417/1")).split()[:2] == ["-", "0/1"]

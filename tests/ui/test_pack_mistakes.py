@@ -112,7 +112,7 @@ def test_where_the_server_asks_who_works_here_a_badge_can_be_typed() -> None:
 
 
 @pytest.mark.parametrize("yes", [True, False])
-def test_a_missing_item_that_turns_up_is_asked_about_and_packed_in_one_act_or_is_too_many(yes: bool) -> None:
+def test_a_missing_item_that_turns_up_is_asked_about_and_packed_in_one_act_or_goes_to_the_red_tote(yes: bool) -> None:
     made = DeskBench()
 
     async def walk(stage: Stage[OrderAtDesk], screen: PackScreen) -> None:
@@ -133,7 +133,7 @@ def test_a_missing_item_that_turns_up_is_asked_about_and_packed_in_one_act_or_is
                 *("refused", "recorded 3", "recorded 4", "recorded 5", "accepted 5")
             ], "one act, one signal"
         else:
-            assert stage.notice.startswith("TOO MANY")
+            assert stage.notice.startswith("NOT PACKED"), "none is"
         assert screen.order.tally.verified("4417/1") == yes
 
     walked(made, walk, ORDER)

@@ -3,6 +3,7 @@
 from typing import Final, assert_never
 
 from warehouse.barcodes import CodeKind, Reading
+from warehouse.desk import PackLine
 from warehouse.desk_events import LabelApplied, PackProblem, PackUndoable, PrintState, SetAside, Verified
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.refusals import tail
@@ -39,6 +40,7 @@ from warehouse.messages import (
     NotInOrder,
     NotPrinted,
     NotThisOfTote,
+    NotWantedNow,
     OnHold,
     OrderCancelled,
     OrderOfTotePacked,
@@ -210,7 +212,7 @@ def scanned_wrong(order: OrderAtDesk, reading: Reading) -> Message:
     """Why a code that is no label, box or item with room is not taken."""
     line = next((line for line in order.plan.lines if units_read(line.item, reading)), None)
     if line is not None:
-        return AllOfItPacked(item_name=line.item.name)
+        return unwanted(order, line)
     if reading.kind is CodeKind.DAMAGED:
         return DamagedAtDesk(tail=tail(reading.text))
     if order.step is PackStep.APPLY and reading.kind is CodeKind.BIN:
@@ -221,6 +223,12 @@ def scanned_wrong(order: OrderAtDesk, reading: Reading) -> Message:
         kind = NotThisOfTote if order.batch else NotInOrder
         return kind(tail=tail(reading.text))
     return instruction(order)
+
+
+def unwanted(order: OrderAtDesk, line: PackLine) -> Message:
+    """That no more units of `line` go into a parcel: all of it is packed, or all was set aside."""
+    kind = AllOfItPacked if order.tally.verified(line.line) else NotWantedNow
+    return kind(item_name=line.item.name)
 
 
 def undone(order: OrderAtDesk, event: PackUndoable) -> Message:

@@ -263,6 +263,7 @@ from warehouse.messages.pack import (
     NotInOrder as NotInOrder,
     NotThatHeavy as NotThatHeavy,
     NotThisOfTote as NotThisOfTote,
+    NotWantedNow as NotWantedNow,
     OrderCancelled as OrderCancelled,
     OrderOfTotePacked as OrderOfTotePacked,
     OrderPacked as OrderPacked,

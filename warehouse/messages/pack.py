@@ -340,3 +340,10 @@ class CancelledTearUp(Message):
     """The order on the desk is cancelled, and a label of it came out of a printer: it is torn up."""
 
     order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotWantedNow(Message):
+    """An item of the order was scanned of which none is packed and none is wanted any more."""
+
+    item_name: str
