@@ -21,6 +21,7 @@ from warehouse.messages import (
     BuyNewLabelPaid,
     Message,
     NoReprint,
+    NotWantedNow,
     WasMissing,
 )
 from warehouse.packing import LabelStatus

@@ -13,6 +13,8 @@ from warehouse.flows.packing import OrderAtDesk
 
 _DESK_COLUMNS: Final = 80
 _TICK: Final = "✓"
+_BOXES_COLUMNS: Final = 36
+"""From so many columns on, a line has room for the boxes that its item is in."""
 _NONE: Final = "-"
 """Of an item of which nothing is packed and nothing is to come."""
 _LISTED: Final = ((40, 20), (24, 10), (20, 2), (0, 0))
@@ -50,7 +52,7 @@ class Contents(Line):
         if rows:
             named = self._words.word("pack.in_box", box=box.name) if box else self._words.word("pack.no_box")
             lines.append(_cut(named, columns))
-            lines += [line_of(order, place, columns) for place in range(min(rows, len(order.plan.lines)))]
+            lines += [line_of(order, place, columns, self._words) for place in range(min(rows, len(order.plan.lines)))]
         self.put(Content("\n".join(lines)))
 
 
@@ -70,13 +72,20 @@ def strip(order: OrderAtDesk, parcel: int, words: Catalogue) -> str:
     return words.word(name) if name in words.words else words.word("strip.intent")
 
 
-def line_of(order: OrderAtDesk, place: int, columns: int) -> str:
-    """Line number `place` of an order, and what of it is packed; a tick where that is all there will be."""
+def line_of(order: OrderAtDesk, place: int, columns: int, words: Catalogue) -> str:
+    """Line number `place` of an order, and what of it is packed; a tick where that is all there will be.
+
+    Of an order in several boxes it names those in which the item is, where there is room.
+    """
     line = order.plan.lines[place]
     packed, aside = order.tally.verified(line.line), order.tally.aside(line.line)
     mark = " " if order.remaining(line) else _TICK if packed else _NONE
     amount = f"{packed}/{line.ordered - aside if packed or order.remaining(line) else line.ordered}"
-    return _cut(f"{mark} {amount:>7} {printable(line.item.name)}", columns)
+    boxes = [str(one) for one in order.parcels if order.tally.verified(line.line, one)]
+    where = words.word("pack.boxes", boxes=", ".join(boxes)) if boxes and order.last_parcel > 1 else ""
+    room = columns - cell_len(where) - 2 if where and columns >= _BOXES_COLUMNS else columns
+    shown = _cut(f"{mark} {amount:>7} {printable(line.item.name)}", room)
+    return f"{shown}  {where}" if room < columns else shown
 
 
 def _cut(text: str, columns: int) -> str:

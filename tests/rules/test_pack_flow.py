@@ -52,6 +52,7 @@ from warehouse.messages import (
     LabelDue,
     LabelNotKnown,
     LabelOfHeldBox,
+    LabelOfOtherBox,
     LabelOnItsWay,
     LabelReady,
     LabelReadyHere,
@@ -249,7 +250,7 @@ def test_the_rest_goes_into_a_second_parcel_once_the_first_has_its_label() -> No
     packed.tell(label(1), label(2))
     packed.say(YES)
     swapped = packed.say(label(2).tracking)
-    assert swapped.note == ItemsFirst(left=5)
+    assert swapped.note == LabelOfOtherBox(got=2, want=1)
     packed.say(label(1).tracking, SOAP_CODE, LAMP_CODE)
     assert instruction(packed.order) == BatteryLabelDue(), "the mark is for the parcel with the lamp"
     packed.say(YES, label(2).tracking)

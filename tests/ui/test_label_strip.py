@@ -4,9 +4,9 @@ import pytest
 
 from screens.widgets.contents import line_of, strip
 from screens.wording import catalogue
-from tests.doubles.packing import MUG_CODE, ONE_MUG, Packed, label
+from tests.doubles.packing import MUG_CODE, ONE_MUG, SOAP_CODE, Packed, label
 from warehouse.desk_events import LabelPrinted, PackProblem, PrintState, ReprintReason
-from warehouse.flows.pack_said import AsideSaid, ReprintSaid
+from warehouse.flows.pack_said import AgreedSaid, AsideSaid, HoldSaid, ParcelSaid, ReprintSaid
 from warehouse.flows.packing import OrderAtDesk, learned
 from warehouse.packed import folded
 from warehouse.values import replace
@@ -57,8 +57,19 @@ def test_an_item_of_which_none_is_packed_has_no_tick() -> None:
     def listed(said: AsideSaid | str) -> str:
         packed = Packed(ONE_MUG)
         packed.say(said)
-        return line_of(packed.order, 0, 40)
+        return line_of(packed.order, 0, 40, WORDS)
 
     assert listed(MUG_CODE).split()[:2] == ["✓", "1/1"]
     for problem in (PackProblem.SHORT, PackProblem.DAMAGED):
         assert listed(AsideSaid(problem=problem, quantity=1, line="4417/1")).split()[:2] == ["-", "0/1"]
+
+
+def test_the_boxes_that_an_item_is_in_are_named_where_there_is_room() -> None:
+    packed = Packed()
+    packed.say(MUG_CODE, ParcelSaid())
+    packed.say(AgreedSaid(), HoldSaid(), MUG_CODE, SOAP_CODE)
+    assert line_of(packed.order, 0, 38, WORDS).endswith("  BOX 1, 2")
+    assert line_of(packed.order, 1, 38, WORDS).endswith("  BOX 2")
+    assert "BOX" not in line_of(packed.order, 2, 38, WORDS), "it is in none"
+    assert "BOX" not in line_of(packed.order, 0, 25, WORDS)
+    assert all(len(line_of(packed.order, place, 38, WORDS)) <= 38 for place in range(3))

@@ -132,6 +132,7 @@ AROUND: Final = {
     "desk": "80",
     "parcel": 12,
     "box": "Book mailer",
+    "boxes": "1, 2, 3",
     "whole": 100,
     "tenth": 0,
 }

@@ -59,8 +59,11 @@ from warehouse.messages import (
     BoxTooWeak,
     HoldNotDue,
     HoldsFull,
+    HoldThenNextBox,
+    ItemOfNextBox,
     ItemsFirst,
     LabelOfHeldBox,
+    LabelOfOtherBox,
     LabelReady,
     LabelUnsure,
     Message,
@@ -180,6 +183,9 @@ def _lines_read(order: OrderAtDesk, said: Scanned) -> list[tuple[PackLine, int]]
 
 def _verify(order: OrderAtDesk, line: PackLine, units: int, said: Scanned) -> Decision:
     parcel = order.parcel
+    waits = order.step in (PackStep.LABEL, PackStep.APPLY)
+    if waits and parcel is not None and parcel != order.last_parcel and order.room(line):
+        return refused(said.code, ItemOfNextBox(item_name=line.item.name, parcel=order.last_parcel, want=parcel))
     if parcel is None or parcel != order.last_parcel:  # a full parcel is finished first, or all wait on hold
         return refused(said.code, instruction(order))
     room = order.room(line)
@@ -247,20 +253,20 @@ def is_label(code: str, tracking: str) -> bool:
 
 
 def _apply(order: OrderAtDesk, parcel: int, generation: int, code: str) -> Decision:
-    name = order.plan.order
+    name, here = order.plan.order, order.parcel
     if order.plan.cancelled:
         return refused(code, instruction(order))
     if order.plan.held:
         return refused(code, OrderHeld(order=name))
-    if parcel == order.last_parcel and order.left:
+    if parcel == order.last_parcel and order.left and here in (None, parcel):
         return refused(code, ItemsFirst(left=order.left))
     if order.is_closed(parcel):
         return refused(code, instruction(order))
-    if order.parcel not in (None, parcel):
+    if here is not None and here != parcel:
         # Another parcel's label on the one in work would be a swap, also that of a parcel which waits at a hold place.
         if place := order.tally.hold(parcel):
             return refused(code, LabelOfHeldBox(place=place))
-        return refused(code, WrongLabel(got=f"{name}-{parcel}", want=f"{name}-{order.parcel}"))
+        return refused(code, LabelOfOtherBox(got=parcel, want=here))
     held = [one for one in order.parcels if order.tally.hold(one) and not order.is_closed(one)]
     if order.parcel is None and len(held) > 1:
         place = order.tally.hold(parcel)  # which of those on hold it is, is said before it can be put on another
@@ -339,6 +345,9 @@ def _hold(order: OrderAtDesk) -> Decision:
     note: Message = LabelUnsure(order=order.plan.order, place=place) if unsure else NoLabelYet(place=place)
     if label_is_out(order, parcel):
         note = ParcelOnHold(order=order.plan.order, place=place)
+    behind = (one for one in order.parcels if one != parcel and not order.is_closed(one) and not order.tally.hold(one))
+    if (then := next(behind, None)) is not None and not unsure:
+        note = HoldThenNextBox(place=place, parcel=then)
     return Decision(event=PutOnHold(parcel=parcel, place=place), note=note)
 
 

@@ -193,3 +193,19 @@ class NoLabelOnHold(Message):
 
     order: str
     place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelOfOtherBox(Message):
+    """The label of another box of the same order was scanned while box `want` is the open one."""
+
+    got: int
+    want: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldThenNextBox(Message):
+    """The parcel waits at a hold place, and box `parcel` of the same order is next."""
+
+    place: str
+    parcel: int

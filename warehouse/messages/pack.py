@@ -347,3 +347,12 @@ class NotWantedNow(Message):
     """An item of the order was scanned of which none is packed and none is wanted any more."""
 
     item_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemOfNextBox(Message):
+    """An item was scanned that goes into box `parcel`, before box `want` is closed or on hold."""
+
+    item_name: str
+    parcel: int
+    want: int
