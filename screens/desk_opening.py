@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from screens.asking import Asking
 from screens.at_desk import GoOnHere, Opened
 from screens.extra import one_more
-from screens.one_of import OneOfScreen
+from screens.sure import SureScreen
 from warehouse.desk_events import PackProblem, SetAside
 from warehouse.flows.decision import Scanned
 from warehouse.flows.packing import OrderAtDesk
@@ -24,6 +24,7 @@ from warehouse.messages import (
     OrderHeldBy,
     OrderIsPacked,
     ScanItemOfTote,
+    TakeOrderOver,
 )
 from warehouse.opening import OpenedOrder, OpenWanted
 from warehouse.values import replace
@@ -98,7 +99,7 @@ class DeskOpening:
             case "order_held":
                 return OrderHeld(order=problem.detail.partition(": ")[0])
             case "held_by_other":
-                screen.run_worker(self._take_over(wanted), exit_on_error=True)
+                screen.run_worker(self._take_over(wanted, problem), exit_on_error=True)
                 return OrderHeldBy(order=problem.detail, operator_name=problem.holder_name)
             case _:
                 return None
@@ -109,10 +110,10 @@ class DeskOpening:
         await screen.telling.keep(SetAside(problem=PackProblem.EXTRA, quantity=1, code=code))
         screen.notice.tell(ItemLeftOver())
 
-    async def _take_over(self, wanted: OpenWanted) -> None:
+    async def _take_over(self, wanted: OpenWanted, problem: Problem) -> None:
         screen = self._screen
-        names = [screen.seams.catalogue.word("order.take_over")]
-        chosen = await screen.app.push_screen_wait(OneOfScreen(screen.seams, "order.held", names, -1))
-        screen.notice.tell(None)
-        if chosen == 0:
+        asked = TakeOrderOver(order=problem.detail, operator_name=problem.holder_name)
+        if await screen.app.push_screen_wait(SureScreen(screen.seams, asked, seq=screen.seq)):
             self._open(replace(wanted, take_over=TAKE_OVER), None)
+        else:
+            screen.notice.tell(None)

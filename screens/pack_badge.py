@@ -45,7 +45,8 @@ class PackBadge:
         """Ask before anybody is signed in, so that a badge scanned by mistake changes nothing."""
         screen = self._screen
         asked = OrderOfPacker(order=screen.order.plan.order, operator_name=packer.name)
-        if await screen.app.push_screen_wait(SureScreen(screen.seams, asked, seq=screen.seq)):
+        asking = SureScreen(screen.seams, asked, seq=screen.seq, no_code=packer.operator)  # the packer goes on
+        if await screen.app.push_screen_wait(asking):
             self._sign_in(badge, self._taken)
         else:
             screen.telling.came_back()

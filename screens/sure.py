@@ -1,4 +1,4 @@
-"""Ask once more, yes or no, before something that cannot be taken back. Decides nothing; a scan answers nothing."""
+"""Ask once more, yes or no, before something that cannot be taken back. Decides nothing; no scan says yes."""
 
 from collections.abc import Iterable
 from typing import ClassVar
@@ -10,6 +10,8 @@ from screens.keys import Act, bindings
 from screens.seams import Seams
 from screens.widgets.instruction import Instruction
 from screens.widgets.tiles import Choices
+from warehouse.barcodes import read
+from warehouse.flows.decision import Scanned
 from warehouse.messages import Message, NumberDue
 
 
@@ -24,10 +26,11 @@ class SureScreen(JobScreen[bool]):
     ways: ClassVar[tuple[str, str]] = ("yes", "no")
     """Names of the words for 1, which is the yes, and for 2."""
 
-    def __init__(self, seams: Seams, asked: Message, *, seq: int = 0) -> None:
-        """Ask `asked`."""
+    def __init__(self, seams: Seams, asked: Message, *, seq: int = 0, no_code: str = "") -> None:
+        """Ask `asked`; who scans `no_code` says no. Empty: no scan answers."""
         super().__init__(seams, seq=seq)
         self._asked = asked
+        self._no_code = no_code
 
     def body(self) -> Iterable[Widget]:
         """The question, and the two answers."""
@@ -39,6 +42,13 @@ class SureScreen(JobScreen[bool]):
         """Ask."""
         super().begin()
         self.query_one(Instruction).tell(self._asked)
+
+    async def scanned(self, scan: Scanned) -> None:
+        """Take the code that says no; every other one answers nothing."""
+        if self._no_code and read(scan.code).text == self._no_code:
+            _ = self.dismiss(False)
+        else:
+            await super().scanned(scan)
 
     async def chosen(self, digit: int) -> None:
         """1 is yes, 2 is no."""

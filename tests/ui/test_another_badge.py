@@ -63,6 +63,21 @@ def test_another_badge_is_asked_about_before_anybody_is_signed_in_and_no_changes
     assert made.bench.commands.asked == []
 
 
+def test_the_packers_own_badge_says_no_to_another_ones_and_no_other_scan_does() -> None:
+    made = DeskBench()
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.do(PIOTR.operator)
+        await stage.do(MUG_CODE)
+        assert (stage.front, stage.tone) == ("SURE", Tone.REFUSED)
+        await stage.do(ANA.operator)
+        assert (stage.front, stage.notice) == ("PACK", "")
+
+    assert packing(made, walk).handed is None
+    assert made.bench.commands.asked == []
+    assert made.bench.recorder.kept == []
+
+
 def test_the_packers_own_badge_renews_a_sign_in_without_a_question() -> None:
     made = DeskBench()
     made.bench.commands.answers = [ANA]

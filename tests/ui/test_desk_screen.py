@@ -152,12 +152,28 @@ def test_a_colleague_is_named_and_only_asked_for_it_is_the_order_taken_over() ->
     async def walk(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
         await stage.do("TOT-00417")
         await stage.settle()
-        assert stage.front == "ONE OF"
+        assert (stage.front, stage.wanted) == ("SURE", "ORDER 4417 IS PACKED BY\nPiotr\nTAKE IT OVER?")
         await stage.choose(1)
         await stage.answered()
 
     assert walked(made, walk) == [Opened(opened=GIVEN)]
     assert made.desk.asked[-1] == "open TOT-00417 at DSK-12 over"
+
+
+def test_who_says_no_leaves_the_order_with_the_colleague() -> None:
+    made = DeskBench()
+    made.desk.opens = [no("held_by_other", holder="Piotr", detail="4417")]
+
+    async def walk(stage: Stage[DeskResult], _screen: DeskScreen) -> None:
+        await stage.do("TOT-00417")
+        await stage.settle()
+        assert stage.pilot.app.screen.query_one(Choices).texts == ("YES", "NO")
+        await stage.choose(2)
+        assert (stage.front, stage.notice) == ("DESK", "")
+        assert not stage.results
+
+    walked(made, walk)
+    assert made.desk.asked == ["open TOT-00417 at DSK-12"]
 
 
 def test_what_waits_here_is_listed_and_its_label_brings_it_back() -> None:

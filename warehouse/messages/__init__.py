@@ -59,6 +59,7 @@ from warehouse.messages.desk import (
     ScanItemOfTote as ScanItemOfTote,
     ScanTote as ScanTote,
     WhichBin as WhichBin,
+    TakeOrderOver as TakeOrderOver,
 )
 from warehouse.messages.device import (
     AreYouAt as AreYouAt,

@@ -125,3 +125,11 @@ class DeskHas(Message):
 
     operator_name: str
     desk_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOrderOver(Message):
+    """Ask whether an order is taken over from the colleague who packs it."""
+
+    order: str
+    operator_name: str
