@@ -148,7 +148,8 @@ class LabelWatch:
             confirmed=parcel in self._confirmed,
             format=self._screen.seams.label_form,
         )
-        told: LabelStatus | None = None
+        before, told = self._screen.order.label(parcel), None
+        is_bought = before is not None and before.state == LabelState.BOUGHT
         try:
             told = await commands.new_label(parcel_id(order, parcel), given_up)
         except Refusal as refusal:
@@ -161,7 +162,7 @@ class LabelWatch:
         finally:
             self._renewed.discard(parcel)
         if told is not None:
-            self._screen.notice.tell(NewLabelComes())
+            self._screen.notice.tell(NewLabelComes() if is_bought else LabelOnItsWay())
         self._settled(told)
 
     def _refused(self, parcel: int, refusal: Refusal) -> None:

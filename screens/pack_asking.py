@@ -17,6 +17,7 @@ from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
 from warehouse.flows.told import cost
 from warehouse.messages import (
+    BuyLabelAgain,
     BuyNewLabel,
     BuyNewLabelPaid,
     Message,
@@ -100,5 +101,7 @@ class PackAsking(Questions):
 
 def _another(order: str, label: LabelStatus) -> Message:
     """The question whether another label is bought: what the one there is cost, where it cost anything."""
-    paid = cost(label) if label.state == LabelState.BOUGHT else ""
+    if label.state != LabelState.BOUGHT:
+        return BuyLabelAgain(order=order)
+    paid = cost(label)
     return BuyNewLabelPaid(order=order, price=paid) if paid else BuyNewLabel(order=order)

@@ -10,7 +10,7 @@ from warehouse.flows.decision import Scanned, UndoSaid
 from warehouse.flows.pack_said import PackSaid
 from warehouse.flows.pack_words import instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
-from warehouse.messages import Message, NoLabel, WasMissing
+from warehouse.messages import LabelToBuy, Message, NoLabel, WasMissing
 
 if TYPE_CHECKING:
     from screens.pack import PackScreen
@@ -36,7 +36,7 @@ USELESS: Final[dict[PackStep, tuple[Act, ...]]] = {PackStep.HELD: (Act.HOLD, Act
 
 def needed(order: OrderAtDesk) -> tuple[Act, ...]:
     """The keys that `order` may need now: what a sentence names is among the first three."""
-    if isinstance(instruction(order), NoLabel):
+    if isinstance(instruction(order), NoLabel | LabelToBuy):
         return Act.LABEL, Act.HOLD, Act.BACK, Act.UNDO
     return NEEDED[order.step]
 

@@ -30,10 +30,10 @@ from warehouse.messages import (
     LabelNotPrinted,
     LabelOnItsWay,
     LabelReadyHere,
+    LabelToBuy,
     LabelUnsure,
     Message,
     NewLabelDue,
-    NoLabel,
     NoLabelYet,
     NoReprint,
     NotPrinted,
@@ -107,7 +107,7 @@ def test_a_label_that_nobody_is_sure_of_is_not_printed_again_and_waits() -> None
     refused = Packed(ONE_MUG)
     refused.tell(label(state=LabelState.REFUSED))
     refused.say(MUG_CODE)
-    assert instruction(refused.order) == NoLabel(order="4417")
+    assert instruction(refused.order) == LabelToBuy(order="4417")
 
 
 def test_where_every_hold_place_is_taken_it_is_said() -> None:

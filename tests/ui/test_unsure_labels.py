@@ -17,7 +17,7 @@ from warehouse.desk_events import PutOnHold
 from warehouse.flows.pack_said import AgreedSaid, HoldSaid, ParcelSaid
 from warehouse.flows.pack_words import first_held, instruction
 from warehouse.flows.packing import OrderAtDesk, PackStep
-from warehouse.messages import LabelReadyHere, LabelUnsureHere, NoLabel, NoLabelOnHold, OnHold
+from warehouse.messages import LabelReadyHere, LabelToBuy, LabelUnsureHere, NoLabel, NoLabelOnHold, OnHold
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
 from warehouse.parcels import LabelState
@@ -39,7 +39,7 @@ def packed_up(told: LabelStatus) -> Packed:
 def test_what_is_to_be_done_is_said_before_anybody_asks() -> None:
     assert instruction(packed_up(UNSURE).order) == LabelUnsureHere(order="4417")
     assert instruction(packed_up(BY_HAND).order) == NoLabel(order="4417")
-    assert instruction(packed_up(REFUSED).order) == NoLabel(order="4417")
+    assert instruction(packed_up(REFUSED).order) == LabelToBuy(order="4417")
 
 
 def test_when_it_was_bought_after_all_its_box_is_fetched() -> None:
@@ -56,7 +56,7 @@ def test_when_it_was_never_bought_its_box_is_fetched_for_a_new_one() -> None:
     packed.tell(REFUSED)
     assert instruction(packed.order) == NoLabelOnHold(order="4417", place="H1")
     packed.say(AgreedSaid())
-    assert (packed.order.step, instruction(packed.order)) == (PackStep.LABEL, NoLabel(order="4417"))
+    assert (packed.order.step, instruction(packed.order)) == (PackStep.LABEL, LabelToBuy(order="4417"))
     packed.tell(label(generation=2))
     packed.say(label(generation=2).tracking)
     assert packed.order.step is PackStep.DONE

@@ -57,6 +57,7 @@ from warehouse.messages import (
     BoxIs,
     BoxNotKnown,
     BoxTooWeak,
+    HoldByHand,
     HoldNotDue,
     HoldsFull,
     HoldThenNextBox,
@@ -343,6 +344,8 @@ def _hold(order: OrderAtDesk) -> Decision:
     label = order.label(parcel)
     unsure = label is not None and label.state == LabelState.UNCERTAIN
     note: Message = LabelUnsure(order=order.plan.order, place=place) if unsure else NoLabelYet(place=place)
+    if label is not None and label.by_hand:  # no carrier is asked any more
+        note = HoldByHand(order=order.plan.order, place=place)
     if label_is_out(order, parcel):
         note = ParcelOnHold(order=order.plan.order, place=place)
     behind = (one for one in order.parcels if one != parcel and not order.is_closed(one) and not order.tally.hold(one))

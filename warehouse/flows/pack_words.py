@@ -27,6 +27,7 @@ from warehouse.messages import (
     LabelOnItsWay,
     LabelReady,
     LabelReadyHere,
+    LabelToBuy,
     LabelUnsureHere,
     MaybeAtDesk,
     Message,
@@ -250,8 +251,10 @@ def undone(order: OrderAtDesk, event: PackUndoable) -> Message:
 
 def _label_awaited(order: OrderAtDesk, parcel: int) -> Message:
     label, name = order.label(parcel), order.plan.order
-    if label is not None and (label.state == LabelState.REFUSED or label.by_hand):
+    if label is not None and label.by_hand:
         return NoLabel(order=name)
+    if label is not None and label.state == LabelState.REFUSED:
+        return LabelToBuy(order=name)
     unsure = label is not None and label.state == LabelState.UNCERTAIN
     return LabelUnsureHere(order=name) if unsure else LabelOnItsWay()
 

@@ -162,7 +162,9 @@ from warehouse.messages.handed import (
 )
 from warehouse.messages.labels import (
     BinBeforeLabel as BinBeforeLabel,
+    BuyLabelAgain as BuyLabelAgain,
     BuyNewLabel as BuyNewLabel,
+    HoldByHand as HoldByHand,
     HoldNotDue as HoldNotDue,
     HoldPrinted as HoldPrinted,
     HoldsFull as HoldsFull,
@@ -176,6 +178,7 @@ from warehouse.messages.labels import (
     LabelOnItsWay as LabelOnItsWay,
     LabelReady as LabelReady,
     LabelReadyHere as LabelReadyHere,
+    LabelToBuy as LabelToBuy,
     LabelUnsure as LabelUnsure,
     LabelUnsureHere as LabelUnsureHere,
     MoneyAtRisk as MoneyAtRisk,

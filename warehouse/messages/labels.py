@@ -209,3 +209,25 @@ class HoldThenNextBox(Message):
 
     place: str
     parcel: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelToBuy(Message):
+    """No label was sold for the order: another one may be asked for, or a person looks."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldByHand(Message):
+    """The parcel waits at a hold place for a label of which only a person can find out what became."""
+
+    order: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuyLabelAgain(Message):
+    """Ask whether a label is bought for a parcel that has none."""
+
+    order: str
