@@ -91,7 +91,7 @@ class LabelWatch:
             if parcel in self._wanted and not same:
                 self._changed.add(parcel)
             self._wanted[parcel] = self._open[parcel] = inputs
-            self._screen.run_worker(self._ask(order.plan.order, inputs), exit_on_error=True)
+            self._screen.run_worker(self._ask(self._commands, order.plan.order, inputs), exit_on_error=True)
 
     def buy_anyway(self, order: OrderAtDesk, parcel: int) -> None:
         """Want the parcel's label though the money for the one it has may be lost."""
@@ -106,8 +106,7 @@ class LabelWatch:
             self._screen.show()
             self._screen.run_worker(self._renew(self._commands, order.plan.order, parcel), exit_on_error=True)
 
-    async def _ask(self, order: str, inputs: LabelInputs) -> None:
-        assert self._commands is not None
+    async def _ask(self, commands: DeskCommands, order: str, inputs: LabelInputs) -> None:
         wanted = LabelWanted(
             epoch=self._epoch,
             desk=self._desk,
@@ -119,7 +118,7 @@ class LabelWatch:
         )
         told: LabelStatus | None = None
         try:
-            told = await self._commands.want_label(parcel_id(order, inputs.parcel), wanted, WAIT_S)
+            told = await commands.want_label(parcel_id(order, inputs.parcel), wanted, WAIT_S)
         except Refusal as refusal:
             self._refused(inputs.parcel, refusal)
         except TransportError:
@@ -182,7 +181,7 @@ class LabelWatch:
                 self._screen.telling.trouble(NoLabel(order=self._screen.order.plan.order))
             case _:
                 why = no_answer(refusal)
-                self._screen.typing.badge_due = isinstance(why, SignInAgain)
+                self._screen.typing.badge_due = self._screen.news.badge_due = isinstance(why, SignInAgain)
                 self._screen.telling.trouble(why)
 
     def _answered(self, parcel: int, yes: bool | None) -> None:

@@ -171,6 +171,7 @@ class PackScreen(JobScreen[OrderAtDesk]):
 
     def renewed(self, _signed_in: SignedIn) -> None:
         """The packer's sign-in, which had run out, begins anew: ask again for what was refused."""
+        self.news.badge_due = self.typing.badge_due = False
         self.labels = LabelWatch(self, self.seams.desk, self._desk, self.work.epoch)
         self.settle()
 

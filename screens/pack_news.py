@@ -10,7 +10,16 @@ from screens.widgets.notice import Tone
 from warehouse.desk import PackTerms
 from warehouse.flows.packing import OrderAtDesk, labelled
 from warehouse.flows.told import news, told
-from warehouse.messages import BoxIs, Message, OrderCancelled, OrderHeld, ReprintComes, UndoneStep, WeightIs
+from warehouse.messages import (
+    BoxIs,
+    Message,
+    OrderCancelled,
+    OrderHeld,
+    ReprintComes,
+    SignInAgain,
+    UndoneStep,
+    WeightIs,
+)
 from warehouse.packed import PackTally
 from warehouse.packing import LabelStatus
 
@@ -28,6 +37,8 @@ class PackNews:
     def __init__(self, screen: "PackScreen") -> None:
         """Tell `screen`."""
         self._screen = screen
+        self.badge_due = False
+        """Whether the server asks who works here: no label comes until it is told, and every act says so."""
         self._is_for_hands = False
         """Whether the last act left something for the hands to do."""
         self._waiting: Message | None = None
@@ -41,7 +52,9 @@ class PackNews:
         self._is_for_hands = note is not None and not isinstance(note, NO_HANDS)
         if note is not None:
             notice.tell(note, Tone.ACCEPTED)
-        if not self._is_for_hands and self._waiting is not None:
+        if not self._is_for_hands and self.badge_due:
+            notice.tell(SignInAgain(), Tone.TROUBLE)
+        elif not self._is_for_hands and self._waiting is not None:
             notice.tell(self._waiting)
             self._waiting = None
 

@@ -144,3 +144,23 @@ def held_too(order: OrderAtDesk) -> PackTally:
     """What was done to `order`, with its first parcel put on hold last, whose label came out."""
     out = LabelPrinted(parcel=1, generation=1, copy=1, state=PrintState.PRINTED)
     return counted(counted(order.tally, out, (1, 98)), PutOnHold(parcel=1, place="H1"), (1, 99))
+
+
+def test_that_a_badge_is_due_is_said_after_every_scan_until_it_is_scanned() -> None:
+    made = DeskBench()
+    again = no("sign_in_again")
+    made.desk.labels = [NotAllowed(again.problem), label()]
+    made.bench.commands.answers = [OPERATOR]
+
+    async def walk(stage: Stage[OrderAtDesk], _screen: PackScreen) -> None:
+        await stage.answered()
+        for _ in range(2):
+            await stage.do(MUG_CODE)
+            assert (stage.notice.splitlines()[0], stage.tone) == ("SCAN YOUR BADGE", Tone.TROUBLE)
+        await stage.do(OPERATOR.operator)
+        await stage.answered()
+        await stage.do(MUG_CODE)
+        assert stage.tone is Tone.ACCEPTED
+
+    walked(made, walk, ORDER)
+    assert made.bench.signals.log.count("trouble") == 1

@@ -58,8 +58,8 @@ from warehouse.messages.desk import (
     OrderWent as OrderWent,
     ScanItemOfTote as ScanItemOfTote,
     ScanTote as ScanTote,
-    WhichBin as WhichBin,
     TakeOrderOver as TakeOrderOver,
+    WhichBin as WhichBin,
 )
 from warehouse.messages.device import (
     AreYouAt as AreYouAt,
