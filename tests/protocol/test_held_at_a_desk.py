@@ -2,10 +2,11 @@
 
 import pytest
 
+from pickserver.store.pack_tallies import tallies_of
 from pickserver.store.tables import TRACKING
 from tests.protocol.floor import ANA, PIOTR, Handheld, sent
 from tests.protocol.packing_floor import PackingFloor, at_desk
-from warehouse.desk_events import LabelApplied, PutOnHold, TakenFromHold, Verified
+from warehouse.desk_events import LabelApplied, PackProblem, PackUndone, PutOnHold, SetAside, TakenFromHold, Verified
 from warehouse.events import Event
 from warehouse.opening import OpenedOrder
 from warehouse.wire import Problem
@@ -59,3 +60,14 @@ def test_a_number_that_no_label_has_opens_nothing(code: str) -> None:
     answer = left_by_ana().open(code, PIOTR, "D2")
     assert isinstance(answer, Problem)
     assert answer.type == "not_known"
+
+
+def test_what_a_colleague_packed_is_taken_out_as_damaged_and_counted_as_set_aside() -> None:
+    floor = left_by_ana(TakenFromHold(parcel=1, place="H1"))
+    floor.opened("4417", PIOTR, "D2", take_over="asked for")
+    handheld = Handheld("D2", "D2-first")
+    out = Verified(parcel=1, line="4417/1", quantity=1)
+    aside = SetAside(problem=PackProblem.DAMAGED, quantity=1, line="4417/1")
+    assert sent(floor, handheld, *at_desk(handheld, PackUndone(seq=0, event=out), aside, epoch=2)).ack == 2
+    tally = floor.database.read(lambda tx: tallies_of(tx, ["4417"]))["4417"]
+    assert (tally.verified("4417/1"), tally.aside("4417/1")) == (1, 1)
