@@ -1,12 +1,13 @@
 """What goes wrong at a pack desk and what a packer does then: items that lack, cancelled orders, kills, take-overs."""
 
+import re
 from dataclasses import replace
 from typing import Final
 
 from tests.doubles.desk_device import F3, F4, DeskDevice
 from tests.doubles.desk_jobs import Job, Place, Truth, Work
 
-CANCELLED: Final = "PUT ALL IN THE RED TOTE"
+CANCELLED: Final = re.compile("CANCELLED.*RED TOTE.*1 = YES", re.DOTALL)
 FOREIGN: Final = "2099999999994"
 """An item that nobody sells."""
 
