@@ -111,7 +111,7 @@ class DeskPlayer:
             self._batch = job.tote
         heard = self._device.scan(job.lines[0].code if job.batch else job.tote)
         if job.begun_by:
-            self._device.shows("A COLLEAGUE PACKS IT.")
+            self._device.shows("TAKE IT OVER?")
             self._device.press("1")
         title = self._device.until(
             lambda text, titles: next(
