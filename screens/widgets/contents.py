@@ -13,8 +13,8 @@ from warehouse.flows.packing import OrderAtDesk
 
 _DESK_COLUMNS: Final = 80
 _TICK: Final = "✓"
-_BOXES_COLUMNS: Final = 36
-"""From so many columns on, a line has room for the boxes that its item is in."""
+_GAP: Final = "  "
+"""Between an item's name and the boxes that it is in."""
 _NONE: Final = "-"
 """Of an item of which nothing is packed and nothing is to come."""
 _LISTED: Final = ((40, 20), (24, 10), (20, 2), (0, 0))
@@ -75,17 +75,18 @@ def strip(order: OrderAtDesk, parcel: int, words: Catalogue) -> str:
 def line_of(order: OrderAtDesk, place: int, columns: int, words: Catalogue) -> str:
     """Line number `place` of an order, and what of it is packed; a tick where that is all there will be.
 
-    Of an order in several boxes it names those in which the item is, where there is room.
+    Of an order in several boxes it names those in which the item is, where that cuts nothing of the item's name.
     """
     line = order.plan.lines[place]
     packed, aside = order.tally.verified(line.line), order.tally.aside(line.line)
     mark = " " if order.remaining(line) else _TICK if packed else _NONE
     amount = f"{packed}/{line.ordered - aside if packed or order.remaining(line) else line.ordered}"
+    text = f"{mark} {amount:>7} {printable(line.item.name)}"
     boxes = [str(one) for one in order.parcels if order.tally.verified(line.line, one)]
     where = words.word("pack.boxes", boxes=", ".join(boxes)) if boxes and order.last_parcel > 1 else ""
-    room = columns - cell_len(where) - 2 if where and columns >= _BOXES_COLUMNS else columns
-    shown = _cut(f"{mark} {amount:>7} {printable(line.item.name)}", room)
-    return f"{shown}  {where}" if room < columns else shown
+    if where and cell_len(text) + len(_GAP) + cell_len(where) <= columns:
+        return f"{text}{' ' * (columns - cell_len(text) - cell_len(where))}{where}"
+    return _cut(text, columns)
 
 
 def _cut(text: str, columns: int) -> str:

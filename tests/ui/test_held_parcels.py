@@ -47,7 +47,7 @@ def held_before(told: LabelStatus | None) -> OrderAtDesk:
         (
             label(state=LabelState.REFUSED),
             "NO LABEL FOR 4417\nTAKE FROM HOLD H1\ndone? 1 = YES",
-            "NO LABEL FOR 4417\nF5: BUY A NEW ONE\nagain? CALL SUPERVISOR\nF7 = HOLD",
+            "NO LABEL FOR 4417\nF5: BUY A NEW ONE\nagain? CALL SUPERVISOR",
         ),
     ],
 )
