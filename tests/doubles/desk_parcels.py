@@ -134,6 +134,7 @@ class DeskParcels:
         self._truth.write(why, order=order, parcel=parcel)
         self._device.accepts(key="2")
         self._labels.more_than(before, order, parcel)
+        self._device.shows(*APPLY)  # or the question, which is there until the print is told, would be answered twice
 
     def _applies(self, job: Job, parcel: int, *, last: bool) -> None:
         """Scan the newest label that came out; where that is none any more, the one that comes after it."""
